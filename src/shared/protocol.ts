@@ -1,0 +1,92 @@
+/**
+ * The app's own protocol: every request, reply, subscription and event between a page and the engine.
+ * One protocol, two carriers: Electron IPC in the desktop, a WebSocket in the browser. `wire.ts` turns messages into bytes.
+ */
+import type { WireError } from './errors.ts';
+import type { QueryFrame } from './frames.ts';
+import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, TargetView } from './status.ts';
+
+export interface RangeQuery {
+  readonly expr: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly stepMs: number;
+}
+
+/** Request name → parameters and reply. Replies that hold frames travel as binary. */
+export interface Requests {
+  'query.range': { readonly params: RangeQuery; readonly reply: QueryFrame };
+  /** One column at `timeMs` (now when absent); a scalar becomes one series without labels. */
+  'query.instant': { readonly params: { readonly expr: string; readonly timeMs?: number }; readonly reply: QueryFrame };
+  /** Parse and type check only; the error is a value here, because typing makes errors all the time. */
+  'query.check': { readonly params: { readonly expr: string }; readonly reply: { readonly error: WireError | null } };
+  'query.format': { readonly params: { readonly expr: string }; readonly reply: { readonly expr: string } };
+  /** All metric names with type, help and number of series, for completion and browsing. */
+  'metrics.list': { readonly params: Record<string, never>; readonly reply: readonly MetricInfo[] };
+  'labels.names': { readonly params: { readonly match?: string }; readonly reply: readonly string[] };
+  'labels.values': {
+    readonly params: { readonly name: string; readonly match?: string };
+    readonly reply: readonly string[];
+  };
+  'targets.list': { readonly params: Record<string, never>; readonly reply: readonly TargetView[] };
+  'rules.list': { readonly params: Record<string, never>; readonly reply: readonly RuleGroupView[] };
+  'alerts.list': { readonly params: Record<string, never>; readonly reply: readonly AlertView[] };
+  'status.engine': { readonly params: Record<string, never>; readonly reply: EngineStatus };
+  'host.facts': { readonly params: Record<string, never>; readonly reply: HostFacts };
+  /** A notification with known text to the person, so that the system's permission question has a cause. */
+  'notifications.test': { readonly params: Record<string, never>; readonly reply: { readonly sent: boolean } };
+}
+
+/**
+ * Subscription name → parameters and event. The first event comes at once with the whole state; each later one replaces
+ * it, except for `query.live` (see below). Unsubscribing or closing the carrier ends it.
+ */
+export interface Subscriptions {
+  /**
+   * A range query that follows the present. The first event holds the window [now - windowMs, now] on steps that are
+   * whole multiples of stepMs; each later one only the steps that became complete since (client: `mergeLive`).
+   */
+  'query.live': {
+    readonly params: { readonly expr: string; readonly windowMs: number; readonly stepMs: number };
+    readonly event: QueryFrame;
+  };
+  status: { readonly params: Record<string, never>; readonly event: EngineStatus };
+  targets: { readonly params: Record<string, never>; readonly event: readonly TargetView[] };
+  alerts: { readonly params: Record<string, never>; readonly event: readonly AlertView[] };
+  /** What the person is to be told, once per notification; the browser shell shows it as a Web Notification. */
+  notifications: { readonly params: Record<string, never>; readonly event: NotificationEvent };
+}
+
+export interface NotificationEvent {
+  readonly id: string;
+  readonly kind: 'firing' | 'resolved' | 'summary' | 'test';
+  readonly severity: 'critical' | 'warning' | 'info';
+  /** `Severity: what is wrong`, no rule identifier. */
+  readonly title: string;
+  readonly body: string;
+  /** Address inside the app that opens the graph at that minute, e.g. `/explore?…`. */
+  readonly path: string;
+  readonly atMs: number;
+}
+
+export type RequestName = keyof Requests;
+export type SubscriptionName = keyof Subscriptions;
+
+export type ClientMessage =
+  | { readonly type: 'request'; readonly id: number; readonly name: RequestName; readonly params: unknown }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'subscribe'; readonly id: number; readonly name: SubscriptionName; readonly params: unknown }
+  | { readonly type: 'unsubscribe'; readonly id: number };
+
+export type ServerMessage =
+  | { readonly type: 'reply'; readonly id: number; readonly body: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: WireError }
+  | { readonly type: 'event'; readonly id: number; readonly body: unknown };
+
+/** Moves whole messages as bytes, in order, both ways. WebSocket, MessagePort and Electron IPC each have one adapter. */
+export interface Carrier {
+  send(message: Uint8Array): void;
+  onMessage(listener: (message: Uint8Array) => void): void;
+  onClose(listener: () => void): void;
+  close(): void;
+}
