@@ -54,6 +54,7 @@ export interface RuleView {
   readonly name: string;
   readonly expr: string;
   readonly forMs: number;
+  readonly keepFiringForMs: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly health: 'ok' | 'err' | 'unknown';
@@ -67,6 +68,8 @@ export interface RuleGroupView {
   readonly name: string;
   readonly file: string;
   readonly intervalMs: number;
+  /** Most alerts or series a rule may make; 0: no limit. */
+  readonly limit: number;
   readonly rules: readonly RuleView[];
 }
 

@@ -1,0 +1,23 @@
+/** A request and a response without a carrier: node:http in `serve`, Electron's protocol handler where it is ever needed. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path without query string, percent-decoded by the handler that needs it. */
+  readonly path: string;
+  /** Query string and, for a form POST, its body, in this order. */
+  readonly params: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+export const JSON_HEADERS: Readonly<Record<string, string>> = { 'content-type': 'application/json' };
+const TEXT_HEADERS: Readonly<Record<string, string>> = { 'content-type': 'text/plain; charset=utf-8' };
+
+export const textResponse = (status: number, body: string): ApiResponse => ({ status, headers: TEXT_HEADERS, body });

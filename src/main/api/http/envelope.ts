@@ -1,0 +1,64 @@
+/**
+ * Prometheus' JSON envelope: `{"status":"success","data":…,"warnings":[…],"infos":[…]}` or an error with its type.
+ * @see https://prometheus.io/docs/prometheus/latest/querying/api/ (format overview)
+ */
+import { AppError, type ErrorCode } from '../../../shared/errors.ts';
+import { type ApiResponse, JSON_HEADERS } from './apiRequest.ts';
+
+export interface Annotations {
+  readonly warnings?: readonly string[];
+  readonly infos?: readonly string[];
+}
+
+/** `dataJson` is text already, so that large results are written once. */
+export function success(dataJson: string, { warnings = [], infos = [] }: Annotations = {}): ApiResponse {
+  const extra =
+    (warnings.length > 0 ? `,"warnings":${JSON.stringify(warnings)}` : '') +
+    (infos.length > 0 ? `,"infos":${JSON.stringify(infos)}` : '');
+  return { status: 200, headers: JSON_HEADERS, body: `{"status":"success","data":${dataJson}${extra}}` };
+}
+
+export const successOf = (data: unknown, annotations?: Annotations): ApiResponse =>
+  success(JSON.stringify(data), annotations);
+
+type ErrorType = 'bad_data' | 'execution' | 'timeout' | 'canceled' | 'not_found' | 'unavailable' | 'internal';
+
+/** Prometheus' status per error type; 499 is what it answers when the client is gone. */
+const STATUS: Readonly<Record<ErrorType, number>> = {
+  bad_data: 400,
+  execution: 422,
+  timeout: 503,
+  canceled: 499,
+  not_found: 404,
+  unavailable: 503,
+  internal: 500,
+};
+
+export function failure(error: unknown): ApiResponse {
+  const type = error instanceof AppError ? errorTypeOf(error.code) : 'internal';
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    status: STATUS[type],
+    headers: JSON_HEADERS,
+    body: JSON.stringify({ status: 'error', errorType: type, error: message }),
+  };
+}
+
+function errorTypeOf(code: ErrorCode): ErrorType {
+  switch (code) {
+    case 'bad_data':
+    case 'promql_invalid':
+    case 'config_invalid':
+      return 'bad_data';
+    case 'execution':
+    case 'limit_exceeded':
+      return 'execution';
+    case 'timeout':
+    case 'canceled':
+    case 'not_found':
+    case 'unavailable':
+      return code;
+    default:
+      return 'internal';
+  }
+}

@@ -1,0 +1,70 @@
+/** /api/v1/rules and /api/v1/alerts in Prometheus' shape. */
+import type { AlertView, RuleView } from '../../../shared/status.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { ApiRequest, ApiResponse } from './apiRequest.ts';
+import { successOf } from './envelope.ts';
+import { invalidParameter } from './parameters.ts';
+import { valueText } from './numberText.ts';
+
+export function rules(engine: Engine, { params }: ApiRequest): ApiResponse {
+  const type = params.get('type') ?? '';
+  if (type !== '' && type !== 'alert' && type !== 'record') {
+    throw invalidParameter('type', `not supported value "${type}"`);
+  }
+  const alerts = engine.alerts();
+  const groups = engine.ruleGroups().map((group) => ({
+    name: group.name,
+    file: group.file,
+    interval: group.intervalMs / 1000,
+    limit: group.limit,
+    rules: group.rules
+      .filter((rule) => type === '' || (type === 'alert') === (rule.type === 'alerting'))
+      .map((rule) => ruleJson(rule, rule.type === 'alerting' ? alerts.filter((a) => isOf(a, group.name, rule)) : [])),
+    evaluationTime: group.rules.reduce((sum, rule) => sum + rule.evaluationDurationMs, 0) / 1000,
+    lastEvaluation: isoTime(group.rules[0]?.lastEvaluationMs),
+  }));
+  return successOf({ groups });
+}
+
+export function alerts(engine: Engine): ApiResponse {
+  return successOf({ alerts: engine.alerts().filter((alert) => alert.state !== 'resolved').map(alertJson) });
+}
+
+const isOf = (alert: AlertView, group: string, rule: RuleView): boolean =>
+  alert.state !== 'resolved' && alert.group === group && alert.rule === rule.name && alert.expr === rule.expr;
+
+function ruleJson(rule: RuleView, alerts: readonly AlertView[]): Record<string, unknown> {
+  const shared = {
+    name: rule.name,
+    query: rule.expr,
+    labels: rule.labels,
+    health: rule.health,
+    ...(rule.lastError === '' ? {} : { lastError: rule.lastError }),
+    evaluationTime: rule.evaluationDurationMs / 1000,
+    lastEvaluation: isoTime(rule.lastEvaluationMs),
+    type: rule.type,
+  };
+  if (rule.type === 'recording') return shared;
+  return {
+    state: rule.state,
+    ...shared,
+    duration: rule.forMs / 1000,
+    keepFiringFor: rule.keepFiringForMs / 1000,
+    annotations: rule.annotations,
+    alerts: alerts.map(alertJson),
+  };
+}
+
+function alertJson(alert: AlertView): Record<string, unknown> {
+  return {
+    labels: alert.labels,
+    annotations: alert.annotations,
+    state: alert.state,
+    activeAt: isoTime(alert.activeAtMs),
+    value: valueText(alert.value),
+  };
+}
+
+/** Go's zero time where nothing was evaluated yet, as Prometheus answers. */
+const isoTime = (ms: number | undefined): string => (ms === undefined ? '0001-01-01T00:00:00Z' : new Date(ms).toISOString());
+
