@@ -1,32 +1,78 @@
 /** The composition root: `openEngine` puts the rooms together and starts them; disposing stops them in reverse order. */
+import type { WireError } from '../../shared/errors.ts';
 import type { NotificationEvent } from '../../shared/protocol.ts';
-import type { AlertView, EngineStatus, HostFacts, RuleGroupView, TargetView } from '../../shared/status.ts';
+import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, TargetView } from '../../shared/status.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
 import type { QueryEngine } from './promql/queryEngine.ts';
+import type { Matcher } from './storage/matcher.ts';
 import type { Storage } from './storage/storage.ts';
+
+export type { QueryOptions } from './promql/queryEngine.ts';
+export type { QueryResult, QueryValue, RawSeries, ResultMatrix } from './promql/queryResult.ts';
+export type { FloatHistogram } from './storage/histogram.ts';
+export type { Matcher } from './storage/matcher.ts';
+export type { MetricMetadata } from './storage/storage.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
+  readonly configDir: string;
+  /** The prometheus.yml; undefined: the one in configDir when it exists. */
   readonly configFile: string | undefined;
   readonly retentionMs: number;
   /** Undefined: no host collector. */
   readonly host: { readonly procfs: string; readonly sysfs: string } | undefined;
+  readonly isRemoteWriteEnabled: boolean;
+  readonly version: string;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
+/** What can be asked about the language itself, without data. All throw AppError `promql_invalid`. */
+export interface PromqlLanguage {
+  check(expr: string): WireError | null;
+  format(expr: string): string;
+  /** The tree in the shape of /api/v1/parse_query. */
+  toJson(expr: string): unknown;
+  /** The matchers of one selector, as `match[]` takes it. */
+  selector(text: string): readonly Matcher[];
+  /** The matchers of every selector in a query. */
+  selectorsOf(expr: string): readonly (readonly Matcher[])[];
+}
+
+/** An answer of a door that speaks HTTP by itself. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 export interface Engine extends AsyncDisposable {
+  readonly clock: Clock;
   readonly storage: Storage;
   readonly queries: QueryEngine;
+  readonly promql: PromqlLanguage;
+  readonly lookbackMs: number;
   targets(): readonly TargetView[];
+  /** Discovered labels of targets that relabeling dropped. */
+  droppedTargets(): readonly Readonly<Record<string, string>>[];
   ruleGroups(): readonly RuleGroupView[];
   alerts(): readonly AlertView[];
   status(): EngineStatus;
   hostFacts(): HostFacts;
+  /** Every metric name with type, help and number of series. */
+  metrics(): MetricInfo[];
+  /** The configuration in force as YAML, secrets replaced by `<secret>`. */
+  configText(): string;
+  /** The engine's own metrics in text format 0.0.4. */
+  selfExposition(): string;
+  receiveRemoteWrite(body: Uint8Array, headers: Readonly<Record<string, string | undefined>>): HttpAnswer;
   /** Reads the configuration again; the last good one stays when the new one is bad. @throws AppError `config_invalid` */
   reload(): Promise<void>;
-  /** Called after each change of targets, alerts or status, at most once a second per topic. */
-  onChange(listener: (topic: 'targets' | 'alerts' | 'status') => void): Disposable;
+  sendTestNotification(): void;
+  /** Called after a change of targets, alerts or status, at most once a second per topic. */
+  onChange(listener: (topic: EngineTopic) => void): Disposable;
   onNotification(listener: (event: NotificationEvent) => void): Disposable;
 }
+
+export type EngineTopic = 'targets' | 'alerts' | 'status';

@@ -1,0 +1,71 @@
+/** The door of the app's protocol: what a page sends is checked here once and is a type from then on. */
+import { z } from 'zod';
+import { AppError } from '../../../shared/errors.ts';
+import type { ClientMessage, RequestName, Requests, SubscriptionName, Subscriptions } from '../../../shared/protocol.ts';
+
+const time = z.number().finite();
+const expr = z.string().max(100_000);
+const nothing = z.object({});
+/** Prometheus' limit of points per series, for live windows too. */
+const MAX_STEPS = 11_000;
+
+const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> } = {
+  'query.range': z.object({ expr, startMs: time, endMs: time, stepMs: time.positive() }),
+  'query.instant': z.object({ expr, timeMs: time.optional() }) as z.ZodType<Requests['query.instant']['params']>,
+  'query.check': z.object({ expr }),
+  'query.format': z.object({ expr }),
+  'metrics.list': nothing,
+  'labels.names': z.object({ match: z.string().optional() }) as z.ZodType<Requests['labels.names']['params']>,
+  'labels.values': z.object({ name: z.string(), match: z.string().optional() }) as z.ZodType<
+    Requests['labels.values']['params']
+  >,
+  'targets.list': nothing,
+  'rules.list': nothing,
+  'alerts.list': nothing,
+  'status.engine': nothing,
+  'host.facts': nothing,
+  'notifications.test': nothing,
+};
+
+const SUBSCRIPTIONS: { readonly [N in SubscriptionName]: z.ZodType<Subscriptions[N]['params']> } = {
+  'query.live': z
+    .object({ expr, windowMs: time.positive(), stepMs: time.min(1000) })
+    .refine(({ windowMs, stepMs }) => windowMs / stepMs <= MAX_STEPS, {
+      message: `A live window holds at most ${MAX_STEPS} steps.`,
+    }),
+  status: nothing,
+  targets: nothing,
+  alerts: nothing,
+  notifications: nothing,
+};
+
+const id = z.int().nonnegative();
+const MESSAGE = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('request'), id, name: z.enum(keysOf(REQUESTS)), params: z.unknown() }),
+  z.object({ type: z.literal('cancel'), id }),
+  z.object({ type: z.literal('subscribe'), id, name: z.enum(keysOf(SUBSCRIPTIONS)), params: z.unknown() }),
+  z.object({ type: z.literal('unsubscribe'), id }),
+]);
+
+/** @throws AppError `bad_data` */
+export function parseClientMessage(value: unknown): ClientMessage {
+  return parsed(MESSAGE, value, 'message') as ClientMessage;
+}
+
+export function requestParameters<N extends RequestName>(name: N, params: unknown): Requests[N]['params'] {
+  return parsed(REQUESTS[name], params, name);
+}
+
+export function subscriptionParameters<N extends SubscriptionName>(name: N, params: unknown): Subscriptions[N]['params'] {
+  return parsed(SUBSCRIPTIONS[name], params, name);
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError('bad_data', `The ${what} is not valid. ${z.prettifyError(result.error)}`);
+}
+
+function keysOf<K extends string>(table: { readonly [Key in K]: unknown }): readonly K[] {
+  return Object.keys(table) as K[];
+}

@@ -1,0 +1,49 @@
+/** One handler per request of the protocol. */
+import type { RequestName, Requests } from '../../../shared/protocol.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { frameOf } from './frameOf.ts';
+import { requestParameters } from './parameters.ts';
+
+type Handler<N extends RequestName> = (
+  engine: Engine,
+  params: Requests[N]['params'],
+  signal: AbortSignal,
+) => Requests[N]['reply'] | Promise<Requests[N]['reply']>;
+
+const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
+  'query.range': async ({ queries }, { expr, startMs, endMs, stepMs }, signal) =>
+    frameOf(await queries.range(expr, startMs, endMs, stepMs, { signal })),
+  'query.instant': async ({ queries, clock }, { expr, timeMs }, signal) =>
+    frameOf(await queries.instant(expr, timeMs ?? clock.now(), { signal })),
+  'query.check': ({ promql }, { expr }) => ({ error: promql.check(expr) }),
+  'query.format': ({ promql }, { expr }) => ({ expr: promql.format(expr) }),
+  'metrics.list': (engine) => engine.metrics(),
+  'labels.names': (engine, { match }) => engine.storage.querier().labelNames(matcherSets(engine, match), ...ALL_TIME),
+  'labels.values': (engine, { name, match }) =>
+    engine.storage.querier().labelValues(name, matcherSets(engine, match), ...ALL_TIME),
+  'targets.list': (engine) => engine.targets(),
+  'rules.list': (engine) => engine.ruleGroups(),
+  'alerts.list': (engine) => engine.alerts(),
+  'status.engine': (engine) => engine.status(),
+  'host.facts': (engine) => engine.hostFacts(),
+  'notifications.test': (engine) => {
+    engine.sendTestNotification();
+    return { sent: true };
+  },
+};
+
+const ALL_TIME = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER] as const;
+
+function matcherSets(engine: Engine, match: string | undefined): ReturnType<Engine['promql']['selector']>[] {
+  return match === undefined || match === '' ? [] : [engine.promql.selector(match)];
+}
+
+export async function answerRequest<N extends RequestName>(
+  engine: Engine,
+  name: N,
+  params: unknown,
+  signal: AbortSignal,
+): Promise<Requests[N]['reply']> {
+  const handle: Handler<N> = HANDLERS[name];
+  return handle(engine, requestParameters(name, params), signal);
+}
