@@ -17,7 +17,10 @@ interface NewestSample {
 export function federate(engine: Engine, { params }: ApiRequest): ApiResponse {
   const sets = params.getAll('match[]').map((text) => selectorOf(engine, text));
   const newest = newestSamples(engine, sets);
-  return { ...textResponse(200, exposition(newest)), headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } };
+  return {
+    ...textResponse(200, exposition(newest)),
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+  };
 }
 
 function selectorOf(engine: Engine, text: string): readonly Matcher[] {
@@ -35,14 +38,22 @@ function newestSamples(engine: Engine, sets: readonly (readonly Matcher[])[]): N
           const presence = block.presence === null ? 1 : block.presence[cell];
           if (presence === 0) continue;
           if (presence === 1 && block.histograms?.[cell] === undefined) {
-            bySeries.set(labels.join('\xff'), { labels, t: block.times[i] as number, value: block.values[cell] as number });
+            bySeries.set(labels.join('\xff'), {
+              labels,
+              t: block.times[i] as number,
+              value: block.values[cell] as number,
+            });
           }
           return;
         }
       });
     }
   }
-  return [...bySeries.values()].sort((a, b) => compareText(metricName(a.labels), metricName(b.labels)) || compareText(a.labels.join('\xff'), b.labels.join('\xff')));
+  return [...bySeries.values()].sort(
+    (a, b) =>
+      compareText(metricName(a.labels), metricName(b.labels)) ||
+      compareText(a.labels.join('\xff'), b.labels.join('\xff')),
+  );
 }
 
 function exposition(samples: readonly NewestSample[]): string {
@@ -73,4 +84,3 @@ function labelText(labels: Labels): string {
 
 const escape = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-

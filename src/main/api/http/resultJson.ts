@@ -1,17 +1,32 @@
 /** Query results in Prometheus' JSON, written straight into text: a dashboard's answer is megabytes of short numbers. */
 import type { Labels } from '../../../shared/labels.ts';
-import { type FloatHistogram, histogramToApiJson, type QueryValue, type RawSeries, type ResultMatrix } from '../../engine/engine.ts';
+import {
+  type FloatHistogram,
+  histogramToApiJson,
+  type QueryValue,
+  type RawSeries,
+  type ResultMatrix,
+} from '../../engine/engine.ts';
 import { timeText, valueText } from './numberText.ts';
 
 /** @param limit most series to print, 0 for all. */
 export function resultJson(value: QueryValue, limit = 0): string {
   switch (value.type) {
     case 'matrix':
-      return typed('matrix', rows(value.matrix.series.length, limit, (s) => matrixSeries(value.matrix, s)));
+      return typed(
+        'matrix',
+        rows(value.matrix.series.length, limit, (s) => matrixSeries(value.matrix, s)),
+      );
     case 'vector':
-      return typed('vector', rows(value.matrix.series.length, limit, (s) => vectorSample(value.matrix, s)));
+      return typed(
+        'vector',
+        rows(value.matrix.series.length, limit, (s) => vectorSample(value.matrix, s)),
+      );
     case 'raw':
-      return typed('matrix', rows(value.series.length, limit, (s) => rawSeries(value.series[s] as RawSeries)));
+      return typed(
+        'matrix',
+        rows(value.series.length, limit, (s) => rawSeries(value.series[s] as RawSeries)),
+      );
     case 'scalar':
       return typed('scalar', `[${timeText(value.t)},"${valueText(value.value)}"]`);
     case 'string':
@@ -49,7 +64,8 @@ function matrixSeries(matrix: ResultMatrix, s: number): string {
   for (let i = 0, cell = s * steps; i < steps; i++, cell++) {
     if (presence[cell] === 0) continue;
     const histogram = histograms?.[cell];
-    if (histogram === undefined) floats += `${floats === '' ? '' : ','}${prefixes[i]}"${valueText(values[cell] as number)}"]`;
+    if (histogram === undefined)
+      floats += `${floats === '' ? '' : ','}${prefixes[i]}"${valueText(values[cell] as number)}"]`;
     else hists += `${hists === '' ? '' : ','}${prefixes[i]}${histogramJson(histogram)}]`;
   }
   return seriesJson(matrix.series[s] as Labels, floats, hists);

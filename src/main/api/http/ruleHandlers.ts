@@ -27,7 +27,12 @@ export function rules(engine: Engine, { params }: ApiRequest): ApiResponse {
 }
 
 export function alerts(engine: Engine): ApiResponse {
-  return successOf({ alerts: engine.alerts().filter((alert) => alert.state !== 'resolved').map(alertJson) });
+  return successOf({
+    alerts: engine
+      .alerts()
+      .filter((alert) => alert.state !== 'resolved')
+      .map(alertJson),
+  });
 }
 
 const isOf = (alert: AlertView, group: string, rule: RuleView): boolean =>
@@ -66,5 +71,5 @@ function alertJson(alert: AlertView): Record<string, unknown> {
 }
 
 /** Go's zero time where nothing was evaluated yet, as Prometheus answers. */
-const isoTime = (ms: number | undefined): string => (ms === undefined ? '0001-01-01T00:00:00Z' : new Date(ms).toISOString());
-
+const isoTime = (ms: number | undefined): string =>
+  ms === undefined ? '0001-01-01T00:00:00Z' : new Date(ms).toISOString();

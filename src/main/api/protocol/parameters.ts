@@ -1,7 +1,13 @@
 /** The door of the app's protocol: what a page sends is checked here once and is a type from then on. */
 import { z } from 'zod';
 import { AppError } from '../../../shared/errors.ts';
-import type { ClientMessage, RequestName, Requests, SubscriptionName, Subscriptions } from '../../../shared/protocol.ts';
+import type {
+  ClientMessage,
+  RequestName,
+  Requests,
+  SubscriptionName,
+  Subscriptions,
+} from '../../../shared/protocol.ts';
 
 const time = z.number().finite();
 const expr = z.string().max(100_000);
@@ -56,7 +62,10 @@ export function requestParameters<N extends RequestName>(name: N, params: unknow
   return parsed(REQUESTS[name], params, name);
 }
 
-export function subscriptionParameters<N extends SubscriptionName>(name: N, params: unknown): Subscriptions[N]['params'] {
+export function subscriptionParameters<N extends SubscriptionName>(
+  name: N,
+  params: unknown,
+): Subscriptions[N]['params'] {
   return parsed(SUBSCRIPTIONS[name], params, name);
 }
 

@@ -1,0 +1,120 @@
+/** `sightglass serve`: the engine with a loopback port for a browser and for other tools. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AppError } from '../../../shared/errors.ts';
+import { systemClock } from '../../engine/base/clock.ts';
+import { createLogger, type LogLevel } from '../../engine/base/logger.ts';
+import { openEngine } from '../../engine/openEngine.ts';
+import { type Access, createAccess, readOrCreateToken } from '../accessToken.ts';
+import { type Command, durationOption, integerOption, readOptions } from '../command.ts';
+import { foldersFor } from '../folders.ts';
+import { type HttpServer, type HttpServerOptions, startHttpServer } from '../http/httpServer.ts';
+import { announceServer } from '../runningServer.ts';
+import { stopSignal } from '../stopSignal.ts';
+import { VERSION } from '../version.ts';
+
+/** In no list of well-known exporters, so discovery and users' own services do not meet it. */
+const DEFAULT_PORT = 9797;
+
+const OPTIONS = {
+  'data-dir': { type: 'string' },
+  'config-file': { type: 'string' },
+  host: { type: 'string', default: '127.0.0.1' },
+  port: { type: 'string' },
+  retention: { type: 'string', default: '15d' },
+  'token-file': { type: 'string' },
+  'no-auth': { type: 'boolean', default: false },
+  procfs: { type: 'string', default: '/proc' },
+  sysfs: { type: 'string', default: '/sys' },
+  'no-host': { type: 'boolean', default: false },
+  'enable-remote-write-receiver': { type: 'boolean', default: false },
+  'enable-feature': { type: 'string', multiple: true },
+  'log-level': { type: 'string', default: 'warn' },
+} as const;
+
+const USAGE = `Usage: sightglass serve [OPTIONS]
+
+  --data-dir D       folder for the data (default: your system's data folder)
+  --config-file F    prometheus.yml with targets and rule files (default: the one in the configuration folder)
+  --host H           address to listen on (default 127.0.0.1; anything else needs a token)
+  --port N           port (default ${DEFAULT_PORT}, or any free one if that is taken; 0 takes any free one)
+  --retention D      how long samples are kept (default 15d)
+  --token-file F     file with the access token (default: made in the data folder, readable by you alone)
+  --no-auth          no token; only on a loopback address
+  --procfs P         where /proc is mounted (default /proc)
+  --sysfs P          where /sys is mounted (default /sys)
+  --no-host          do not collect this machine's own metrics
+  --enable-remote-write-receiver
+                     take samples at /api/v1/write
+  --enable-feature NAMES
+                     Prometheus' feature names, taken for compatibility: they are all on
+  --log-level L      debug, info, warn (default) or error
+
+It prints one address that signs one browser in. Ctrl-C stops everything.`;
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'Run without a window: collect, store, alert, and serve a browser and the Prometheus HTTP API.',
+  usage: USAGE,
+  async run(args) {
+    const { values, positionals } = readOptions(args, OPTIONS);
+    if (positionals.length > 0) throw new AppError('usage', `serve takes no argument "${positionals[0]}".`);
+    if (values['no-auth'] && !isLoopback(values.host)) {
+      throw new AppError('usage', `--no-auth works on a loopback address only, and ${values.host} is not one.`);
+    }
+    const requestedPort = values.port === undefined ? undefined : integerOption('port', values.port, 0, 65_535);
+    const retentionMs = durationOption('retention', values.retention);
+    const log = createLogger((line) => process.stderr.write(`${line}\n`), logLevel(values['log-level']));
+    const folders = foldersFor(values['data-dir']);
+    mkdirSync(folders.dataDir, { recursive: true, mode: 0o700 });
+    const token = values['no-auth']
+      ? undefined
+      : readOrCreateToken(values['token-file'] ?? join(folders.dataDir, 'access-token'));
+    const access = token === undefined ? undefined : createAccess(token);
+
+    await using engine = await openEngine({
+      ...folders,
+      configFile: values['config-file'] === undefined ? undefined : resolve(values['config-file']),
+      retentionMs,
+      host: values['no-host'] ? undefined : { procfs: values.procfs, sysfs: values.sysfs },
+      isRemoteWriteEnabled: values['enable-remote-write-receiver'],
+      version: VERSION,
+      clock: systemClock,
+      log,
+    });
+    await using server = await listenOnPort(requestedPort, {
+      engine,
+      host: values.host,
+      access,
+      webRoot: join(import.meta.dirname, '../web'),
+      log: log.for('http'),
+    });
+    using _announcement = announceServer(folders.dataDir, { url: server.url, token });
+    process.stdout.write(`Sightglass is ready at ${addressFor(server, access)}\n`);
+    await stopSignal();
+    return 0;
+  },
+};
+
+/** A port that was asked for is taken or refused; the default one gives way to a free one. */
+async function listenOnPort(port: number | undefined, options: Omit<HttpServerOptions, 'port'>): Promise<HttpServer> {
+  if (port !== undefined) return startHttpServer({ ...options, port });
+  try {
+    return await startHttpServer({ ...options, port: DEFAULT_PORT });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'unavailable') return startHttpServer({ ...options, port: 0 });
+    throw error;
+  }
+}
+
+function addressFor(server: HttpServer, access: Access | undefined): string {
+  return access === undefined ? server.url : `${server.url}?token=${access.issueCode()}`;
+}
+
+const isLoopback = (host: string): boolean =>
+  /^127\.\d+\.\d+\.\d+$/.test(host) || host === '::1' || host === 'localhost';
+
+function logLevel(text: string): LogLevel {
+  if (text === 'debug' || text === 'info' || text === 'warn' || text === 'error') return text;
+  throw new AppError('usage', `--log-level takes debug, info, warn or error, not "${text}".`);
+}

@@ -1,0 +1,167 @@
+/** The loopback server: guard, then the API, the page, or the WebSocket of the app's protocol. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { AppError } from '../../../shared/errors.ts';
+import type { ApiRequest, ApiResponse } from '../../api/http/apiRequest.ts';
+import { answerApi, isApiPath } from '../../api/http/prometheusApi.ts';
+import { pageResponse, securityHeaders } from '../../api/page.ts';
+import { serveCarrier } from '../../api/protocol/session.ts';
+import type { Logger } from '../../engine/base/logger.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Access } from '../accessToken.ts';
+import { type GuardedRequest, judgeRequest, sessionCookieName, type Verdict } from './requestGuard.ts';
+import { webSocketCarrier } from './webSocketCarrier.ts';
+
+export interface HttpServerOptions {
+  readonly engine: Engine;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly access: Access | undefined;
+  readonly webRoot: string;
+  readonly log: Logger;
+}
+
+export interface HttpServer extends AsyncDisposable {
+  readonly port: number;
+  readonly url: string;
+}
+
+/** Remote write bodies are the largest: Prometheus' clients send up to a few MB, imports more. */
+const BODY_LIMIT_BYTES = 64 * 2 ** 20;
+
+/** @throws AppError `unavailable` when the address cannot be listened on */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const { engine, access, webRoot, log } = options;
+  const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', bracketed(options.host).toLowerCase()]);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 2 ** 20, perMessageDeflate: false });
+  const server = createServer((request, response) => void handle(request, response));
+  const port = await listen(server, options.host, options.port);
+
+  const judge = (request: IncomingMessage, url: URL, isUpgrade: boolean): Verdict =>
+    judgeRequest(guarded(request, url, isUpgrade), { access, hosts, port });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const verdict = judge(request, url, false);
+      if (verdict.type === 'refuse') return send(response, request, refusal(verdict));
+      if (verdict.type === 'signIn') return send(response, request, signIn(url, verdict.cookie, port));
+      if (!isApiPath(url.pathname)) return send(response, request, await pageResponse(webRoot, url.pathname));
+      return send(response, request, await answerApi(engine, await apiRequest(request, response, url)));
+    } catch (error) {
+      log.error('request failed', {
+        path: request.url ?? '',
+        error: error instanceof Error ? error.message : String(error),
+      });
+      const status = error instanceof AppError && error.code === 'limit_exceeded' ? 413 : 500;
+      return send(response, request, { status, headers: securityHeaders(), body: `${(error as Error).message}\n` });
+    }
+  }
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname !== '/ws' || judge(request, url, true).type !== 'pass') {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      serveCarrier(engine, webSocketCarrier(webSocket), log);
+    });
+  });
+
+  return {
+    port,
+    url: `http://${bracketed(options.host)}:${port}/`,
+    async [Symbol.asyncDispose](): Promise<void> {
+      for (const webSocket of sockets.clients) webSocket.terminate();
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function guarded(request: IncomingMessage, url: URL, isUpgrade: boolean): GuardedRequest {
+  const { host, origin, authorization, cookie } = request.headers;
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    host,
+    origin,
+    authorization,
+    cookie,
+    code: url.searchParams.get('token') ?? undefined,
+    isUpgrade,
+  };
+}
+
+async function apiRequest(request: IncomingMessage, response: ServerResponse, url: URL): Promise<ApiRequest> {
+  const abort = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) abort.abort();
+  });
+  const method = request.method ?? 'GET';
+  const hasBody = method === 'POST' || method === 'PUT';
+  const body = hasBody ? await readBody(request) : new Uint8Array();
+  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  const params = url.searchParams;
+  if (isForm)
+    for (const [name, value] of new URLSearchParams(Buffer.from(body).toString('utf8'))) params.append(name, value);
+  const headers = request.headers as Record<string, string | undefined>;
+  return { method, path: url.pathname, params, headers, body, signal: abort.signal };
+}
+
+/** @throws AppError `limit_exceeded` */
+async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > BODY_LIMIT_BYTES) {
+      throw new AppError('limit_exceeded', `The body is larger than ${BODY_LIMIT_BYTES / 2 ** 20} MiB.`);
+    }
+    parts.push(part);
+  }
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+}
+
+function send(response: ServerResponse, request: IncomingMessage, { status, headers, body }: ApiResponse): void {
+  if (response.headersSent || response.destroyed) return;
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, 'content-length': bytes.length });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+function refusal({ status, reason }: Verdict & { type: 'refuse' }): ApiResponse {
+  return {
+    status,
+    headers: { ...securityHeaders(), 'content-type': 'text/plain; charset=utf-8' },
+    body: `${reason}\n`,
+  };
+}
+
+/** The code leaves the address at once, so that it is in no history and no screenshot. */
+function signIn(url: URL, cookie: string, port: number): ApiResponse {
+  url.searchParams.delete('token');
+  const headers = {
+    ...securityHeaders(),
+    location: `${url.pathname}${url.search}`,
+    'set-cookie': `${sessionCookieName(port)}=${cookie}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000`,
+  };
+  return { status: 303, headers, body: '' };
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((done, fail) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'EADDRINUSE' ? 'another program uses that port' : cause.message;
+      fail(new AppError('unavailable', `Cannot listen on ${bracketed(host)}:${port}: ${why}.`, { cause }));
+    });
+    server.listen(port, host, () => done((server.address() as AddressInfo).port));
+  });
+}
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
