@@ -9,7 +9,7 @@ import { parseSync } from 'oxc-parser';
 /** Folder → folders it may import from, besides itself. The longest matching folder of a file is its room. */
 export const WALLS: Readonly<Record<string, readonly string[]>> = {
   'src/shared': [],
-  'src/main/engine/base': ['src/shared'],
+  'src/main/engine/base': ['src/shared', 'package.json'],
   'src/main/engine/storage': ['src/shared'],
   'src/main/engine/kernels': [],
   'src/main/engine/config': ['src/shared', 'src/main/engine/base', 'src/main/engine/storage'],
@@ -48,7 +48,6 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/main/engine/engine.ts',
     'src/main/engine/openEngine.ts',
     'src/main/engine/base',
-    'package.json',
   ],
   'src/main/desktop': [
     'src/shared',
@@ -56,7 +55,6 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/main/engine/engine.ts',
     'src/main/engine/openEngine.ts',
     'src/main/engine/base',
-    'package.json',
   ],
   'src/preload': ['src/shared'],
   'src/renderer': ['src/shared'],

@@ -4,7 +4,7 @@ import type { Command } from './command.ts';
 import { hostMetricsCommand } from './commands/hostMetrics.ts';
 import { queryCommand } from './commands/query.ts';
 import { serveCommand } from './commands/serve.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../engine/base/version.ts';
 
 const COMMANDS: readonly Command[] = [serveCommand, queryCommand, hostMetricsCommand];
 

@@ -11,7 +11,7 @@ import { foldersFor } from '../folders.ts';
 import { type HttpServer, type HttpServerOptions, startHttpServer } from '../http/httpServer.ts';
 import { announceServer } from '../runningServer.ts';
 import { stopSignal } from '../stopSignal.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../../engine/base/version.ts';
 
 /** In no list of well-known exporters, so discovery and users' own services do not meet it. */
 const DEFAULT_PORT = 9797;
