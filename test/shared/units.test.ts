@@ -10,7 +10,7 @@ import {
   formatParts,
   formatSpan,
   formatValue,
-  tickBase,
+  tickIncrements,
 } from '../../src/shared/units.ts';
 
 /** Narrow no-break spaces are written `_` here. */
@@ -137,8 +137,12 @@ describe('formatAxis', () => {
     expect(axis([-1e-17, 0.1], 'short')).toBe('0 | 0.1');
   });
 
-  it('knows which bases ticks fall on', () => {
-    expect(['bytes', 's', 'reqps', 'percent'].map(tickBase)).toEqual(['binary', 'time', 'decimal', 'decimal']);
+  it('steps ticks in the unit the axis is written in', () => {
+    expect(tickIncrements(3 * 1024 ** 3, 'bytes')).toContain(0.5 * 1024 ** 3);
+    expect(tickIncrements(3 * 1024 ** 3, 'bytes')).not.toContain(500_000_000);
+    expect(tickIncrements(600, 's')).toContain(60);
+    expect(tickIncrements(600_000, 'ms')).toContain(60_000);
+    expect(tickIncrements(0.5, 'reqps')).toContain(0.1);
   });
 });
 

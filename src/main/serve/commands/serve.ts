@@ -10,6 +10,7 @@ import { type Command, durationOption, integerOption, readOptions } from '../com
 import { foldersFor } from '../folders.ts';
 import { type HttpServer, type HttpServerOptions, startHttpServer } from '../http/httpServer.ts';
 import { announceServer } from '../runningServer.ts';
+import { openInBrowser } from '../openInBrowser.ts';
 import { stopSignal } from '../stopSignal.ts';
 import { VERSION } from '../../engine/base/version.ts';
 
@@ -30,6 +31,7 @@ const OPTIONS = {
   'enable-remote-write-receiver': { type: 'boolean', default: false },
   'enable-feature': { type: 'string', multiple: true },
   'log-level': { type: 'string', default: 'warn' },
+  open: { type: 'boolean', default: false },
 } as const;
 
 const USAGE = `Usage: sightglass serve [OPTIONS]
@@ -48,6 +50,7 @@ const USAGE = `Usage: sightglass serve [OPTIONS]
                      take samples at /api/v1/write
   --enable-feature NAMES
                      Prometheus' feature names, taken for compatibility: they are all on
+  --open             open the address in this machine's browser
   --log-level L      debug, info, warn (default) or error
 
 It prints one address that signs one browser in. Ctrl-C stops everything.`;
@@ -90,7 +93,9 @@ export const serveCommand: Command = {
       log: log.for('http'),
     });
     using _announcement = announceServer(folders.dataDir, { url: server.url, token });
-    process.stdout.write(`Sightglass is ready at ${addressFor(server, access)}\n`);
+    const address = addressFor(server, access);
+    process.stdout.write(`Sightglass is ready at ${address}\n`);
+    if (values.open) openInBrowser(address);
     await stopSignal();
     return 0;
   },
