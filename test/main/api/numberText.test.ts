@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { timeText, valueText } from '../../../src/main/api/http/numberText.ts';
+
+describe('numbers in the JSON of the API', () => {
+  it.each([
+    [0, '0'],
+    [-0, '-0'],
+    [1e21, '1000000000000000000000'],
+    [1.5e-7, '0.00000015'],
+    [123456789.125, '123456789.125'],
+    [-1.2345e25, '-12345000000000000000000000'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, '+Inf'],
+    [Number.NEGATIVE_INFINITY, '-Inf'],
+  ])('print %d as %s', (value, text) => expect(valueText(value)).toBe(text));
+
+  it('read back as the same number, without an exponent', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(Number(valueText(value))).toBe(value);
+        expect(valueText(value)).not.toContain('e');
+      }),
+    );
+  });
+
+  it.each([
+    [1_435_781_430_781, '1435781430.781'],
+    [1_435_781_430_000, '1435781430'],
+    [1_000_001, '1000.001'],
+    [-1500, '-1.500'],
+    [-500, '-0.500'],
+    [0, '0'],
+  ])('print the time %d as %s', (ms, text) => expect(timeText(ms)).toBe(text));
+});
