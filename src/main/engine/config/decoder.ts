@@ -132,6 +132,11 @@ function kindOf(node: Node): string {
   return `!!str \`${String((node as Scalar).source ?? (node as Scalar).value)}\``;
 }
 
+/** What stands in the file here, as JSON: equal texts, equal meaning. */
+export function jsonOf({ node, source }: Place): string {
+  return JSON.stringify((node as Node).toJS(source.document));
+}
+
 /** The place itself. */
 export const placeOf: Decoder<Place> = (place) => place;
 
@@ -181,7 +186,8 @@ export type Decoded<F extends Fields> = {
   readonly [K in keyof F & string as Camel<K>]: F[K] extends Decoder<infer T> ? T : never;
 };
 
-const camel = (key: string): string => key.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+export const camel = (key: string): string =>
+  key.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /**
  * A map with known keys. Each decoder also runs for an absent key, with a null node. Unknown keys are a problem each.

@@ -1,6 +1,7 @@
 /** The HTTP client part that scrape jobs, discovery, remote endpoints and Alertmanagers share. Files and secrets are read when used. */
 import {
   bool,
+  camel,
   fail,
   list,
   map,
@@ -198,6 +199,14 @@ export const httpClientFields = {
   ...proxyFields,
 };
 export type HttpClientConfig = Decoded<typeof httpClientFields>;
+
+/** The client's part of a larger structure. */
+export function httpClientOf(value: HttpClientConfig): HttpClientConfig {
+  const all = value as unknown as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.keys(httpClientFields).map((key) => [camel(key), all[camel(key)]]),
+  ) as unknown as HttpClientConfig;
+}
 
 export function checkHttpClient(http: HttpClientConfig, place: Place): void {
   const hasBearer = http.bearerToken !== undefined || http.bearerTokenFile !== '';

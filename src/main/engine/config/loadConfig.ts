@@ -178,16 +178,17 @@ function expand(patterns: readonly string[], folder: string): string[] {
 
 /** `$VAR` and `${VAR}` in external labels come from the environment; `$$` is a dollar. */
 function expandLabels(labels: GlobalConfig['externalLabels']): GlobalConfig['externalLabels'] {
-  const value = (name: string): string => (name === '$' ? '$' : (process.env[name] ?? ''));
   return labelsFromPairs(
     Object.entries(labelsToRecord(labels)).map(([name, label]) => [
       name,
       label.replaceAll(/\$(?:\{([^}]*)\}|(\w+|\$))/g, (_, braced?: string, bare?: string) =>
-        value(braced ?? bare ?? ''),
+        fromEnvironment(braced ?? bare ?? ''),
       ),
     ]),
   );
 }
+
+const fromEnvironment = (name: string): string => (name === '$' ? '$' : (process.env[name] ?? ''));
 
 function inactiveSections(jobs: readonly ScrapeConfig[], value: Sections): string[] {
   const kept = jobs.flatMap((job) =>

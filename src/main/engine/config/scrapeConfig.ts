@@ -1,6 +1,20 @@
 /** One entry of `scrape_configs`: every key of Prometheus', checked, with the globals filled in. */
+import { createHash } from 'node:crypto';
 import type { Milliseconds } from '../../../shared/time.ts';
-import { bool, fail, list, mapOf, number, or, record, text, unsigned, type Decoder, type Place } from './decoder.ts';
+import {
+  bool,
+  fail,
+  jsonOf,
+  list,
+  mapOf,
+  number,
+  or,
+  record,
+  text,
+  unsigned,
+  type Decoder,
+  type Place,
+} from './decoder.ts';
 import { checkTargets, discoveryOf, discoverySections, type DiscoveryConfigs } from './discoveryConfig.ts';
 import {
   checkProtocols,
@@ -12,7 +26,7 @@ import {
   unknownProtocol,
 } from './globalConfig.ts';
 import { orDefault, type EscapingScheme, type GlobalConfig, type ScrapeProtocol } from './globalConfig.ts';
-import { checkHttpClient, httpClientFields, type HttpClientConfig } from './httpClientConfig.ts';
+import { checkHttpClient, httpClientFields, httpClientOf, type HttpClientConfig } from './httpClientConfig.ts';
 import { checkRelabelConfig, relabelConfigs, type PlacedRelabelConfig, type RelabelConfig } from './relabelConfig.ts';
 import { quoted, type NameScheme } from './scalars.ts';
 
@@ -30,6 +44,8 @@ export interface ScrapeLimits {
 }
 
 export interface ScrapeConfig {
+  /** Two configurations with the same fingerprint scrape the same way; secrets are in it only as a digest. */
+  readonly fingerprint: string;
   readonly jobName: string;
   readonly honorLabels: boolean;
   readonly honorTimestamps: boolean;
@@ -103,6 +119,7 @@ export function finishScrapeConfig({ raw, place }: PlacedJob, global: GlobalConf
   const names = namesOf(raw, global, place);
   for (const rule of [...raw.relabelConfigs, ...raw.metricRelabelConfigs]) checkRelabelConfig(rule, names.nameScheme);
   return {
+    fingerprint: createHash('sha256').update(jsonOf(place)).update(JSON.stringify(global)).digest('hex'),
     jobName,
     honorLabels: raw.honorLabels,
     honorTimestamps: raw.honorTimestamps,
@@ -123,7 +140,7 @@ export function finishScrapeConfig({ raw, place }: PlacedJob, global: GlobalConf
     enableCompression: raw.enableCompression,
     limits: limitsOf(raw, global),
     ...names,
-    http: raw,
+    http: httpClientOf(raw),
     discovery: discoveryOf(raw),
     relabelConfigs: raw.relabelConfigs.map(withoutPlace),
     metricRelabelConfigs: raw.metricRelabelConfigs.map(withoutPlace),

@@ -14,6 +14,7 @@ interface Row {
   readonly expect_head?: string;
   readonly expect_head_error_contains?: string;
   readonly promtool_rc?: number;
+  readonly promtool_out?: string;
 }
 
 /** What Prometheus 3.14 says of the file; undefined where nobody knows. */
@@ -23,8 +24,10 @@ function verdict(row: Row): 'good' | 'bad' | undefined {
   if (row.promtool_rc === 0) return 'good';
   if (/\.(bad|incompatible)\./.test(row.file)) return 'bad';
   if (/validation_mode|infer_escaping/.test(row.file)) return 'good';
-  if (row.repo === 'prometheus/prometheus') return undefined;
-  return row.promtool_rc === 0 ? 'good' : 'bad';
+  // The binary that was asked is a build of 2.42 without Kubernetes and other discovery; 3.14 has them.
+  if (row.repo === 'prometheus/prometheus' || /field \w+_sd_configs not found/.test(row.promtool_out ?? ''))
+    return undefined;
+  return 'bad';
 }
 
 const rows: readonly Row[] = existsSync(CORPUS)
@@ -33,8 +36,20 @@ const rows: readonly Row[] = existsSync(CORPUS)
     )
   : [];
 
-/** The key words of upstream's reason that must come back. */
-function saysTheSame(expected: string, message: string): boolean {
+/** Why a file is refused; undefined when it is not, or only because the corpus lacks a file that it imports. */
+async function reasonAgainst(file: string): Promise<string | undefined> {
+  try {
+    await loadConfig(join(CORPUS, file));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.code === 'not_found' ? undefined : error.message;
+  }
+}
+
+/** The key words of upstream's reason must come back. */
+function saysTheSame(expected: string, message: string | undefined): boolean {
+  if (message === undefined) return false;
   if (message.toLowerCase().includes(expected.toLowerCase())) return true;
   const words = expected.toLowerCase().match(/[a-z_][a-z0-9_.-]{2,}/g) ?? [];
   return words.filter((word) => message.toLowerCase().includes(word)).length >= words.length / 2;
@@ -45,21 +60,9 @@ describe.skipIf(rows.length === 0)('configuration corpus (skipped without ../sha
     const wanted = verdict(row);
     if (wanted === undefined) continue;
     it(`${row.file} is ${wanted}`, async () => {
-      const outcome = await loadConfig(join(CORPUS, row.file)).then(
-        () => undefined,
-        (error: unknown) => error,
+      expect(await reasonAgainst(row.file)).toSatisfy((reason: string | undefined) =>
+        wanted === 'good' ? reason === undefined : saysTheSame(row.expect_head_error_contains ?? '', reason),
       );
-      if (wanted === 'good') {
-        // The corpus holds the file alone: what it imports may be absent.
-        if (outcome instanceof AppError && outcome.code === 'not_found') return;
-        expect(outcome).toBeUndefined();
-        return;
-      }
-      expect(outcome).toBeInstanceOf(AppError);
-      const { message } = outcome as AppError;
-      if (row.expect_head_error_contains !== undefined) {
-        expect(saysTheSame(row.expect_head_error_contains, message), message).toBe(true);
-      }
     });
   }
 });

@@ -1,0 +1,61 @@
+/** Bodies on their way in: one growing buffer per response, taken from a small pool and given back after the parse. */
+import { ScrapeError } from './scrapeError.ts';
+
+const FIRST_BYTES = 64 * 1024;
+/** Buffers larger than this are not kept: one huge target must not hold its memory for ever. */
+const LARGEST_KEPT_BYTES = 16 * 1024 * 1024;
+const POOLED = 8;
+
+const pool: Buffer[] = [];
+
+export class BodyBuffer {
+  #bytes: Buffer = pool.pop() ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #length = 0;
+  readonly #limitBytes: number;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The bytes so far; one byte of room is behind them. */
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** @throws ScrapeError when the limit is passed */
+  append(chunk: Uint8Array): void {
+    const needed = this.#length + chunk.length;
+    if (needed > this.#limitBytes) throw tooLarge(this.#limitBytes);
+    if (needed + 1 > this.#bytes.length) this.#grow(needed + 1);
+    this.#bytes.set(chunk, this.#length);
+    this.#length = needed;
+  }
+
+  release(): void {
+    if (pool.length < POOLED && this.#bytes.length > 0 && this.#bytes.length <= LARGEST_KEPT_BYTES)
+      pool.push(this.#bytes);
+    this.#bytes = Buffer.alloc(0);
+    this.#length = 0;
+  }
+
+  #grow(needed: number): void {
+    const wider = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.#bytes.length * 2, this.#limitBytes + 1)));
+    this.#bytes.copy(wider, 0, 0, this.#length);
+    this.#bytes = wider;
+  }
+}
+
+export function tooLarge(limitBytes: number): ScrapeError {
+  return new ScrapeError(
+    'limit',
+    `The answer is larger than the limit of ${formatBytes(limitBytes)} for one scrape (body_size_limit).`,
+  );
+}
+
+function formatBytes(bytes: number): string {
+  return bytes >= 2 ** 20 ? `${Math.round(bytes / 2 ** 20)} MiB` : `${bytes} bytes`;
+}

@@ -1,0 +1,49 @@
+/** Keys of lines, one behind the other in one buffer: no object per line. */
+export class GrowingLines {
+  bytes = Buffer.allocUnsafe(4096);
+  /** Line i's key is `bytes[starts[i] … starts[i + 1])`. */
+  starts = new Int32Array(65);
+  /** What the line is: a slot, or a negative mark. */
+  slots = new Int32Array(64);
+  count = 0;
+
+  /** Appends the key in `from[start … end)`. */
+  add(from: Buffer, start: number, end: number, slot: number): void {
+    const at = this.starts[this.count] as number;
+    this.#reserve(this.count + 1, at + end - start);
+    from.copy(this.bytes, at, start, end);
+    this.slots[this.count] = slot;
+    this.count += 1;
+    this.starts[this.count] = at + end - start;
+  }
+
+  /** Makes this a copy of the first `count` lines of `other`. */
+  copyHead(other: GrowingLines, count: number): void {
+    const used = other.starts[count] as number;
+    this.#reserve(count, used);
+    other.bytes.copy(this.bytes, 0, 0, used);
+    this.starts.set(other.starts.subarray(0, count + 1));
+    this.slots.set(other.slots.subarray(0, count));
+    this.count = count;
+  }
+
+  #reserve(lines: number, used: number): void {
+    if (lines > this.slots.length) {
+      const capacity = Math.max(lines, this.slots.length * 2);
+      this.slots = grown(this.slots, capacity);
+      this.starts = grown(this.starts, capacity + 1);
+    }
+    if (used > this.bytes.length) {
+      const wider = Buffer.allocUnsafe(Math.max(used, this.bytes.length * 2));
+      this.bytes.copy(wider, 0, 0, this.starts[this.count]);
+      this.bytes = wider;
+    }
+  }
+}
+
+/** A copy with more room. */
+export function grown<T extends Int32Array | Uint32Array | Float64Array>(array: T, length: number): T {
+  const wider = new (array.constructor as new (length: number) => T)(length);
+  wider.set(array);
+  return wider;
+}

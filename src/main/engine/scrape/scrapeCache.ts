@@ -1,0 +1,542 @@
+/**
+ * What a target's last body looked like, so that the next one need not be parsed: bodies repeat line by line, only the
+ * numbers change. Each line's key (the series text, or a whole comment line) is compared in place with the line at the
+ * same position last time; a match costs no string and no object. When lines move, the next few positions are tried,
+ * then an index by key; only a series never seen is parsed to labels. The plain parser is the oracle for all of it.
+ */
+import type { Labels } from '../../../shared/labels.ts';
+import { BRACE_OPEN, NEWLINE, parseFloatBytes, SPACE } from '../exposition/bytes.ts';
+import type {
+  ExpositionExemplar,
+  ExpositionParser,
+  ExpositionType,
+  TextPosition,
+} from '../exposition/expositionParser.ts';
+import { grown, GrowingLines } from './growingLines.ts';
+import { ScrapeError } from './scrapeError.ts';
+
+/** A line that is no sample: comments, HELP, UNIT, blank. TYPE lines are `TYPE_LINE - index into TYPES`. */
+const SKIPPED = -1;
+const TYPE_LINE = -2;
+const TYPES: readonly ExpositionType[] = [
+  'counter',
+  'gauge',
+  'histogram',
+  'gaugehistogram',
+  'summary',
+  'info',
+  'stateset',
+  'unknown',
+];
+
+/** Positions tried after a mismatch before the index is asked. */
+const RESYNC_LINES = 8;
+/** Scrapes without a use of the index after which it is dropped. */
+const INDEX_IDLE_SCRAPES = 20;
+
+export interface SeriesResolver {
+  /** Labels the series is stored with; undefined when relabeling drops it. @throws ScrapeError */
+  labels(exposed: Labels): Labels | undefined;
+  /** The store's ref in the batch of the scrape's own time. */
+  ref(labels: Labels): number;
+}
+
+/** A sample that cannot go into the batch of the scrape's own time. */
+export interface TimedSample {
+  readonly labels: Labels;
+  readonly timestampMs: number;
+  readonly value: number;
+}
+
+export interface MetadataEntry {
+  readonly kind: 'help' | 'type' | 'unit';
+  readonly metric: string;
+  readonly text: string;
+  readonly type: ExpositionType;
+}
+
+/** What one body held. The arrays belong to the cache until its next `begin`. */
+export interface BodyReading {
+  readonly refs: Int32Array;
+  readonly values: Float64Array;
+  /** Valid entries of both; each ref comes once. */
+  readonly count: number;
+  /** Samples in the body, before relabeling. */
+  readonly scraped: number;
+  /** Samples that relabeling kept. */
+  readonly kept: number;
+  /** Series that were not in the last good body. */
+  readonly added: number;
+  readonly timed: readonly TimedSample[];
+  readonly exemplars: readonly { readonly labels: Labels; readonly exemplar: ExpositionExemplar }[];
+  /** Metadata on lines that were not in the last good body. */
+  readonly metadata: readonly MetadataEntry[];
+}
+
+/** Series that ended: refs of the batch, and labels of those that came with their own timestamps. */
+export interface EndedSeries {
+  readonly refs: readonly number[];
+  readonly timed: readonly Labels[];
+}
+
+export interface ReadOptions {
+  readonly honorTimestamps: boolean;
+  /** More samples than this after relabeling fail the scrape; 0: no limit. */
+  readonly sampleLimit: number;
+}
+
+export type LineParser = ExpositionParser & TextPosition;
+
+/** Refs of slots that have none in the batch. */
+const DROPPED = 0;
+const UNRESOLVED = -1;
+
+/** `#at` once the parser has seen the end of the body. */
+const ENDED = Number.MAX_SAFE_INTEGER;
+
+/** Lines that must be parsed before a reading lets others run: about 5 ms. */
+const SLOW_LINES_PER_STEP = 2500;
+
+export class ScrapeCache {
+  readonly #resolver: SeriesResolver;
+  /** Lines of the last good body, and those of the one being read once it differs. */
+  #lines = new GrowingLines();
+  #fresh: GrowingLines | undefined;
+
+  /** Per slot, that is per series text: the store's ref, the reading that saw it last, its place among the lines. */
+  #slotRef = new Int32Array(64);
+  #slotSeen = new Uint32Array(64);
+  #slotLine = new Int32Array(64);
+  #freshSlotLine = new Int32Array(64);
+  #slotCount = 0;
+  readonly #freeSlots: number[] = [];
+  #newSlots: number[] = [];
+  /** Labels where they are needed again: series with timestamps or exemplars. */
+  readonly #slotLabels = new Map<number, Labels>();
+  #index: Map<string, number> | undefined;
+  #indexIdle = 0;
+
+  #readingId = 0;
+  /** Slots the last good body had, and whether their series still live (no staleness marker since). */
+  #liveSlots = 0;
+  #isLive = false;
+
+  #parser: LineParser | undefined;
+  #bytes: Buffer = Buffer.alloc(0);
+  #length = 0;
+  #options: ReadOptions = { honorTimestamps: true, sampleLimit: 0 };
+  /** Next byte of the body and next line of `#lines`. */
+  #at = 0;
+  #line = 0;
+  #numberEnd = 0;
+  #seen = 0;
+  #hasRepeats = false;
+
+  #refs = new Int32Array(64);
+  #values = new Float64Array(64);
+  #count = 0;
+  #scraped = 0;
+  #kept = 0;
+  #added = 0;
+  #timed: TimedSample[] = [];
+  #exemplars: { labels: Labels; exemplar: ExpositionExemplar }[] = [];
+  #metadata: MetadataEntry[] = [];
+
+  constructor(resolver: SeriesResolver) {
+    this.#resolver = resolver;
+  }
+
+  /** Starts a body. It must stay untouched until `commit` or `rollback`. */
+  begin(parser: LineParser, bytes: Buffer, length: number, options: ReadOptions): void {
+    this.#parser = parser;
+    this.#bytes = bytes;
+    this.#length = length;
+    this.#options = options;
+    this.#readingId += 1;
+    this.#fresh = undefined;
+    this.#newSlots = [];
+    this.#at = this.#line = this.#count = this.#scraped = this.#kept = this.#added = this.#seen = 0;
+    this.#timed = [];
+    this.#exemplars = [];
+    this.#metadata = [];
+    this.#indexIdle += 1;
+  }
+
+  /**
+   * Reads on. @returns false when there is more to read: the caller lets others run, then calls again
+   * @throws ExpositionError, ScrapeError; then `rollback` is due
+   */
+  step(): boolean {
+    const parser = this.#parser as LineParser;
+    for (let slow = 0; this.#at < this.#length;) {
+      if (this.#matchLine(this.#line)) continue;
+      if (++slow > SLOW_LINES_PER_STEP) return false;
+      if (this.#resync()) continue;
+      if (!this.#parseLine(parser)) this.#at = ENDED;
+    }
+    if (this.#at !== ENDED) {
+      // Only the end may follow; the parser says so when the format demands a closing line.
+      parser.position = this.#length;
+      parser.next();
+    }
+    if (this.#line < this.#lines.count) this.#startFresh();
+    this.#dropRepeatedRefs();
+    return true;
+  }
+
+  reading(): BodyReading {
+    return {
+      refs: this.#refs,
+      values: this.#values,
+      count: this.#count,
+      scraped: this.#scraped,
+      kept: this.#kept,
+      added: this.#added,
+      timed: this.#timed,
+      exemplars: this.#exemplars,
+      metadata: this.#metadata,
+    };
+  }
+
+  /** The body counts: it is what the next one is compared with. @returns series that were in the last one and no more */
+  commit(): EndedSeries {
+    const ended = this.#seen === this.#liveSlots && this.#newSlots.length === 0 ? NONE_ENDED : this.#releaseUnseen();
+    if (this.#fresh !== undefined) {
+      this.#lines = this.#fresh;
+      [this.#slotLine, this.#freshSlotLine] = [this.#freshSlotLine, this.#slotLine];
+    }
+    if (this.#indexIdle > INDEX_IDLE_SCRAPES) this.#index = undefined;
+    this.#liveSlots = this.#seen;
+    this.#isLive = true;
+    this.#done();
+    return ended;
+  }
+
+  /** The body does not count, as if it had never come; what lived before is still known, so `endAll` may follow. */
+  rollback(): void {
+    if (this.#newSlots.length > 0) this.#index = undefined;
+    for (const slot of this.#newSlots) this.#release(slot);
+    this.#done();
+  }
+
+  /** The target failed or is gone. @returns every series that still lived */
+  endAll(): EndedSeries {
+    if (!this.#isLive) return NONE_ENDED;
+    this.#isLive = false;
+    const free = new Set(this.#freeSlots);
+    const refs: number[] = [];
+    for (let slot = 0; slot < this.#slotCount; slot++) {
+      const ref = this.#slotRef[slot] as number;
+      if (ref > 0 && !free.has(slot)) refs.push(ref);
+    }
+    return { refs, timed: this.#timedLabels([...this.#slotLabels.keys()]) };
+  }
+
+  #done(): void {
+    this.#parser = undefined;
+    this.#bytes = Buffer.alloc(0);
+    this.#fresh = undefined;
+    this.#newSlots = [];
+  }
+
+  /** Takes the body's line as it stands when it is line `line` of the last body with another number. */
+  #matchLine(line: number): boolean {
+    const lines = this.#lines;
+    if (line >= lines.count) return false;
+    const start = lines.starts[line] as number;
+    const length = (lines.starts[line + 1] as number) - start;
+    if (!isSameRange(this.#bytes, this.#at, lines.bytes, start, length)) return false;
+    const slot = lines.slots[line] as number;
+    const next = this.#at + length;
+    if (slot >= 0) {
+      if (this.#bytes[next] !== SPACE) return false;
+      const value = this.#number(next + 1);
+      if (this.#numberEnd === 0) return false;
+      if ((this.#slotRef[slot] as number) === UNRESOLVED) return false;
+      this.#takeLine(line, slot, start, length);
+      this.#take(slot, value);
+      this.#at = this.#numberEnd + 1;
+      return true;
+    }
+    if (slot <= TYPE_LINE) (this.#parser as LineParser).currentType = TYPES[TYPE_LINE - slot] ?? 'unknown';
+    this.#takeLine(line, slot, start, length);
+    this.#at = next;
+    return true;
+  }
+
+  /** Moves on behind line `line`; lines in between are gone from the body, which makes it a different one. */
+  #takeLine(line: number, slot: number, start: number, length: number): void {
+    if (line !== this.#line) this.#startFresh();
+    if (this.#fresh !== undefined) this.#record(this.#lines.bytes, start, start + length, slot);
+    this.#line = line + 1;
+  }
+
+  #resync(): boolean {
+    const last = Math.min(this.#line + RESYNC_LINES, this.#lines.count - 1);
+    for (let line = this.#line + 1; line <= last; line++) if (this.#matchLine(line)) return true;
+    return false;
+  }
+
+  /** The slow path: one entry through the parser. @returns false at the end of the body */
+  #parseLine(parser: LineParser): boolean {
+    parser.position = this.#at;
+    const kind = parser.next();
+    if (kind === 'end') return false;
+    if (kind === 'series') {
+      if (parser.seriesStart > this.#at) this.#recordNew(this.#at, parser.seriesStart, SKIPPED);
+      this.#parsedSeries(parser);
+    } else {
+      if (kind === 'help' || kind === 'type' || kind === 'unit') {
+        this.#metadata.push({ kind, metric: parser.metric, text: parser.text, type: parser.type });
+      }
+      this.#recordNew(this.#at, parser.position, kind === 'type' ? TYPE_LINE - TYPES.indexOf(parser.type) : SKIPPED);
+    }
+    this.#at = parser.position;
+    return true;
+  }
+
+  #parsedSeries(parser: LineParser): void {
+    const slot = this.#slotOf(parser);
+    if (parser.hasTimestamp && this.#options.honorTimestamps) {
+      this.#takeTimed(slot, parser);
+    } else {
+      if (this.#slotRef[slot] === UNRESOLVED) this.#resolve(slot, parser.labels());
+      this.#take(slot, parser.value);
+    }
+    for (const exemplar of parser.exemplars()) {
+      const labels = this.#labelsOf(slot, parser);
+      if (labels !== undefined) this.#exemplars.push({ labels, exemplar });
+    }
+  }
+
+  /** The slot of the series the parser stands on: the expected one, a moved one, or a new one. */
+  #slotOf(parser: LineParser): number {
+    const { seriesStart: start, seriesEnd: end } = parser;
+    const lines = this.#lines;
+    const line = this.#line;
+    if (line < lines.count && (lines.slots[line] as number) >= 0) {
+      const keyStart = lines.starts[line] as number;
+      const length = (lines.starts[line + 1] as number) - keyStart;
+      if (length === end - start && isSameRange(this.#bytes, start, lines.bytes, keyStart, length)) {
+        this.#takeLine(line, lines.slots[line] as number, keyStart, length);
+        return lines.slots[line] as number;
+      }
+    }
+    const index = this.#indexed();
+    const key = this.#bytes.toString('latin1', start, end);
+    const known = index.get(key);
+    const slot = known ?? this.#newSlot();
+    if (known === undefined) {
+      index.set(key, slot);
+      this.#slotRef[slot] = UNRESOLVED;
+    }
+    this.#recordNew(start, end, slot);
+    // Lines move in blocks: what followed this one last time likely follows it now.
+    const seen = this.#slotSeen[slot] as number;
+    if (seen !== 0 && seen !== this.#readingId) this.#line = (this.#slotLine[slot] as number) + 1;
+    return slot;
+  }
+
+  #recordNew(start: number, end: number, slot: number): void {
+    this.#startFresh();
+    this.#record(this.#bytes, start, end, slot);
+  }
+
+  #record(from: Buffer, start: number, end: number, slot: number): void {
+    const fresh = this.#fresh as GrowingLines;
+    if (slot >= 0) this.#freshSlotLine[slot] = fresh.count;
+    fresh.add(from, start, end, slot);
+  }
+
+  /** From here on the body differs from the last: its lines are written down. */
+  #startFresh(): void {
+    if (this.#fresh !== undefined) return;
+    this.#fresh = new GrowingLines();
+    this.#fresh.copyHead(this.#lines, this.#line);
+    this.#freshSlotLine.set(this.#slotLine);
+  }
+
+  #indexed(): Map<string, number> {
+    this.#indexIdle = 0;
+    if (this.#index !== undefined) return this.#index;
+    const index = new Map<string, number>();
+    for (const lines of this.#fresh === undefined ? [this.#lines] : [this.#lines, this.#fresh]) {
+      for (let line = 0; line < lines.count; line++) {
+        const slot = lines.slots[line] as number;
+        if (slot >= 0) index.set(lines.bytes.toString('latin1', lines.starts[line], lines.starts[line + 1]), slot);
+      }
+    }
+    this.#index = index;
+    return index;
+  }
+
+  #newSlot(): number {
+    const slot = this.#freeSlots.pop() ?? this.#slotCount++;
+    if (slot >= this.#slotRef.length) {
+      const capacity = this.#slotRef.length * 2;
+      this.#slotRef = grown(this.#slotRef, capacity);
+      this.#slotSeen = grown(this.#slotSeen, capacity);
+      this.#slotLine = grown(this.#slotLine, capacity);
+      this.#freshSlotLine = grown(this.#freshSlotLine, capacity);
+    }
+    this.#slotSeen[slot] = 0;
+    this.#newSlots.push(slot);
+    return slot;
+  }
+
+  #release(slot: number): void {
+    this.#slotRef[slot] = DROPPED;
+    this.#slotSeen[slot] = 0;
+    this.#slotLabels.delete(slot);
+    this.#freeSlots.push(slot);
+  }
+
+  #resolve(slot: number, exposed: Labels): void {
+    const labels = this.#resolver.labels(exposed);
+    this.#slotRef[slot] = labels === undefined ? DROPPED : this.#resolver.ref(labels);
+    if (labels !== undefined) this.#added += 1;
+  }
+
+  #labelsOf(slot: number, parser: LineParser): Labels | undefined {
+    const known = this.#slotLabels.get(slot);
+    if (known !== undefined || this.#slotRef[slot] === DROPPED) return known;
+    const labels = this.#resolver.labels(parser.labels());
+    if (labels !== undefined) this.#slotLabels.set(slot, labels);
+    return labels;
+  }
+
+  #take(slot: number, value: number): void {
+    this.#scraped += 1;
+    const ref = this.#slotRef[slot] as number;
+    if (ref !== DROPPED) this.#keep();
+    if (this.#slotSeen[slot] === this.#readingId) return;
+    this.#slotSeen[slot] = this.#readingId;
+    this.#seen += 1;
+    if (ref === DROPPED) return;
+    if (this.#count === this.#refs.length) {
+      this.#refs = grown(this.#refs, this.#count * 2);
+      this.#values = grown(this.#values, this.#count * 2);
+    }
+    this.#refs[this.#count] = ref;
+    this.#values[this.#count] = value;
+    this.#count += 1;
+  }
+
+  #takeTimed(slot: number, parser: LineParser): void {
+    this.#scraped += 1;
+    if (this.#slotSeen[slot] !== this.#readingId) {
+      this.#slotSeen[slot] = this.#readingId;
+      this.#seen += 1;
+    }
+    const isNew = this.#slotRef[slot] === UNRESOLVED && !this.#slotLabels.has(slot);
+    const labels = this.#labelsOf(slot, parser);
+    if (labels === undefined) {
+      this.#slotRef[slot] = DROPPED;
+      return;
+    }
+    if (isNew) this.#added += 1;
+    this.#keep();
+    this.#timed.push({ labels, timestampMs: parser.timestampMs, value: parser.value });
+  }
+
+  #keep(): void {
+    this.#kept += 1;
+    const limit = this.#options.sampleLimit;
+    if (limit > 0 && this.#kept > limit)
+      throw new ScrapeError('limit', `sample limit exceeded: more than ${limit} samples`);
+  }
+
+  /** Two spellings of one series (`le="1"`, `le="1.0"`) have one ref; the first in the body counts. Only new series can cause it. */
+  #dropRepeatedRefs(): void {
+    if (this.#newSlots.length === 0 && !this.#hasRepeats) return;
+    const sorted = this.#refs.slice(0, this.#count).sort();
+    this.#hasRepeats = sorted.some((ref, i) => i > 0 && ref === sorted[i - 1]);
+    if (!this.#hasRepeats) return;
+    const seen = new Set<number>();
+    let kept = 0;
+    for (let i = 0; i < this.#count; i++) {
+      const ref = this.#refs[i] as number;
+      if (seen.has(ref)) continue;
+      seen.add(ref);
+      this.#refs[kept] = ref;
+      this.#values[kept++] = this.#values[i] as number;
+    }
+    this.#count = kept;
+  }
+
+  #releaseUnseen(): EndedSeries {
+    const free = new Set(this.#freeSlots);
+    const gone: number[] = [];
+    for (let slot = 0; slot < this.#slotCount; slot++) {
+      if (this.#slotSeen[slot] !== this.#readingId && !free.has(slot)) gone.push(slot);
+    }
+    if (gone.length === 0) return NONE_ENDED;
+    const current = new Set(this.#refs.subarray(0, this.#count));
+    const refs = this.#isLive
+      ? gone.map((slot) => this.#slotRef[slot] as number).filter((ref) => ref > 0 && !current.has(ref))
+      : [];
+    const timed = this.#isLive ? this.#timedLabels(gone) : [];
+    this.#forget(gone);
+    return { refs, timed };
+  }
+
+  #timedLabels(slots: readonly number[]): Labels[] {
+    const timed = slots.filter((slot) => this.#slotRef[slot] === UNRESOLVED);
+    return timed.map((slot) => this.#slotLabels.get(slot)).filter((labels) => labels !== undefined);
+  }
+
+  #forget(slots: readonly number[]): void {
+    if (this.#index !== undefined) {
+      for (const slot of slots) {
+        const line = this.#slotLine[slot] as number;
+        const { bytes, starts } = this.#lines;
+        this.#index.delete(bytes.toString('latin1', starts[line], starts[line + 1]));
+      }
+    }
+    for (const slot of slots) this.#release(slot);
+  }
+
+  /** The number that fills the line from `at`; `#numberEnd` is its newline's place, 0 when the line must be parsed. */
+  #number(at: number): number {
+    const bytes = this.#bytes;
+    let i = at;
+    let byte = bytes[i] as number;
+    const isNegative = byte === 0x2d;
+    if (isNegative) byte = bytes[++i] as number;
+    const first = i;
+    let mantissa = 0;
+    let point = -1;
+    for (; ; byte = bytes[++i] as number) {
+      if (byte >= 0x30 && byte <= 0x39) mantissa = mantissa * 10 + (byte - 0x30);
+      else if (byte === 0x2e && point < 0) point = i;
+      else break;
+    }
+    if (byte === NEWLINE && i > first && i - first <= 15) {
+      this.#numberEnd = i;
+      if (point >= 0) mantissa /= POWERS_OF_TEN[i - point - 1] as number;
+      return isNegative ? -mantissa : mantissa;
+    }
+    return this.#anyNumber(at, i);
+  }
+
+  #anyNumber(at: number, from: number): number {
+    const bytes = this.#bytes;
+    let end = from;
+    for (
+      let byte = bytes[end];
+      byte !== NEWLINE && byte !== SPACE && byte !== undefined && byte > SPACE && byte !== BRACE_OPEN;
+    )
+      byte = bytes[++end];
+    const value = bytes[end] === NEWLINE ? parseFloatBytes(bytes, at, end) : '';
+    this.#numberEnd = typeof value === 'string' ? 0 : end;
+    return typeof value === 'string' ? 0 : value;
+  }
+}
+
+const NONE_ENDED: EndedSeries = { refs: [], timed: [] };
+const POWERS_OF_TEN: Float64Array = Float64Array.from({ length: 17 }, (_, i) => Number(`1e${i}`));
+
+function isSameRange(a: Buffer, aStart: number, b: Buffer, bStart: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (a[aStart + i] !== b[bStart + i]) return false;
+  return true;
+}

@@ -1,0 +1,251 @@
+/** One target: tick, fetch, read, append, report; never two at once. A scrape that fails costs only itself. */
+import { labelValue } from '../../../shared/labels.ts';
+import type { TargetView } from '../../../shared/status.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ExpositionType } from '../exposition/expositionParser.ts';
+import { ExpositionError } from '../exposition/expositionParser.ts';
+import { createParser, mediaTypeOf } from '../exposition/parseExposition.ts';
+import type { MetricMetadata, Storage } from '../storage/storage.ts';
+import { credentialHeaders } from './credentials.ts';
+import { acceptHeader, fallbackMediaType } from './negotiation.ts';
+import { SampleWriter } from './sampleWriter.ts';
+import { nextScrapeMs, scrapeOffsetMs, timestampFor } from './schedule.ts';
+import { ScrapeCache, type BodyReading, type EndedSeries, type LineParser, type MetadataEntry } from './scrapeCache.ts';
+import { ScrapeError } from './scrapeError.ts';
+import { BODY_LIMIT_BYTES, TimedOut } from './scrapeFetch.ts';
+import type { ScrapeFetch, ScrapeResponse } from './scrapeRequest.ts';
+import { storedLabels } from './seriesLabels.ts';
+import type { Target } from './target.ts';
+import { TargetState, type ScrapeReport } from './targetState.ts';
+
+export interface LoopDependencies {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly fetch: ScrapeFetch;
+  readonly userAgent: string;
+  readonly onReport: () => void;
+}
+
+/** The wall clock running ahead of the monotonic one by more than this means the machine slept. */
+const SLEEP_TOLERANCE_MS = 1000;
+
+export class ScrapeLoop implements AsyncDisposable {
+  readonly target: Target;
+  readonly #deps: LoopDependencies;
+  readonly #configFile: string;
+  readonly forcedError: string;
+  readonly #writer: SampleWriter;
+  readonly #cache: ScrapeCache;
+  readonly #source: string;
+  readonly #state = new TargetState();
+  readonly #offsetMs: number;
+  readonly #metadata = new Map<string, MetricMetadata>();
+  #timer: Disposable | undefined;
+  #running: Promise<void> | undefined;
+  #abort: AbortController | undefined;
+  #isStopped = false;
+
+  /** @param forcedError  when not empty, every scrape fails with it without asking the target (target_limit) */
+  constructor(target: Target, configFile: string, forcedError: string, deps: LoopDependencies) {
+    this.target = target;
+    this.#deps = deps;
+    this.#configFile = configFile;
+    this.forcedError = forcedError;
+    this.#source = `${target.job.jobName} ${labelValue(target.labels, 'instance')} ${target.id}`;
+    this.#offsetMs = scrapeOffsetMs(target.id, target.intervalMs);
+    this.#writer = new SampleWriter(deps.storage, this.#source, target.labels, target.job.extraScrapeMetrics);
+    this.#cache = new ScrapeCache({
+      labels: (exposed) => storedLabels(exposed, target.labels, target.job),
+      ref: (labels) => this.#writer.ref(labels),
+    });
+    this.#schedule();
+  }
+
+  view(): TargetView {
+    return this.#state.view({ ...this.target, isBuiltIn: false });
+  }
+
+  /** Stops; `endSeries` when the target is gone for good, so that its series end now and not after the lookback. */
+  async stop(endSeries: boolean): Promise<void> {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#timer?.[Symbol.dispose]();
+    this.#abort?.abort(new ScrapeError('aborted', 'The scrape was stopped.'));
+    await this.#running;
+    if (endSeries) this.#endEverything();
+    this.#writer[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop(false);
+  }
+
+  #schedule(): void {
+    if (this.#isStopped) return;
+    const { clock } = this.#deps;
+    const now = clock.now();
+    const scheduled = nextScrapeMs(now, this.target.intervalMs, this.#offsetMs);
+    this.#timer = clock.after(scheduled - now, () => {
+      this.#running = this.#scrape(scheduled).finally(() => {
+        this.#running = undefined;
+        this.#schedule();
+      });
+    });
+  }
+
+  async #scrape(scheduledMs: number): Promise<void> {
+    const { clock, log } = this.#deps;
+    const startMs = timestampFor(scheduledMs, clock.now(), this.target.intervalMs);
+    const wallBefore = clock.now();
+    const before = clock.monotonic();
+    let bodyBytes = 0;
+    let reading: BodyReading | undefined;
+    let error = '';
+    try {
+      const response = await this.#fetch();
+      try {
+        bodyBytes = response.length;
+        reading = await this.#read(response);
+      } finally {
+        response.release();
+      }
+    } catch (cause) {
+      if (this.#isStopped) return;
+      error = sentenceOf(cause, log);
+    }
+    const durationMs = clock.monotonic() - before;
+    if (error !== '' && clock.now() - wallBefore - durationMs > SLEEP_TOLERANCE_MS) return; // Asleep is not down.
+    const report: ScrapeReport = { startMs, durationMs, samples: reading?.scraped ?? 0, error };
+    this.#store(report, reading, bodyBytes);
+    this.#state.note(report, this.target.intervalMs);
+    this.#deps.onReport();
+  }
+
+  async #fetch(): Promise<ScrapeResponse> {
+    if (this.forcedError !== '') throw new ScrapeError('limit', this.forcedError);
+    const { job, url, timeoutMs } = this.target;
+    const abort = new AbortController();
+    this.#abort = abort;
+    const timer = this.#deps.clock.after(timeoutMs, () => abort.abort(new TimedOut(timeoutMs)));
+    try {
+      return await this.#deps.fetch(
+        {
+          url,
+          headers: [
+            ['User-Agent', this.#deps.userAgent],
+            ['Accept', acceptHeader(job.scrapeProtocols, job.escapingScheme)],
+            ['X-Prometheus-Scrape-Timeout-Seconds', String(timeoutMs / 1000)],
+          ],
+          credentials: await credentialHeaders(job.http, this.#configFile),
+          acceptsGzip: job.enableCompression,
+          followRedirects: job.http.followRedirects,
+          tls: job.http.tlsConfig,
+          bodyLimitBytes: job.limits.bodySizeBytes || BODY_LIMIT_BYTES,
+        },
+        abort.signal,
+      );
+    } finally {
+      timer[Symbol.dispose]();
+      this.#abort = undefined;
+    }
+  }
+
+  /** A long body is read in steps, so that other targets keep their time. */
+  async #read({ body, length, contentType }: ScrapeResponse): Promise<BodyReading> {
+    const { job } = this.target;
+    const parser = createParser(body, length, mediaTypeOf(contentType, fallbackMediaType(job.fallbackScrapeProtocol)));
+    this.#cache.begin(parser as LineParser, body, length, {
+      honorTimestamps: job.honorTimestamps,
+      sampleLimit: job.limits.samples,
+    });
+    try {
+      while (!this.#cache.step()) await nextTurn();
+      if (this.#isStopped) throw new ScrapeError('aborted', 'The scrape was stopped.');
+      return this.#cache.reading();
+    } catch (error) {
+      this.#cache.rollback();
+      throw error instanceof ExpositionError ? invalidBody(error, body, length) : error;
+    }
+  }
+
+  #store(report: ScrapeReport, reading: BodyReading | undefined, bodyBytes: number): void {
+    const { job, timeoutMs } = this.target;
+    const writer = this.#writer;
+    writer.clear();
+    let ended: EndedSeries;
+    if (reading === undefined) {
+      ended = this.#cache.endAll();
+    } else {
+      writer.addSamples(reading);
+      ended = this.#cache.commit();
+    }
+    writer.addStaleMarkers(ended.refs);
+    writer.addReport([
+      report.error === '' ? 1 : 0,
+      report.durationMs / 1000,
+      report.samples,
+      reading?.kept ?? 0,
+      reading?.added ?? 0,
+      timeoutMs / 1000,
+      job.limits.samples,
+      bodyBytes,
+    ]);
+    const outcome = writer.commit(report.startMs);
+    const endedTimed = job.trackTimestampsStaleness ? ended.timed : [];
+    const timed = writer.writeTimed(reading?.timed ?? [], reading?.exemplars ?? [], endedTimed, report.startMs);
+    this.#noteRefused(outcome.outOfOrder + (timed?.outOfOrder ?? 0), outcome.outOfBounds + (timed?.outOfBounds ?? 0));
+    if (reading !== undefined && reading.metadata.length > 0) this.#noteMetadata(reading.metadata);
+  }
+
+  #noteRefused(outOfOrder: number, outOfBounds: number): void {
+    if (outOfOrder + outOfBounds === 0) return;
+    this.#deps.log.warn('samples refused', { target: this.target.url, outOfOrder, outOfBounds });
+  }
+
+  #noteMetadata(entries: readonly MetadataEntry[]): void {
+    for (const { kind, metric, text, type } of entries) {
+      const known = this.#metadata.get(metric) ?? { metric, type: 'unknown' as ExpositionType, help: '', unit: '' };
+      this.#metadata.set(metric, { ...known, ...(kind === 'type' ? { type } : { [kind]: text }) });
+    }
+    this.#deps.storage.setMetadata(this.#source, this.#metadata.values());
+  }
+
+  #endEverything(): void {
+    const ended = this.#cache.endAll();
+    this.#writer.clear();
+    this.#writer.addStaleMarkers(ended.refs);
+    this.#writer.addReportEnd();
+    const now = this.#deps.clock.now();
+    this.#writer.commit(now);
+    this.#writer.writeTimed([], [], this.target.job.trackTimestampsStaleness ? ended.timed : [], now);
+  }
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function sentenceOf(error: unknown, log: Logger): string {
+  if (error instanceof ScrapeError) return error.message;
+  if (error instanceof ExpositionError) return notMetrics(error.reason);
+  log.error('scrape failed for a reason of our own', {
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  return `The scrape failed: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function notMetrics(reason: string): string {
+  return /unsupported Content-Type/.test(reason) && /html/i.test(reason)
+    ? `It answered with a web page, not metrics (${reason}).`
+    : `It did not answer with metrics: ${reason}.`;
+}
+
+function invalidBody(error: ExpositionError, body: Buffer, length: number): ScrapeError {
+  const isPage = /^\s*<(!doctype|html|\?xml)/i.test(body.toString('latin1', 0, Math.min(length, 200)));
+  const place = error.line === 0 ? 'The body is not valid' : `Line ${error.line} is not valid`;
+  return new ScrapeError(
+    'invalid',
+    `${isPage ? 'It answered with a web page, not metrics. ' : ''}${place}: ${error.reason}`,
+    { cause: error },
+  );
+}
