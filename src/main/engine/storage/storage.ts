@@ -24,6 +24,8 @@ export interface Storage {
   /** Metric metadata as last seen from a source. */
   setMetadata(source: string, metadata: Iterable<MetricMetadata>): void;
   metadata(): readonly SourceMetadata[];
+  /** Number of known series per metric name. */
+  seriesPerMetric(): ReadonlyMap<string, number>;
   /** Forces the journal of everything committed to disk; otherwise it is written in groups within 250 ms. */
   flush(): void;
   stats(): StorageStats;

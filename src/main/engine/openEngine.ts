@@ -1,0 +1,199 @@
+/** The composition root: puts the rooms together, starts them, and stops them in reverse order. */
+import { hostname } from 'node:os';
+import type { NotificationEvent } from '../../shared/protocol.ts';
+import type { HostFacts, MetricInfo } from '../../shared/status.ts';
+import { createNotifier } from './alerting/notifier.ts';
+import type { Clock } from './base/clock.ts';
+import type { Logger } from './base/logger.ts';
+import type { MetricFamily } from './base/metricFamily.ts';
+import { redactConfig } from './config/redactConfig.ts';
+import { createConfiguration } from './configuration.ts';
+import type { Engine, EngineOptions, HttpAnswer } from './engine.ts';
+import { engineStatus } from './engineStatus.ts';
+import { createEngineTopics } from './engineTopics.ts';
+import { writeExposition } from './exposition/writeExposition.ts';
+import { createHostCollector, type HostCollector } from './host/hostCollector.ts';
+import { createIngestRate } from './ingestRate.ts';
+import { metricCatalogue } from './metricCatalogue.ts';
+import { ensureOwnConfig } from './ownConfig.ts';
+import { createQueryEngine } from './promql/createQueryEngine.ts';
+import { promqlLanguage } from './promqlLanguage.ts';
+import { receiveRemoteWrite } from './remote/receiveRemoteWrite.ts';
+import { createRuleManager } from './rules/ruleManager.ts';
+import { createScrapeManager } from './scrape/scrapeManager.ts';
+import { selfMetrics } from './selfMetrics.ts';
+import { openTsdb } from './tsdb/tsdb.ts';
+
+/** Prometheus' lookback. Five scrapes of a minute: one lost scrape must not open a gap. */
+const LOOKBACK_MS = 5 * 60_000;
+const HOST_INTERVAL_MS = 1000;
+const SELF_INTERVAL_MS = 15_000;
+const STATUS_INTERVAL_MS = 1000;
+
+/**
+ * @throws AppError `store_locked` | `store_newer` | `store_unwritable` when the data folder cannot be used,
+ * `config_invalid` | `not_found` when a configuration file named by the caller is bad
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  await using opening = new AsyncDisposableStack();
+  const { clock, log, dataDir, retentionMs } = options;
+  const startedMs = clock.now();
+  const topics = opening.use(createEngineTopics(clock));
+
+  const storage = opening.use(openTsdb({ dir: dataDir, clock, log: log.for('tsdb'), retentionMs }));
+  const queries = createQueryEngine({ storage, clock, lookbackMs: LOOKBACK_MS });
+  const host = options.host && opening.use(createHostCollector({ ...options.host, clock, log: log.for('host') }));
+  const scrape = opening.use(
+    createScrapeManager({ storage, clock, log: log.for('scrape'), onChange: () => topics.changed('targets') }),
+  );
+
+  const notificationListeners = new Set<(event: NotificationEvent) => void>();
+  const notifier = opening.use(
+    createNotifier({
+      clock,
+      log: log.for('alerting'),
+      dir: dataDir,
+      emit: (event) => notificationListeners.forEach((listener) => listener(event)),
+    }),
+  );
+  const rules = opening.use(
+    createRuleManager({
+      storage,
+      queries,
+      clock,
+      log: log.for('rules'),
+      onAlerts(update) {
+        notifier.update(update);
+        topics.changed('alerts');
+      },
+    }),
+  );
+
+  const configFile = options.configFile ?? ensureOwnConfig(options.configDir);
+  const configuration = createConfiguration(configFile, { scrape, rules });
+  await firstLoad();
+
+  const rate = createIngestRate();
+  opening.use(
+    every(clock, STATUS_INTERVAL_MS, () => {
+      rate.observe(storage.stats().samplesAppended, clock.monotonic());
+      topics.changed('status');
+    }),
+  );
+
+  /** A file that the caller named has to be good; the person's own one may be mended while the rest runs. */
+  async function firstLoad(): Promise<void> {
+    try {
+      await configuration.reload();
+    } catch (error) {
+      if (options.configFile !== undefined) throw error;
+      log.error('the configuration is not in force', { error: (error as Error).message });
+    }
+  }
+
+  const hostFacts = host?.facts() ?? factsWithoutCollector();
+  const selfFamilies = (): MetricFamily[] => [
+    ...selfMetrics(engine.status(), storage.stats(), process.cpuUsage(), process.memoryUsage.rss()),
+    ...rules.metrics(),
+  ];
+  if (host !== undefined) {
+    scrape.addBuiltIn({
+      job: 'host',
+      instance: hostFacts.instance,
+      intervalMs: HOST_INTERVAL_MS,
+      collect: () => host.collect(),
+    });
+    scrape.addBuiltIn({
+      job: 'sightglass',
+      instance: hostFacts.instance,
+      intervalMs: SELF_INTERVAL_MS,
+      collect: selfFamilies,
+    });
+  }
+
+  const stopping = opening.move();
+  const engine: Engine = {
+    clock,
+    storage,
+    queries,
+    promql: promqlLanguage,
+    lookbackMs: LOOKBACK_MS,
+    targets: () => scrape.targets(),
+    droppedTargets: () => scrape.droppedTargets(),
+    ruleGroups: () => rules.groups(),
+    alerts: () => rules.alerts(),
+    status: () =>
+      engineStatus({
+        version: options.version,
+        startedMs,
+        nowMs: clock.now(),
+        samplesPerSecond: rate.perSecond(),
+        retentionMs,
+        dataDir,
+        configFile,
+        stats: storage.stats(),
+        targets: scrape.targets(),
+        alerts: rules.alerts(),
+        groups: rules.groups(),
+        problems: [configuration.problem(), ...(configuration.current()?.inactive ?? [])].filter(
+          (p) => p !== undefined,
+        ),
+      }),
+    hostFacts: () => hostFacts,
+    metrics: (): MetricInfo[] => metricCatalogue(storage),
+    configText: () => redactConfig(configuration.current()?.text ?? ''),
+    selfExposition: () => writeExposition(selfFamilies()),
+    receiveRemoteWrite: (body, headers) =>
+      options.isRemoteWriteEnabled ? receiveRemoteWrite(storage, body, headers) : REMOTE_WRITE_IS_OFF,
+    reload: () => configuration.reload(),
+    sendTestNotification: () => notifier.sendTest(),
+    onChange: (listener) => topics.listen(listener),
+    onNotification(listener) {
+      notificationListeners.add(listener);
+      return { [Symbol.dispose]: () => void notificationListeners.delete(listener) };
+    },
+    [Symbol.asyncDispose]: () => stopping.disposeAsync(),
+  };
+  return engine;
+}
+
+/** This machine once, in text format 0.0.4: what `sightglass host-metrics` prints. */
+export async function hostExposition(options: {
+  readonly procfs: string;
+  readonly sysfs: string;
+  readonly rootfs: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+}): Promise<string> {
+  using host: HostCollector = createHostCollector(options);
+  return writeExposition(await host.collect());
+}
+
+const REMOTE_WRITE_IS_OFF: HttpAnswer = {
+  status: 404,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: 'The remote write receiver is off. Start with --enable-remote-write-receiver.\n',
+};
+
+function factsWithoutCollector(): HostFacts {
+  const instance = hostname();
+  return {
+    hostname: instance,
+    os: '',
+    cpuModel: '',
+    cores: 0,
+    memoryBytes: 0,
+    bootMs: undefined,
+    instance,
+    isCollected: false,
+  };
+}
+
+function every(clock: Clock, intervalMs: number, run: () => void): Disposable {
+  let timer = clock.after(intervalMs, tick);
+  function tick(): void {
+    run();
+    timer = clock.after(intervalMs, tick);
+  }
+  return { [Symbol.dispose]: () => timer[Symbol.dispose]() };
+}

@@ -1,0 +1,41 @@
+/** The engine's own metrics, in Prometheus' names where it has them: what /metrics serves and the job `sightglass` collects. */
+import { labelsFromRecord } from '../../shared/labels.ts';
+import type { EngineStatus } from '../../shared/status.ts';
+import type { MetricFamily } from './base/metricFamily.ts';
+import type { StorageStats } from './storage/storage.ts';
+
+export function selfMetrics(
+  status: EngineStatus,
+  stats: StorageStats,
+  cpu: NodeJS.CpuUsage,
+  rssBytes: number,
+): MetricFamily[] {
+  return [
+    single('sightglass_build_info', 'gauge', 'Version of the running program.', 1, { version: status.version }),
+    single('process_start_time_seconds', 'gauge', 'Start of the process since epoch.', status.startedMs / 1000),
+    single('process_cpu_seconds_total', 'counter', 'User and system CPU time spent.', (cpu.user + cpu.system) / 1e6),
+    single('process_resident_memory_bytes', 'gauge', 'Resident memory size.', rssBytes),
+    single('prometheus_tsdb_head_series', 'gauge', 'Series in the head.', stats.activeSeries),
+    single('prometheus_tsdb_head_samples_appended_total', 'counter', 'Samples appended.', stats.samplesAppended),
+    single('sightglass_storage_bytes', 'gauge', 'Size of the database with its write-ahead log.', stats.diskBytes),
+    single('sightglass_storage_corrupt_blobs', 'gauge', 'Damaged blobs that were set aside.', stats.corruptBlobs),
+    single(
+      'sightglass_storage_writable',
+      'gauge',
+      '1 when samples can be written.',
+      stats.writeError === undefined ? 1 : 0,
+    ),
+    single('sightglass_targets_down', 'gauge', 'Targets that do not answer.', status.targets.down),
+    single('sightglass_problems', 'gauge', 'Things that are wrong with the engine itself.', status.problems.length),
+  ];
+}
+
+function single(
+  name: string,
+  type: MetricFamily['type'],
+  help: string,
+  value: number,
+  labels: Readonly<Record<string, string>> = {},
+): MetricFamily {
+  return { name, type, help, samples: [{ labels: labelsFromRecord({ __name__: name, ...labels }), value }] };
+}
