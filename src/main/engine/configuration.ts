@@ -30,9 +30,9 @@ export function createConfiguration(file: string, { scrape, rules }: Configurati
   async function apply(): Promise<void> {
     // Everything is read and checked before anything is replaced.
     const config = await loadConfig(file);
-    const groups = await loadRuleFiles(config.ruleFiles);
+    const files = await loadRuleFiles(config.ruleFiles);
     await scrape.apply(config);
-    await rules.apply(groups, {
+    await rules.apply(files.flatMap(({ groups }) => groups), {
       evaluationIntervalMs: config.global.evaluationIntervalMs,
       queryOffsetMs: config.global.ruleQueryOffsetMs,
       externalLabels: config.global.externalLabels,
