@@ -28,9 +28,17 @@ export interface StringLiteral extends Node {
   readonly value: string;
 }
 
-/** A duration that is known only at evaluation: arithmetic, `step()`, `range()`, `min(a, b)`, `max(a, b)`. */
+/** A duration that is known only at evaluation: arithmetic, `step()`, `range()`, `min_of(a, b)`, `max_of(a, b)`. */
 export type DurationExpr =
-  | ({ readonly type: 'durationLiteral'; readonly ms: number } & Node)
+  | ({
+      readonly type: 'durationLiteral';
+      /** Whole milliseconds: its value where it stands alone. */
+      readonly ms: number;
+      /** As written, for arithmetic: `[0.1 + 5m]`. */
+      readonly seconds: number;
+      /** Written as a duration (`5m`, not `300`); the printer keeps that form inside arithmetic. */
+      readonly isDuration: boolean;
+    } & Node)
   | ({
       readonly type: 'durationUnary';
       readonly op: '+' | '-';
