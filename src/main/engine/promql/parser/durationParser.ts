@@ -53,7 +53,8 @@ function parseDurationExpr(tokens: TokenReader, features: PromqlFeatures, minPre
 
 function parsePrimary(tokens: TokenReader, features: PromqlFeatures): DurationExpr {
   const token = tokens.peek();
-  switch (token.type) {
+  const type: string = token.type;
+  switch (type) {
     case 'number':
     case 'duration':
       tokens.take();
@@ -63,8 +64,8 @@ function parsePrimary(tokens: TokenReader, features: PromqlFeatures): DurationEx
       tokens.take();
       tokens.expect('(');
       const pos = { from: token.from, to: tokens.expect(')').to };
-      const type = token.type === 'step' ? 'durationStep' : 'durationRange';
-      return requireDurationExpr(tokens, features, { type, isWrapped: false, pos });
+      const name = type === 'step' ? 'durationStep' : 'durationRange';
+      return requireDurationExpr(tokens, features, { type: name, isWrapped: false, pos });
     }
     case 'min_of':
     case 'max_of': {
@@ -74,7 +75,7 @@ function parsePrimary(tokens: TokenReader, features: PromqlFeatures): DurationEx
       tokens.expect(',');
       const rhs = parseDurationExpr(tokens, features, 1);
       const pos = { from: token.from, to: tokens.expect(')').to };
-      const op = token.type === 'min_of' ? 'min' : 'max';
+      const op = type === 'min_of' ? 'min' : 'max';
       return requireDurationExpr(tokens, features, { type: 'durationBinary', op, lhs, rhs, isWrapped: false, pos });
     }
     case '(': {

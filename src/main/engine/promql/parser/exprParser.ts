@@ -103,7 +103,8 @@ export class ExprParser {
   #postfix(primary: Expr): Expr {
     let expr = primary;
     for (;;) {
-      switch (this.#tokens.peek().type) {
+      const type: string = this.#tokens.peek().type;
+      switch (type) {
         case '[':
           expr = this.#brackets(expr);
           break;
@@ -125,7 +126,8 @@ export class ExprParser {
 
   #primary(): Expr {
     const token = this.#tokens.peek();
-    switch (token.type) {
+    const type: string = token.type;
+    switch (type) {
       case '(':
         return this.#paren();
       case '{':

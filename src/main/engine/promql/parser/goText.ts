@@ -44,5 +44,5 @@ function escapeRune(rune: string): string {
 
 /** The first `count` runes, for `%.10q`. */
 export function firstRunes(text: string, count: number): string {
-  return text.length <= count ? text : [...text].slice(0, count).join('');
+  return text.length <= count ? text : Array.from(text).slice(0, count).join('');
 }

@@ -44,16 +44,12 @@ export function parseExtension(tokens: TokenReader, features: PromqlFeatures, ex
     throw tokens.error(expr.pos, `${extension} modifier is experimental and not enabled`);
   }
   const pos = { from: expr.pos.from, to };
-  switch (expr.type) {
-    case 'vectorSelector':
-      return { ...extended(tokens, expr, extension, expr), pos };
-    case 'matrixSelector':
-      return { ...expr, selector: extended(tokens, expr.selector, extension, expr), pos };
-    case 'subquery':
-      throw tokens.error(expr.pos, `${extension} modifier is not supported for subqueries`);
-    default:
-      throw tokens.error(expr.pos, `${extension} modifier not implemented`);
+  if (expr.type === 'vectorSelector') return { ...extended(tokens, expr, extension, expr), pos };
+  if (expr.type === 'matrixSelector') {
+    return { ...expr, selector: extended(tokens, expr.selector, extension, expr), pos };
   }
+  const reason = expr.type === 'subquery' ? 'is not supported for subqueries' : 'not implemented';
+  throw tokens.error(expr.pos, `${extension} modifier ${reason}`);
 }
 
 function extended(tokens: TokenReader, selector: VectorSelector, extension: Extension, whole: Expr): VectorSelector {
