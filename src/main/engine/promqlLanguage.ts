@@ -1,9 +1,10 @@
 /** The language without data, as the engine's door gives it: check, format, tree, selectors. */
-import { AppError, toWireError } from '../../shared/errors.ts';
+import { toWireError } from '../../shared/errors.ts';
 import type { PromqlLanguage } from './engine.ts';
 import type { Expr } from './promql/ast.ts';
 import { exprToJson } from './promql/astJson.ts';
 import { parseQuery } from './promql/parser/parseQuery.ts';
+import { parseSelector } from './promql/parser/parseSelector.ts';
 import { formatExpr } from './promql/printer.ts';
 import { childrenOf } from './promql/walk.ts';
 import type { Matcher } from './storage/matcher.ts';
@@ -19,11 +20,7 @@ export const promqlLanguage: PromqlLanguage = {
   },
   format: (expr) => formatExpr(parseQuery(expr)),
   toJson: (expr) => exprToJson(parseQuery(expr)),
-  selector(text) {
-    const expr = parseQuery(text);
-    if (expr.type === 'vectorSelector') return expr.matchers;
-    throw new AppError('bad_data', `"${text}" is not one selector such as up{job="node"}.`);
-  },
+  selector: parseSelector,
   selectorsOf: (expr) => selectorsIn(parseQuery(expr)),
 };
 
