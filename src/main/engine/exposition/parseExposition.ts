@@ -1,6 +1,7 @@
 /** Which parser reads a body: by its content type, or by the job's fallback where the target names none that is known. */
 import type { ExpositionParser, TextPosition } from './expositionParser.ts';
 import { ExpositionError } from './expositionParser.ts';
+import { OpenMetricsParser } from './openMetricsParser.ts';
 import { TextParser } from './textParser.ts';
 
 export type MediaType = 'text/plain' | 'application/openmetrics-text' | 'application/vnd.google.protobuf';
@@ -75,6 +76,7 @@ export function createParser(
     case 'text/plain':
       return new TextParser(bytes, length);
     case 'application/openmetrics-text':
+      return new OpenMetricsParser(bytes, length);
     case 'application/vnd.google.protobuf':
       throw new ExpositionError(0, `${mediaType} is not read yet`);
   }

@@ -3,7 +3,6 @@
  * label values, comments of any form. A lexer of its states, so that a bad line is refused with the same words.
  * @see Prometheus model/textparse/promlex.l and promparse.go
  */
-import type { Labels } from '../../../shared/labels.ts';
 import {
   BRACE_CLOSE,
   BRACE_OPEN,
@@ -25,33 +24,8 @@ import {
   unescapeHelp,
   unescapeValue,
 } from './bytes.ts';
-import {
-  ExpositionError,
-  type EntryKind,
-  type ExpositionParser,
-  type ExpositionType,
-  type TextPosition,
-} from './expositionParser.ts';
-import { labelsFromRanges } from './seriesLabels.ts';
-
-type Token =
-  | 'INVALID'
-  | 'EOF'
-  | 'LINEBREAK'
-  | 'HELP'
-  | 'TYPE'
-  | 'TEXT'
-  | 'COMMENT'
-  | 'MNAME'
-  | 'QSTRING'
-  | 'BOPEN'
-  | 'BCLOSE'
-  | 'LNAME'
-  | 'LVALUE'
-  | 'COMMA'
-  | 'EQUAL'
-  | 'TIMESTAMP'
-  | 'VALUE';
+import type { EntryKind, ExpositionParser, ExpositionType, TextPosition } from './expositionParser.ts';
+import { LineParser, type Token } from './lineParser.ts';
 
 type State = 'init' | 'metaName' | 'metaText' | 'labels' | 'labelValue' | 'value' | 'timestamp';
 
@@ -65,44 +39,23 @@ const TYPES: Readonly<Record<string, ExpositionType>> = {
 
 const MAX_INT64 = 9_223_372_036_854_775_807n;
 
-export class TextParser implements ExpositionParser, TextPosition {
-  metric = '';
-  text = '';
-  type: ExpositionType = 'unknown';
-  currentType: ExpositionType = 'unknown';
-  seriesStart = 0;
-  seriesEnd = 0;
-  value = 0;
-  hasTimestamp = false;
-  timestampMs = 0;
-  /** Where the lexer stands. */
-  position = 0;
-
-  readonly #bytes: Buffer;
-  /** Behind the newline that ends the last line, given or added. */
-  readonly #end: number;
+export class TextParser extends LineParser implements ExpositionParser, TextPosition {
   #state: State = 'init';
-  #tokenStart = 0;
-  #lineStart = 0;
-  /** Start and end of the name, then of each label's name and value. */
-  #ranges = new Int32Array(64);
-  #count = 0;
 
   /**
    * @param bytes  the body, and one byte of room behind it, which is overwritten; the parser reads it until done
    * @param length  bytes of the body
    */
   constructor(bytes: Buffer, length: number) {
-    this.#bytes = bytes;
     bytes[length] = NEWLINE;
-    this.#end = length + 1;
+    super(bytes, length + 1);
   }
 
   next(): EntryKind {
     for (;;) {
       this.#state = 'init';
-      this.#lineStart = this.position;
-      this.#count = 0;
+      this.lineStart = this.position;
+      this.rangeCount = 0;
       const token = this.#lex();
       switch (token) {
         case 'EOF':
@@ -113,24 +66,18 @@ export class TextParser implements ExpositionParser, TextPosition {
         case 'TYPE':
           return this.#metadata(token);
         case 'COMMENT':
-          if (this.#lex() !== 'LINEBREAK') this.#fail('linebreak expected after comment', 'INVALID');
+          if (this.#lex() !== 'LINEBREAK') this.fail('linebreak expected after comment', 'INVALID');
           return 'comment';
         case 'BOPEN':
-          this.#push(-1, -1);
+          this.push(-1, -1);
           this.#labelValues();
           return this.#sample(this.#lexAfterSeries());
         case 'MNAME':
           return this.#named();
         default:
-          return this.#fail('expected a valid start token', token);
+          return this.fail('expected a valid start token', token);
       }
     }
-  }
-
-  labels(): Labels {
-    const labels = labelsFromRanges(this.#bytes, this.#ranges, this.#count, this.currentType);
-    if (typeof labels === 'string') throw this.#error(labels);
-    return labels;
   }
 
   exemplars(): readonly [] {
@@ -139,9 +86,9 @@ export class TextParser implements ExpositionParser, TextPosition {
 
   #named(): EntryKind {
     // A blank before the name would become part of it in Prometheus' own parser; no exporter means that.
-    if (this.#tokenStart !== this.#lineStart) return this.#fail('expected a valid start token', 'INVALID');
-    this.#push(this.#tokenStart, this.position);
-    this.seriesStart = this.#lineStart;
+    if (this.tokenStart !== this.lineStart) return this.fail('expected a valid start token', 'INVALID');
+    this.push(this.tokenStart, this.position);
+    this.seriesStart = this.lineStart;
     this.seriesEnd = this.position;
     let token = this.#lex();
     if (token === 'BOPEN') {
@@ -152,33 +99,33 @@ export class TextParser implements ExpositionParser, TextPosition {
   }
 
   #lexAfterSeries(): Token {
-    this.seriesStart = this.#lineStart;
+    this.seriesStart = this.lineStart;
     this.seriesEnd = this.position;
     return this.#lex();
   }
 
   #metadata(kind: 'HELP' | 'TYPE'): EntryKind {
     const name = this.#lex();
-    if (name !== 'MNAME') return this.#fail(`expected metric name after ${kind}`, name);
-    const isQuoted = this.#bytes[this.#tokenStart] === QUOTE;
-    const [start, end] = isQuoted ? [this.#tokenStart + 1, this.position - 1] : [this.#tokenStart, this.position];
-    this.metric = isQuoted ? unescapeValue(textOf(this.#bytes, start, end)) : textOf(this.#bytes, start, end);
+    if (name !== 'MNAME') return this.fail(`expected metric name after ${kind}`, name);
+    const isQuoted = this.bytes[this.tokenStart] === QUOTE;
+    const [start, end] = isQuoted ? [this.tokenStart + 1, this.position - 1] : [this.tokenStart, this.position];
+    this.metric = isQuoted ? unescapeValue(textOf(this.bytes, start, end)) : textOf(this.bytes, start, end);
     this.#lex();
-    const [textStart, textEnd] = [Math.min(this.#tokenStart + 1, this.position), this.position];
-    if (kind === 'HELP' && !isValidUtf8(this.#bytes, textStart, textEnd)) {
-      throw this.#error(`help text ${quoteBytes(this.#bytes, textStart, textEnd)} is not a valid utf8 string`);
+    const [textStart, textEnd] = [Math.min(this.tokenStart + 1, this.position), this.position];
+    if (kind === 'HELP' && !isValidUtf8(this.bytes, textStart, textEnd)) {
+      throw this.error(`help text ${quoteBytes(this.bytes, textStart, textEnd)} is not a valid utf8 string`);
     }
-    this.text = textOf(this.#bytes, textStart, textEnd);
+    this.text = textOf(this.bytes, textStart, textEnd);
     if (kind === 'TYPE') {
       const type = TYPES[this.text];
-      if (type === undefined) throw this.#error(`invalid metric type ${JSON.stringify(this.text)}`);
+      if (type === undefined) throw this.error(`invalid metric type ${JSON.stringify(this.text)}`);
       this.type = type;
       this.currentType = type;
     } else {
       this.text = unescapeHelp(this.text);
     }
     const after = this.#lex();
-    if (after !== 'LINEBREAK') return this.#fail('linebreak expected after metadata', after);
+    if (after !== 'LINEBREAK') return this.fail('linebreak expected after metadata', after);
     return kind === 'HELP' ? 'help' : 'type';
   }
 
@@ -186,69 +133,67 @@ export class TextParser implements ExpositionParser, TextPosition {
   #labelValues(): void {
     let token = this.#lex();
     while (token !== 'BCLOSE') {
-      const [start, end] = [this.#tokenStart, this.position];
+      const [start, end] = [this.tokenStart, this.position];
       const isQuoted = token === 'QSTRING';
-      if (!isQuoted && token !== 'LNAME') this.#fail('expected label name', token);
+      if (!isQuoted && token !== 'LNAME') this.fail('expected label name', token);
       token = this.#lex();
       if (isQuoted && (token === 'COMMA' || token === 'BCLOSE')) {
-        if (this.#ranges[0] !== -1) throw this.#error(`metric name already set while parsing: ${this.#lineSoFar()}`);
-        this.#ranges[0] = start + 1;
-        this.#ranges[1] = end - 1;
+        if (this.ranges[0] !== -1) throw this.error(`metric name already set while parsing: ${this.lineSoFar()}`);
+        this.ranges[0] = start + 1;
+        this.ranges[1] = end - 1;
         if (token === 'COMMA') token = this.#lex();
         continue;
       }
-      if (token !== 'EQUAL') this.#fail('expected equal', token);
+      if (token !== 'EQUAL') this.fail('expected equal', token);
       token = this.#lex();
-      if (token !== 'LVALUE') this.#fail('expected label value', token);
-      if (!isValidUtf8(this.#bytes, this.#tokenStart, this.position)) {
-        throw this.#error(`invalid UTF-8 label value: ${quoteBytes(this.#bytes, this.#tokenStart, this.position)}`);
+      if (token !== 'LVALUE') this.fail('expected label value', token);
+      if (!isValidUtf8(this.bytes, this.tokenStart, this.position)) {
+        throw this.error(`invalid UTF-8 label value: ${quoteBytes(this.bytes, this.tokenStart, this.position)}`);
       }
-      this.#push(isQuoted ? start + 1 : start, isQuoted ? end - 1 : end);
-      this.#push(this.#tokenStart + 1, this.position - 1);
+      this.push(isQuoted ? start + 1 : start, isQuoted ? end - 1 : end);
+      this.push(this.tokenStart + 1, this.position - 1);
       token = this.#lex();
       if (token === 'COMMA') token = this.#lex();
     }
   }
 
   #sample(token: Token): EntryKind {
-    if (this.#ranges[0] === -1) throw this.#error(`metric name not set while parsing: ${this.#lineSoFar()}`);
-    if (token !== 'VALUE') return this.#fail('expected value after metric', token);
-    const value = parseFloatBytes(this.#bytes, this.#tokenStart, this.position);
-    if (typeof value === 'string') throw this.#error(`${value} while parsing: ${this.#lineSoFar()}`);
+    if (this.ranges[0] === -1) throw this.error(`metric name not set while parsing: ${this.lineSoFar()}`);
+    if (token !== 'VALUE') return this.fail('expected value after metric', token);
+    const value = parseFloatBytes(this.bytes, this.tokenStart, this.position);
+    if (typeof value === 'string') throw this.error(`${value} while parsing: ${this.lineSoFar()}`);
     this.value = value;
     this.hasTimestamp = false;
     const after = this.#lex();
     if (after === 'LINEBREAK') return 'series';
-    if (after !== 'TIMESTAMP') return this.#fail('expected timestamp or new record', after);
+    if (after !== 'TIMESTAMP') return this.fail('expected timestamp or new record', after);
     this.hasTimestamp = true;
     this.timestampMs = this.#integer();
     const last = this.#lex();
-    return last === 'LINEBREAK' ? 'series' : this.#fail('expected next entry after timestamp', last);
+    return last === 'LINEBREAK' ? 'series' : this.fail('expected next entry after timestamp', last);
   }
 
   #integer(): number {
-    const digits = this.#bytes.toString('latin1', this.#tokenStart, this.position);
+    const digits = this.bytes.toString('latin1', this.tokenStart, this.position);
     if (digits.length > 18 && BigInt(digits) > MAX_INT64) {
-      throw this.#error(
-        `strconv.ParseInt: parsing "${digits}": value out of range while parsing: ${this.#lineSoFar()}`,
-      );
+      throw this.error(`strconv.ParseInt: parsing "${digits}": value out of range while parsing: ${this.lineSoFar()}`);
     }
     return Number(digits);
   }
 
   /** The next token, blanks skipped; `#tokenStart` and `position` are its bounds. */
   #lex(): Token {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     if (this.#state !== 'metaText') this.#skipBlanks();
-    this.#tokenStart = this.position;
-    if (this.position >= this.#end) return 'EOF';
+    this.tokenStart = this.position;
+    if (this.position >= this.end) return 'EOF';
     const byte = bytes[this.position] as number;
     switch (this.#state) {
       case 'init':
         return this.#lexStart(byte);
       case 'metaName':
         return this.#lexTo(
-          byte === QUOTE ? scanQuoted(bytes, this.position, this.#end, true) : scanName(bytes, this.position),
+          byte === QUOTE ? scanQuoted(bytes, this.position, this.end, true) : scanName(bytes, this.position),
           'MNAME',
           'metaText',
         );
@@ -258,7 +203,7 @@ export class TextParser implements ExpositionParser, TextPosition {
         return this.#lexLabels(byte);
       case 'labelValue':
         return byte === QUOTE
-          ? this.#lexTo(scanQuoted(bytes, this.position, this.#end, true), 'LVALUE', 'labels')
+          ? this.#lexTo(scanQuoted(bytes, this.position, this.end, true), 'LVALUE', 'labels')
           : 'INVALID';
       case 'value':
         if (byte === BRACE_OPEN) return this.#lexTo(this.position + 1, 'BOPEN', 'labels');
@@ -280,13 +225,13 @@ export class TextParser implements ExpositionParser, TextPosition {
       case BRACE_OPEN:
         return this.#lexTo(this.position + 1, 'BOPEN', 'labels');
       default:
-        return this.#lexTo(scanName(this.#bytes, this.position), 'MNAME', 'value');
+        return this.#lexTo(scanName(this.bytes, this.position), 'MNAME', 'value');
     }
   }
 
   /** HELP and TYPE need blanks on both sides; anything else behind a `#` is a comment. */
   #lexComment(): Token {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     let i = this.position + 1;
     while (bytes[i] === SPACE || bytes[i] === TAB) i++;
     if (i > this.position + 1 && (bytes[i + 4] === SPACE || bytes[i + 4] === TAB)) {
@@ -305,9 +250,9 @@ export class TextParser implements ExpositionParser, TextPosition {
       case COMMA:
         return this.#lexTo(this.position + 1, 'COMMA', 'labels');
       case QUOTE:
-        return this.#lexTo(scanQuoted(this.#bytes, this.position, this.#end, true), 'QSTRING', 'labels');
+        return this.#lexTo(scanQuoted(this.bytes, this.position, this.end, true), 'QSTRING', 'labels');
       default:
-        return this.#lexTo(scanLabelName(this.#bytes, this.position), 'LNAME', 'labels');
+        return this.#lexTo(scanLabelName(this.bytes, this.position), 'LNAME', 'labels');
     }
   }
 
@@ -323,12 +268,12 @@ export class TextParser implements ExpositionParser, TextPosition {
   }
 
   #skipBlanks(): void {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     while (bytes[this.position] === SPACE || bytes[this.position] === TAB) this.position++;
   }
 
   #scanValue(): number {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     let i = this.position;
     for (; ; i++) {
       const byte = bytes[i];
@@ -339,40 +284,7 @@ export class TextParser implements ExpositionParser, TextPosition {
 
   #scanDigits(): number {
     let i = this.position;
-    while (isDigit(this.#bytes[i] as number)) i++;
+    while (isDigit(this.bytes[i] as number)) i++;
     return i;
   }
-
-  #push(start: number, end: number): void {
-    if (this.#count + 2 > this.#ranges.length) {
-      const wider = new Int32Array(this.#ranges.length * 2);
-      wider.set(this.#ranges);
-      this.#ranges = wider;
-    }
-    this.#ranges[this.#count++] = start;
-    this.#ranges[this.#count++] = end;
-  }
-
-  #fail(expected: string, got: Token): never {
-    const end = Math.min(this.#end, this.position + 1);
-    const token = quoteBytes(this.#bytes, this.#tokenStart, end);
-    throw this.#error(
-      `${expected}, got ${token} (${JSON.stringify(got)}) while parsing: ${quoteBytes(this.#bytes, this.#lineStart, end)}`,
-    );
-  }
-
-  #lineSoFar(): string {
-    return quoteBytes(this.#bytes, this.#lineStart, this.position);
-  }
-
-  #error(reason: string): ExpositionError {
-    return new ExpositionError(lineAt(this.#bytes, this.#lineStart), reason);
-  }
-}
-
-/** Counted only when something is wrong. */
-export function lineAt(bytes: Uint8Array, position: number): number {
-  let line = 1;
-  for (let i = bytes.indexOf(NEWLINE); i !== -1 && i < position; i = bytes.indexOf(NEWLINE, i + 1)) line++;
-  return line;
 }
