@@ -1,8 +1,9 @@
 /** The rule files that `rule_files` of a configuration names: paths, or patterns in the last part of a path. */
-import fs from 'node:fs';
+import { existsSync } from 'node:fs';
+import { glob, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, type ConfigProblem } from '../../../shared/errors.ts';
-import { parseRuleFile, type RuleFile } from './ruleFile.ts';
+import { parseRuleFile, type RuleGroup } from './ruleFile.ts';
 
 /**
  * Reads every file that matches, each once, in the order of the patterns and by name within one.
@@ -10,37 +11,34 @@ import { parseRuleFile, type RuleFile } from './ruleFile.ts';
  * @param patterns  absolute; `*` `?` `[…]` as in a shell
  * @throws AppError `config_invalid` with the problems of all files
  */
-export function loadRuleFiles(patterns: readonly string[]): readonly RuleFile[] {
-  const files = [...new Set(patterns.flatMap(expandPattern))];
+export async function loadRuleFiles(patterns: readonly string[]): Promise<readonly RuleGroup[]> {
+  const files = new Set((await Promise.all(patterns.map(expandPattern))).flat());
   const problems: ConfigProblem[] = [];
-  const loaded = files.flatMap((file) => {
+  const groups: RuleGroup[] = [];
+  for (const file of files) {
     try {
-      return [parseRuleFile(readText(file), file)];
+      groups.push(...parseRuleFile(await readRuleText(file), file).groups);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'config_invalid') throw error;
       problems.push(...(error.detail as readonly ConfigProblem[]));
-      return [];
     }
-  });
-  const [first] = problems;
-  if (first !== undefined) {
-    throw new AppError('config_invalid', `${first.file}:${first.line}: ${first.message}`, { detail: problems });
   }
-  return loaded;
+  const [first] = problems;
+  if (first === undefined) return groups;
+  throw new AppError('config_invalid', `${first.file}:${first.line}: ${first.message}`, { detail: problems });
 }
 
-function expandPattern(pattern: string): readonly string[] {
-  if (!/[*?[{]/.test(pattern)) return fs.existsSync(pattern) ? [pattern] : [];
-  return fs
-    .globSync(pattern)
-    .map((file) => path.resolve(file))
-    .toSorted();
+async function expandPattern(pattern: string): Promise<readonly string[]> {
+  if (!/[*?[{]/.test(pattern)) return existsSync(pattern) ? [pattern] : [];
+  const files: string[] = [];
+  for await (const file of glob(pattern)) files.push(path.resolve(file));
+  return files.sort();
 }
 
 /** @throws AppError `config_invalid` when the file cannot be read */
-export function readText(file: string): string {
+export async function readRuleText(file: string): Promise<string> {
   try {
-    return fs.readFileSync(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (cause) {
     const message = `cannot be read: ${(cause as Error).message}`;
     const detail: readonly ConfigProblem[] = [{ file, line: 1, column: 1, path: '', message }];

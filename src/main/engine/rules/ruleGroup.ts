@@ -61,10 +61,17 @@ export interface GroupCounters {
   readonly lastDurationMs: number;
 }
 
+/**
+ * `starting`: what was active before a restart may not be known again yet; `settling`: just woken from sleep, or in the
+ * evaluation right after, when everything that waited begins to fire at once.
+ */
+export type GroupPhase = 'starting' | 'settling' | 'running';
+
 export interface RunningGroup extends AsyncDisposable {
   readonly group: RuleGroup;
   readonly settings: RuleSettings;
   readonly counters: GroupCounters;
+  readonly phase: GroupPhase;
   view(): RuleGroupView;
   alerts(): readonly AlertView[];
   /** What a successor with changed rules goes on from. Only after disposal. */
@@ -130,6 +137,7 @@ class RuleGroupRunner implements RunningGroup {
     lastEvaluationMs: undefined,
     lastDurationMs: 0,
   };
+  phase: GroupPhase = 'starting';
   private readonly context: RuleGroupContext;
   private readonly schedule: GroupSchedule;
   private readonly queryOffsetMs: Milliseconds;
@@ -189,6 +197,7 @@ class RuleGroupRunner implements RunningGroup {
       samples += await this.evaluateRule(state, evaluation);
     }
     this.restoreAfterOutage(t);
+    this.phase = this.phaseAt(t);
     this.writer.write(t - this.queryOffsetMs, [], this.orphans);
     this.orphans = NOTHING_WRITTEN;
     this.counters = {
@@ -198,6 +207,11 @@ class RuleGroupRunner implements RunningGroup {
       lastDurationMs: this.context.clock.monotonic() - started,
     };
     this.context.onEvaluated(this);
+  }
+
+  private phaseAt(t: number): GroupPhase {
+    if (this.rules.some((state) => !state.isRestored && state.rule.type === 'alerting')) return 'starting';
+    return t <= this.settledAt + this.schedule.intervalMs ? 'settling' : 'running';
   }
 
   private begin(t: number): Evaluation {

@@ -11,15 +11,14 @@ import type { MetricFamily } from '../base/metricFamily.ts';
 import type { QueryEngine } from '../promql/queryEngine.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { RuleGroup } from './ruleFile.ts';
-import { groupKey, startRuleGroup, type RuleSettings, type RunningGroup } from './ruleGroup.ts';
+import { groupKey, startRuleGroup, type GroupPhase, type RuleSettings, type RunningGroup } from './ruleGroup.ts';
 import { ruleMetrics } from './ruleMetrics.ts';
 
 /** Every alert of one group after an evaluation: pending, firing, and resolved within the last 15 minutes. */
 export interface GroupAlerts {
   readonly group: string;
   readonly alerts: readonly AlertView[];
-  /** False in the first evaluations after start, when what was firing before may not be known again yet. */
-  readonly isComplete: boolean;
+  readonly phase: GroupPhase | 'removed';
 }
 
 export interface RuleManagerOptions {
@@ -100,12 +99,11 @@ class Manager implements RuleManager {
   private async remove(gone: RunningGroup): Promise<void> {
     await gone[Symbol.asyncDispose]();
     gone.endSeries(this.options.clock.now());
-    this.options.onAlerts({ group: groupKey(gone.group), alerts: [], isComplete: true });
+    this.options.onAlerts({ group: groupKey(gone.group), alerts: [], phase: 'removed' });
   }
 
   private publish(group: RunningGroup): void {
-    const isComplete = group.counters.iterations >= 2;
-    this.options.onAlerts({ group: groupKey(group.group), alerts: group.alerts(), isComplete });
+    this.options.onAlerts({ group: groupKey(group.group), alerts: group.alerts(), phase: group.phase });
   }
 
   groups(): readonly RuleGroupView[] {

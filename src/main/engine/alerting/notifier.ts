@@ -1,0 +1,206 @@
+/**
+ * From the state of alerts to what the person is told. Level-triggered: it gets every alert of a group after each
+ * evaluation and compares with what it has told already, so nothing is lost or said twice when something in between
+ * failed or the program restarted. Memory is written after the telling: a crash in between repeats rather than loses.
+ */
+import type { NotificationEvent } from '../../../shared/protocol.ts';
+import type { AlertView } from '../../../shared/status.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import {
+  firingEvent,
+  groupedEvent,
+  groupedResolvedEvent,
+  resolvedEvent,
+  testEvent,
+  toldFrom,
+  type Told,
+} from './notificationCopy.ts';
+import { openNotificationMemory, type NotificationMemory } from './notificationMemory.ts';
+
+/** An alert that goes on firing is told again after this. */
+const REPEAT_MS = 4 * 3_600_000;
+/** Alerts of one evaluation arrive within moments of each other; well under the second that a toast may take. */
+const GATHER_MS = 250;
+/** More single notifications than this within the window become one. */
+const SINGLES = 3;
+const WINDOW_MS = 30_000;
+/** After start or wake a second notification within the window already becomes a summary. */
+const CATCH_UP_MS = 90_000;
+const CATCH_UP_SINGLES = 1;
+
+export interface AlertUpdate {
+  /** Key of the rule group. */
+  readonly group: string;
+  /** Every alert of the group now: pending, firing, and resolved lately. */
+  readonly alerts: readonly AlertView[];
+  /**
+   * `starting`: first evaluation of this run, alerts of before may be missing still; `settling`: just woken;
+   * `removed`: the group is no longer configured.
+   */
+  readonly phase: 'starting' | 'settling' | 'running' | 'removed';
+}
+
+export interface NotifierOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Folder of the memory file; must exist. */
+  readonly dir: string;
+  emit(event: NotificationEvent): void;
+}
+
+export interface Notifier extends Disposable {
+  update(update: AlertUpdate): void;
+  sendTest(): void;
+}
+
+export function createNotifier(options: NotifierOptions): Notifier {
+  return new DesktopNotifier(options);
+}
+
+class DesktopNotifier implements Notifier {
+  private readonly options: NotifierOptions;
+  private readonly memory: NotificationMemory;
+  private readonly told: Map<string, Told>;
+  /** Told in a former run and not met since. */
+  private readonly unseen: Set<string>;
+  private readonly firing = new Map<string, { readonly group: string; readonly alert: AlertView }>();
+  private readonly resolved = new Map<string, Told>();
+  private gathering: Disposable | undefined;
+  /** Alerts told in the present window, and whether their summary was given already. */
+  private window = { startMs: -Infinity, told: [] as Told[], singles: 0, isSummarized: false };
+  private windowEnd: Disposable | undefined;
+  private caughtUpAtMs = -Infinity;
+  private tests = 0;
+
+  constructor(options: NotifierOptions) {
+    this.options = options;
+    this.memory = openNotificationMemory(options.dir, options.log);
+    this.told = new Map(this.memory.load(options.clock.now()).map((alert) => [alert.id, alert]));
+    this.unseen = new Set(this.told.keys());
+  }
+
+  update({ group, alerts, phase }: AlertUpdate): void {
+    const now = this.options.clock.now();
+    if (phase === 'starting' || phase === 'settling') this.caughtUpAtMs = now + CATCH_UP_MS;
+    const present = new Set<string>();
+    for (const alert of alerts) {
+      present.add(alert.id);
+      if (alert.state === 'firing') this.meetFiring(group, alert, now);
+      else if (alert.state === 'resolved') this.meetResolved(alert.id);
+    }
+    this.meetMissing(group, present, phase);
+    if (this.firing.size > 0 || this.resolved.size > 0) this.gather();
+  }
+
+  private meetFiring(group: string, alert: AlertView, now: number): void {
+    this.unseen.delete(alert.id);
+    this.resolved.delete(alert.id);
+    if (isMeantForMachines(alert)) return;
+    const told = this.told.get(alert.id);
+    if (told === undefined || now - told.atMs >= REPEAT_MS) this.firing.set(alert.id, { group, alert });
+  }
+
+  private meetResolved(id: string): void {
+    this.unseen.delete(id);
+    this.firing.delete(id);
+    const told = this.told.get(id);
+    if (told !== undefined) this.resolved.set(id, told);
+  }
+
+  /** Alerts that were told and are not there any more: ended while we were away, or their rule is gone. */
+  private meetMissing(group: string, present: ReadonlySet<string>, phase: AlertUpdate['phase']): void {
+    for (const [id, waiting] of this.firing) if (waiting.group === group && !present.has(id)) this.firing.delete(id);
+    if (phase === 'starting') return;
+    for (const told of this.told.values()) {
+      if (told.group !== group || present.has(told.id) || this.resolved.has(told.id)) continue;
+      if (phase !== 'removed' && this.unseen.has(told.id)) this.meetResolved(told.id);
+      else this.forget(told.id);
+    }
+  }
+
+  private forget(id: string): void {
+    this.told.delete(id);
+    this.unseen.delete(id);
+    this.memory.save(this.told.values());
+  }
+
+  private gather(): void {
+    this.gathering ??= this.options.clock.after(GATHER_MS, () => {
+      this.gathering = undefined;
+      this.tell();
+    });
+  }
+
+  private tell(): void {
+    const now = this.options.clock.now();
+    if (now - this.window.startMs >= WINDOW_MS || now < this.window.startMs) {
+      this.window = { startMs: now, told: [], singles: 0, isSummarized: false };
+    }
+    const hasTold = this.tellFiring(now);
+    const hasResolved = this.tellResolved(now);
+    if (hasTold || hasResolved) this.memory.save(this.told.values());
+  }
+
+  /** @returns whether anything was told; else it waits for the end of the window */
+  private tellFiring(now: number): boolean {
+    const waiting = [...this.firing.values()];
+    if (waiting.length === 0) return false;
+    const singles = now < this.caughtUpAtMs ? CATCH_UP_SINGLES : SINGLES;
+    const isFew = this.window.singles + waiting.length <= singles && !this.window.isSummarized;
+    if (!isFew && this.window.isSummarized) {
+      this.waitForWindow(now);
+      return false;
+    }
+    const news = waiting.map(({ group, alert }) => toldFrom(group, alert, now));
+    this.window.told.push(...news);
+    if (isFew) {
+      for (const { alert } of waiting) this.emit(firingEvent(alert, now));
+      this.window.singles += waiting.length;
+    } else {
+      this.emit(groupedEvent(`summary-${this.window.startMs}`, this.window.told, now));
+      this.window.isSummarized = true;
+    }
+    for (const alert of news) this.told.set(alert.id, alert);
+    this.firing.clear();
+    return true;
+  }
+
+  private waitForWindow(now: number): void {
+    this.windowEnd ??= this.options.clock.after(this.window.startMs + WINDOW_MS - now, () => {
+      this.windowEnd = undefined;
+      this.tell();
+    });
+  }
+
+  private tellResolved(now: number): boolean {
+    const ended = [...this.resolved.values()];
+    if (ended.length === 0) return false;
+    if (ended.length <= SINGLES) for (const told of ended) this.emit(resolvedEvent(told, now));
+    else this.emit(groupedResolvedEvent(`resolved-${now}`, ended, now));
+    for (const { id } of ended) this.told.delete(id);
+    this.resolved.clear();
+    return true;
+  }
+
+  sendTest(): void {
+    this.tests += 1;
+    this.emit(testEvent(`test-${this.tests}`, this.options.clock.now()));
+  }
+
+  private emit(event: NotificationEvent): void {
+    try {
+      this.options.emit(event);
+    } catch (error) {
+      this.options.log.error('notification not delivered', { id: event.id, reason: String(error) });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.gathering?.[Symbol.dispose]();
+    this.windowEnd?.[Symbol.dispose]();
+  }
+}
+
+/** `severity: none` marks dead-man's switches and inhibitors: they fire all the time and mean nothing to a person. */
+const isMeantForMachines = (alert: AlertView): boolean => alert.labels['severity'] === 'none';
