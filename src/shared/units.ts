@@ -250,18 +250,21 @@ export function formatAxis(ticks: readonly number[], unitId: UnitId): string[] {
   });
 }
 
-/** Whether ticks of this unit fall on multiples of 1024, of 60, or of ten. */
-export function tickBase(unitId: UnitId): 'binary' | 'time' | 'decimal' {
+/**
+ * Steps between ticks that give short labels: 1, 2, 2.5 and 5 in the unit the axis will be written in, so that a byte
+ * axis in MiB has ticks at whole MiB.
+ *
+ * @param largest  the greatest absolute value of the axis
+ * @returns ascending, in the unit of the values
+ */
+export function tickIncrements(largest: number, unitId: UnitId): number[] {
   const unit = unitOf(unitId);
-  if ('print' in unit) return 'decimal';
-  if (unit.steps[1]?.per === 1024) return 'binary';
-  return unit.steps.some((s) => s.symbol === 'min') ? 'time' : 'decimal';
-}
-
-/** How many of the unit's base (byte, second) one of the value is: 0.001 for `ms`. */
-export function unitFactor(unitId: UnitId): number {
-  const unit = unitOf(unitId);
-  return 'print' in unit ? 1 : unit.factor;
+  const per = 'print' in unit ? 1 : stepFor(unit, Math.abs(largest) * unit.factor).per / unit.factor;
+  const increments: number[] = [];
+  for (let power = -12; power <= 15; power++) {
+    for (const mantissa of [1, 2, 2.5, 5]) increments.push(Number((mantissa * 10 ** power).toPrecision(3)) * per);
+  }
+  return increments;
 }
 
 /** `48,214` */

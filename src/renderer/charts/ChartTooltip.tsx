@@ -1,0 +1,81 @@
+/** The card beside the pointer, or the same card held in place by T. All text in it is data and is rendered as text. */
+import { useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import { formatAgo, formatDateTime, formatFull, formatValue, type UnitId } from '../../shared/units.ts';
+import type { Threshold } from './chartData.ts';
+import type { ChartModel } from './chartModel.ts';
+import type { CursorStore } from './cursorStore.ts';
+import type { PlotCursor } from './plotSpec.ts';
+import { Swatch } from './Swatch.tsx';
+import { placeTooltip, tooltipContent } from './tooltipContent.ts';
+
+interface TooltipProps {
+  readonly model: ChartModel;
+  readonly unit: UnitId;
+  readonly thresholds: readonly Threshold[];
+}
+
+/** Follows the crosshair of the chart under the pointer. */
+export function HoverTooltip({ cursor, ...props }: TooltipProps & { readonly cursor: CursorStore }): ReactNode {
+  const at = useSyncExternalStore(cursor.subscribe, cursor.get);
+  return at?.isActive === true ? <ChartTooltip {...props} at={at} isPinned={false} /> : null;
+}
+
+export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; readonly isPinned: boolean }): ReactNode {
+  const { model, unit, thresholds, at, isPinned } = props;
+  const ref = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const tip = ref.current;
+    if (!tip) return;
+    const { left, top } = placeTooltip(
+      at,
+      { width: tip.offsetWidth, height: tip.offsetHeight },
+      {
+        width: document.documentElement.clientWidth,
+        height: innerHeight,
+      },
+    );
+    tip.style.transform = `translate(${left}px, ${top}px)`;
+  });
+
+  const content = tooltipContent(model, at.index, at.nearest, isPinned ? Infinity : undefined);
+  if (content.rows.length === 0 && at.nearest === null && model.series.length === 0) return null;
+  const passed = passedThreshold(model, at, thresholds);
+  return createPortal(
+    <div ref={ref} className={isPinned ? 'chart-tip is-pinned' : 'chart-tip'} role="tooltip">
+      <div className="chart-tip-head">
+        <span>{formatDateTime(at.atMs)}</span>
+        <span>{formatAgo(at.atMs, at.nowMs)}</span>
+      </div>
+      {content.rows.map(({ series, value }) => {
+        const s = model.series[series];
+        return (
+          <div key={series} className={series === at.nearest ? 'chart-tip-row is-nearest' : 'chart-tip-row'}>
+            <Swatch color={s?.color ?? ''} isSquare={series === at.nearest || model.isStacked} />
+            <span className="chart-tip-name">{s?.label}</span>
+            <b title={formatFull(value, unit)}>{formatValue(value, unit)}</b>
+          </div>
+        );
+      })}
+      {content.total !== null && content.rows.length > 1 && (
+        <div className="chart-tip-row chart-tip-total">
+          <span className="chart-tip-name">Total</span>
+          <b>{formatValue(content.total, unit)}</b>
+        </div>
+      )}
+      {content.rows.length === 0 && <div className="chart-tip-foot">No sample here</div>}
+      {passed && (
+        <div className={`chart-tip-foot is-${passed.severity}`}>
+          above {passed.label ?? formatValue(passed.value, unit)}
+        </div>
+      )}
+      {content.hiddenRows > 0 && <div className="chart-tip-foot">+ {content.hiddenRows} more, press T to pin</div>}
+    </div>,
+    document.body,
+  );
+}
+
+function passedThreshold(model: ChartModel, at: PlotCursor, thresholds: readonly Threshold[]): Threshold | undefined {
+  const value = at.nearest === null ? null : model.series[at.nearest]?.values[at.index];
+  return value == null ? undefined : thresholds.findLast((t) => value >= t.value);
+}

@@ -1,0 +1,128 @@
+/** What is painted around the lines: tints under them; thresholds, marks and the stale hatch above. */
+import type uPlot from 'uplot';
+import type { Region, Severity } from './chartData.ts';
+import { chartTheme } from './chartTheme.ts';
+import { toSeconds } from './framesToUplot.ts';
+import type { PlotSpec } from './plotSpec.ts';
+
+const SEVERITY_TOKEN: Readonly<Record<Severity, string>> = { warning: '--warn', critical: '--crit' };
+const TONE: Readonly<Record<Region['tone'], { token: string; alpha: number; hasEdge: boolean }>> = {
+  pending: { token: '--pending', alpha: 0.1, hasEdge: false },
+  warning: { token: '--warn', alpha: 0.14, hasEdge: true },
+  critical: { token: '--crit', alpha: 0.14, hasEdge: true },
+  nodata: { token: '--nodata', alpha: 0.1, hasEdge: false },
+};
+
+export function drawUnder(u: uPlot, spec: PlotSpec): void {
+  inPlot(u, (c) => {
+    for (const region of spec.regions) drawRegion(u, c, region);
+  });
+}
+
+export function drawOver(u: uPlot, spec: PlotSpec): void {
+  inPlot(u, (c) => {
+    if (spec.staleFromMs !== undefined) drawHatch(u, c, spec.staleFromMs);
+    for (const threshold of spec.thresholds) drawThreshold(u, c, threshold);
+    for (const mark of spec.marks) drawMark(u, c, mark.atMs);
+  });
+}
+
+function inPlot(u: uPlot, draw: (c: CanvasRenderingContext2D) => void): void {
+  const { left, top, width, height } = u.bbox;
+  u.ctx.save();
+  u.ctx.beginPath();
+  u.ctx.rect(left, top, width, height);
+  u.ctx.clip();
+  draw(u.ctx);
+  u.ctx.restore();
+}
+
+/** Canvas pixels per CSS pixel; the canvas of uPlot counts in device pixels. */
+const ratio = (): number => devicePixelRatio;
+
+function drawRegion(u: uPlot, c: CanvasRenderingContext2D, region: Region): void {
+  const { token, alpha, hasEdge } = TONE[region.tone];
+  const { top, height } = u.bbox;
+  const from = u.valToPos(toSeconds(region.fromMs), 'x', true);
+  const width = Math.max(2, u.valToPos(toSeconds(region.toMs), 'x', true) - from);
+  c.fillStyle = chartTheme().color(token, alpha);
+  c.fillRect(from, top, width, height);
+  if (hasEdge) {
+    c.fillStyle = chartTheme().color(token, 0.9);
+    c.fillRect(from, top, width, 3 * ratio());
+  }
+  if (region.label) {
+    setText(c, '--text-3', 'center');
+    c.fillText(region.label, from + width / 2, top + 13 * ratio());
+  }
+}
+
+/** Diagonal lines from the last sample to the edge: time has passed, values have not come. */
+function drawHatch(u: uPlot, c: CanvasRenderingContext2D, fromMs: number): void {
+  const { left, top, width, height } = u.bbox;
+  const from = Math.max(left, u.valToPos(toSeconds(fromMs), 'x', true));
+  c.beginPath();
+  c.rect(from, top, left + width - from, height);
+  c.clip();
+  c.strokeStyle = chartTheme().color('--nodata', 0.35);
+  c.lineWidth = ratio();
+  c.beginPath();
+  for (let x = from - height; x < left + width; x += 7 * ratio()) {
+    c.moveTo(x, top + height);
+    c.lineTo(x + height, top);
+  }
+  c.stroke();
+}
+
+function drawThreshold(u: uPlot, c: CanvasRenderingContext2D, threshold: PlotSpec['thresholds'][number]): void {
+  const { left, top, width, height } = u.bbox;
+  const y = Math.round(u.valToPos(threshold.value, 'y', true)) + 0.5;
+  if (y < top || y > top + height) return;
+  const token = SEVERITY_TOKEN[threshold.severity];
+  c.strokeStyle = chartTheme().color(token, 0.85);
+  c.lineWidth = ratio();
+  c.setLineDash([6 * ratio(), 4 * ratio()]);
+  c.beginPath();
+  c.moveTo(left, y);
+  c.lineTo(left + width, y);
+  c.stroke();
+  c.setLineDash([]);
+  if (!threshold.label) return;
+  setText(c, token, 'right');
+  const px = ratio();
+  const textWidth = c.measureText(threshold.label).width;
+  // Above the line; below it where the line is at the top edge.
+  const baseline = y - 17 * px < top ? y + 13 * px : y - 4.5 * px;
+  c.fillStyle = chartTheme().color('--surface-1', 0.85);
+  c.fillRect(left + width - textWidth - 10 * px, baseline - 11.5 * px, textWidth + 8 * px, 15 * px);
+  c.fillStyle = chartTheme().color(token);
+  c.fillText(threshold.label, left + width - 6 * px, baseline);
+}
+
+function drawMark(u: uPlot, c: CanvasRenderingContext2D, atMs: number): void {
+  const { top, height } = u.bbox;
+  const px = ratio();
+  const x = Math.round(u.valToPos(toSeconds(atMs), 'x', true)) + 0.5;
+  c.strokeStyle = chartTheme().color('--info', 0.9);
+  c.lineWidth = px;
+  c.setLineDash([3 * px, 3 * px]);
+  c.beginPath();
+  c.moveTo(x, top);
+  c.lineTo(x, top + height);
+  c.stroke();
+  c.setLineDash([]);
+  c.fillStyle = chartTheme().color('--info');
+  c.beginPath();
+  c.moveTo(x - 4.5 * px, top + height);
+  c.lineTo(x + 4.5 * px, top + height);
+  c.lineTo(x, top + height - 7 * px);
+  c.fill();
+}
+
+function setText(c: CanvasRenderingContext2D, token: string, align: CanvasTextAlign): void {
+  const theme = chartTheme();
+  c.font = theme.fontMedium.replace('11px', `${11 * ratio()}px`);
+  c.fillStyle = theme.color(token);
+  c.textAlign = align;
+  c.textBaseline = 'alphabetic';
+}

@@ -1,0 +1,175 @@
+/**
+ * Options of a uPlot instance. Everything that depends on data or theme is a function of the spec, so that an instance
+ * lives as long as its number of series does not change.
+ */
+import type uPlot from 'uplot';
+import { tickIncrements } from '../../shared/units.ts';
+import { timeLabels, valueLabels, yRange } from './axisRules.ts';
+import { chartTheme } from './chartTheme.ts';
+import { toSeconds } from './framesToUplot.ts';
+import type { PlotSpec } from './plotSpec.ts';
+
+/** Charts with this key share one crosshair. */
+const SYNC_KEY = 'page';
+/** A press that moves less than this is a click, not a zoom. */
+const DRAG_PX = 6;
+const TIME_TICK_PX = 74;
+const VALUE_TICK_PX = 30;
+const TIME_AXIS_PX = 22;
+const MIN_VALUE_AXIS_PX = 44;
+
+export interface PlotSource {
+  spec(): PlotSpec;
+  /** Series under the pointer in the legend. */
+  focused(): number | null;
+  hooks: uPlot.Hooks.Arrays;
+  onDoubleClick(): void;
+}
+
+export function plotOptions(source: PlotSource, width: number, height: number): uPlot.Options {
+  const { model } = source.spec();
+  return {
+    width,
+    height,
+    padding: [8, rightPadding(source), 0, 0],
+    legend: { show: false },
+    focus: { alpha: 1 },
+    scales: {
+      x: { time: true, range: () => source.spec().rangeMs.map(toSeconds) as [number, number] },
+      y: yScale(source),
+    },
+    axes: [timeAxis(), valueAxis(source)],
+    series: [{}, ...model.series.map((_, i) => seriesOptions(source, i))],
+    bands: model.isStacked ? model.series.slice(1).map((_, i) => ({ series: [i + 2, i + 1] })) : [],
+    cursor: cursorOptions(source),
+    hooks: source.hooks,
+  };
+}
+
+/** Width of a line: thin lines where there are many, since width is what costs without a GPU. */
+export function lineWidth(spec: PlotSpec, series: number, focused: number | null): number {
+  const theme = chartTheme();
+  if (spec.model.isStacked) return 1;
+  if (series === focused) return theme.number('--line-w-focus');
+  return theme.number(spec.model.series.length > 4 ? '--line-w-dense' : '--line-w');
+}
+
+function yScale(source: PlotSource): uPlot.Scale {
+  return {
+    range: (_u, dataMin: number | null, dataMax: number | null) => {
+      const { unit, min, max, model } = source.spec();
+      return yRange({ dataMin, dataMax, unit, min, max, mustHaveZero: model.isStacked || model.isMirrored });
+    },
+  };
+}
+
+function timeAxis(): uPlot.Axis {
+  return {
+    ...axisLook(),
+    size: TIME_AXIS_PX,
+    gap: 4,
+    space: TIME_TICK_PX,
+    values: (u, ticks) => timeLabels(ticks, (u.scales['x']?.max ?? 0) - (u.scales['x']?.min ?? 0)),
+  };
+}
+
+function valueAxis(source: PlotSource): uPlot.Axis {
+  let widest = MIN_VALUE_AXIS_PX;
+  return {
+    ...axisLook(),
+    gap: 6,
+    space: VALUE_TICK_PX,
+    incrs: (_u, _axis, low, high) => tickIncrements(Math.max(Math.abs(low), Math.abs(high)), source.spec().unit),
+    values: (_u, ticks) => valueLabels(ticks, source.spec().unit, source.spec().model.isMirrored),
+    // Only ever grows, so that the plot does not jump sideways when a label gains a digit.
+    size: (u, labels: string[] | null) => {
+      u.ctx.save();
+      u.ctx.font = chartTheme().font;
+      for (const label of labels ?? []) widest = Math.max(widest, Math.ceil(u.ctx.measureText(label).width) + 12);
+      u.ctx.restore();
+      return widest;
+    },
+  };
+}
+
+function axisLook(): uPlot.Axis {
+  return {
+    stroke: () => chartTheme().color('--text-3'),
+    font: chartTheme().font,
+    grid: { stroke: () => chartTheme().color('--grid-line'), width: 1 },
+    ticks: { show: false },
+    border: { show: false },
+  };
+}
+
+function seriesOptions(source: PlotSource, index: number): uPlot.Series {
+  const { model } = source.spec();
+  const color = (): string => seriesColor(source.spec(), index);
+  const opacity = (): number => {
+    const focused = source.focused();
+    return focused === null || focused === index ? 1 : chartTheme().number('--dim-opacity');
+  };
+  const hasFill = model.isStacked || model.isMirrored || model.series.length === 1;
+  const fillToken = model.isStacked ? '--fill-opacity-stack' : '--fill-opacity';
+  return {
+    scale: 'y',
+    show: model.series[index]?.isShown ?? true,
+    stroke: () => chartTheme().color(color(), opacity()),
+    ...(hasFill ? { fill: () => chartTheme().color(color(), chartTheme().number(fillToken) * opacity()) } : {}),
+    width: lineWidth(source.spec(), index, null),
+    dash: chartTheme().dash(model.series[index]?.dash ?? 0),
+    spanGaps: false,
+    points: {
+      show: false,
+      filter: isolatedPoints,
+      size: 4,
+      width: 0,
+      fill: () => chartTheme().color(color(), opacity()),
+    },
+  };
+}
+
+/** Stale series lose their colour: what they show is no longer so. */
+function seriesColor(spec: PlotSpec, index: number): string {
+  return spec.staleFromMs === undefined ? (spec.model.series[index]?.color ?? '--series-1') : '--nodata';
+}
+
+/** A sample with gaps on both sides has no line to be seen by, so it gets a dot. */
+function isolatedPoints(u: uPlot, series: number): number[] | null {
+  const values = u.data[series];
+  const [first, last] = u.series[0]?.idxs ?? [0, -1];
+  if (!values) return null;
+  const found: number[] = [];
+  for (let i = first; i <= last; i++) {
+    if (values[i] != null && values[i - 1] == null && values[i + 1] == null) found.push(i);
+  }
+  return found.length > 0 ? found : null;
+}
+
+/** Presses belong to the chart they happen on; only the crosshair is shared. */
+const followsMove = (type: string): boolean => type !== 'mousedown' && type !== 'mouseup';
+
+function cursorOptions(source: PlotSource): uPlot.Cursor {
+  return {
+    y: false,
+    sync: { key: SYNC_KEY, scales: ['x', null], filters: { pub: followsMove, sub: followsMove } },
+    drag: { x: true, y: false, setScale: false, dist: DRAG_PX },
+    points: {
+      size: 6,
+      width: 1.5,
+      fill: (_u, series) => chartTheme().color(seriesColor(source.spec(), series - 1)),
+      stroke: () => chartTheme().color('--surface-1'),
+    },
+    bind: {
+      dblclick: () => () => {
+        source.onDoubleClick();
+        return null;
+      },
+    },
+  };
+}
+
+/** Room for half of the last time label, which may stand at the very edge. */
+function rightPadding(source: PlotSource): uPlot.PaddingSide {
+  return () => (source.spec().rangeMs[1] - source.spec().rangeMs[0] < 600_000 ? 28 : 18);
+}

@@ -1,0 +1,192 @@
+/**
+ * The life of one uPlot instance: made with the chart, fed new columns, destroyed with it. The only file that runs uPlot.
+ * It is rebuilt only when the number of series or the stacking changes; everything else is read from the spec at draw.
+ */
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { watchTheme } from './chartTheme.ts';
+import { cancelDraw, scheduleDraw } from './drawScheduler.ts';
+import { toMs, toSeconds } from './framesToUplot.ts';
+import { drawOver, drawUnder } from './plotDrawing.ts';
+import { bindGestures } from './plotGestures.ts';
+import { lineWidth, plotOptions } from './plotOptions.ts';
+import type { PlotCursor, PlotEvents, PlotSpec } from './plotSpec.ts';
+import { observeSize } from './sharedResize.ts';
+
+/** Every plot on the page, so that a pan or a wheel zoom moves them together. */
+const mounted = new Set<PlotView>();
+
+export class PlotView implements Disposable {
+  readonly #host: HTMLElement;
+  readonly #events: PlotEvents;
+  readonly #stops: (() => void)[] = [];
+  #spec: PlotSpec;
+  #plot: uPlot;
+  #stopGestures: () => void = () => {};
+  #shape = '';
+  #focused: number | null = null;
+  #isPointerOver = false;
+  #isKeyboard = false;
+
+  /** @param host  element whose size the plot takes; owned by the caller */
+  constructor(host: HTMLElement, spec: PlotSpec, events: PlotEvents) {
+    this.#host = host;
+    this.#events = events;
+    this.#spec = spec;
+    this.#plot = this.#create();
+    mounted.add(this);
+    this.#stops.push(
+      observeSize(host, () => scheduleDraw(this, () => this.#draw())),
+      watchTheme(() => this.#plot.redraw(false, true)),
+    );
+    // Axis labels painted before the font came are painted again with it.
+    if (document.fonts.status === 'loading')
+      void document.fonts.ready.then(() => scheduleDraw(this, () => this.#draw()));
+  }
+
+  [Symbol.dispose](): void {
+    mounted.delete(this);
+    cancelDraw(this);
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#stopGestures();
+    this.#plot.destroy();
+  }
+
+  /** Draws in one of the next frames. */
+  update(spec: PlotSpec): void {
+    if (spec === this.#spec) return;
+    this.#spec = spec;
+    scheduleDraw(this, () => this.#draw());
+  }
+
+  /** Lets one series stand out and dims the others; `null` restores. */
+  focus(series: number | null): void {
+    if (this.#focused === series) return;
+    this.#focused = series;
+    this.#styleSeries();
+    this.#plot.redraw(false, false);
+  }
+
+  /** Puts the crosshair on a row, as the arrow keys do; `null` takes it away. */
+  moveCursor(index: number | null): void {
+    const x = index === null ? undefined : this.#plot.data[0][index];
+    this.#isKeyboard = x !== undefined;
+    const left = x === undefined ? -10 : this.#plot.valToPos(x, 'x');
+    this.#plot.setCursor({ left, top: x === undefined ? -10 : this.#plot.over.clientHeight / 2 });
+  }
+
+  #create(): uPlot {
+    const { clientWidth, clientHeight } = this.#host;
+    this.#shape = shapeOf(this.#spec);
+    const options = plotOptions(
+      {
+        spec: () => this.#spec,
+        focused: () => this.#focused,
+        onDoubleClick: () => this.#events.onReset(),
+        hooks: {
+          drawClear: [(u) => drawUnder(u, this.#spec)],
+          draw: [(u) => drawOver(u, this.#spec)],
+          setCursor: [() => this.#events.onCursor(this.#cursor())],
+          setSelect: [(u) => this.#zoomToSelection(u)],
+        },
+      },
+      Math.max(40, clientWidth),
+      Math.max(24, clientHeight),
+    );
+    const plot = new uPlot(options, this.#spec.model.columns as uPlot.AlignedData, this.#host);
+    const { signal, abort } = abortable();
+    plot.over.addEventListener('pointerenter', () => (this.#isPointerOver = true), { signal });
+    plot.over.addEventListener('pointerleave', () => (this.#isPointerOver = false), { signal });
+    const stopBound = bindGestures(plot, {
+      preview: (fromMs, toMsEdge) => mounted.forEach((view) => view.#show(fromMs, toMsEdge)),
+      onPan: (fromMs, toMsEdge) => this.#events.onPan(fromMs, toMsEdge),
+      onZoom: (fromMs, toMsEdge) => this.#events.onZoom(fromMs, toMsEdge),
+    });
+    this.#stopGestures = () => {
+      abort();
+      stopBound();
+    };
+    return plot;
+  }
+
+  #draw(): void {
+    const { model, rangeMs } = this.#spec;
+    if (this.#shape !== shapeOf(this.#spec)) {
+      this.#stopGestures();
+      this.#plot.destroy();
+      this.#plot = this.#create();
+      return;
+    }
+    const { clientWidth, clientHeight } = this.#host;
+    const u = this.#plot;
+    u.batch(() => {
+      if (clientWidth >= 40 && (u.width !== clientWidth || u.height !== clientHeight)) {
+        u.setSize({ width: clientWidth, height: Math.max(24, clientHeight) });
+      }
+      this.#styleSeries();
+      model.series.forEach((s, i) => {
+        if (u.series[i + 1]?.show !== s.isShown) u.setSeries(i + 1, { show: s.isShown });
+      });
+      u.setData(model.columns as uPlot.AlignedData, false);
+      u.setScale('x', { min: toSeconds(rangeMs[0]), max: toSeconds(rangeMs[1]) });
+    });
+  }
+
+  #styleSeries(): void {
+    this.#spec.model.series.forEach((_, i) => {
+      const series = this.#plot.series[i + 1];
+      if (series) series.width = lineWidth(this.#spec, i, this.#focused);
+    });
+  }
+
+  #show(fromMs: number, toMsEdge: number): void {
+    this.#plot.setScale('x', { min: toSeconds(fromMs), max: toSeconds(toMsEdge) });
+  }
+
+  #zoomToSelection(u: uPlot): void {
+    const { left, width } = u.select;
+    if (width <= 0) return;
+    const fromMs = toMs(u.posToVal(left, 'x'));
+    const toMsEdge = toMs(u.posToVal(left + width, 'x'));
+    u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.#events.onZoom(fromMs, toMsEdge);
+  }
+
+  #cursor(): PlotCursor | null {
+    const u = this.#plot as uPlot | undefined;
+    const { idx, left = -1, top = 0 } = u?.cursor ?? {};
+    const x = idx == null ? undefined : u?.data[0][idx];
+    if (!u || idx == null || x === undefined || left < 0) return null;
+    const isActive = this.#isPointerOver || this.#isKeyboard;
+    const box = u.over.getBoundingClientRect();
+    return {
+      index: idx,
+      atMs: toMs(x),
+      nowMs: Date.now(),
+      x: box.left + left,
+      y: box.top + top,
+      nearest: isActive ? this.#nearestSeries(u, idx, top) : null,
+      isActive,
+    };
+  }
+
+  #nearestSeries(u: uPlot, index: number, top: number): number | null {
+    let nearest: number | null = null;
+    let distance = Infinity;
+    this.#spec.model.series.forEach((s, i) => {
+      const value = u.data[i + 1]?.[index];
+      if (!s.isShown || value == null) return;
+      const away = Math.abs(u.valToPos(value, 'y') - top);
+      if (away < distance) [nearest, distance] = [i, away];
+    });
+    return nearest;
+  }
+}
+
+/** What an instance cannot change without being built anew. */
+const shapeOf = ({ model }: PlotSpec): string => `${model.series.length} ${model.isStacked} ${model.isMirrored}`;
+
+function abortable(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
