@@ -1,0 +1,231 @@
+/**
+ * Reads series of one group into a block: sealed chunks and the open ticks, decoded straight into reused arrays.
+ * A read is one synchronous step on the state of that moment; nothing is kept between two reads but the arrays.
+ */
+import { ABSENT, PRESENT, type SeriesBlock } from '../storage/storage.ts';
+import { bitsOfFloats, copyBits } from './chunk/floatBits.ts';
+import { TicksChunk } from './chunk/ticksChunk.ts';
+import { hasSlot, type ChunkEntry } from './chunkDirectory.ts';
+import type { ChunkStore } from './chunkStore.ts';
+import type { Head } from './head.ts';
+import { cellState } from './seal.ts';
+import type { SeriesGroup } from './seriesGroup.ts';
+
+/** Ticks of one stretch of time, `from … to - 1` of them in range; several chunks when their slots are spread over rows. */
+interface Segment {
+  readonly chunks: { readonly entry: ChunkEntry; readonly chunk: TicksChunk }[];
+  readonly minT: number;
+  readonly maxT: number;
+  readonly from: number;
+  readonly to: number;
+  /** Where its first tick lies in the block. */
+  readonly at: number;
+}
+
+/** The open ticks in range. */
+interface OpenSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+export class BlockReader {
+  private readonly head: Head;
+  private readonly chunks: ChunkStore;
+  times = new Float64Array(256);
+  values = new Float64Array(0);
+  presence = new Uint8Array(0);
+  private chunkTimes = new Float64Array(256);
+
+  constructor(head: Head, chunks: ChunkStore) {
+    this.head = head;
+    this.chunks = chunks;
+  }
+
+  /** Ticks in range, at most: how wide a block of this group would be. */
+  countTicks(group: SeriesGroup, minT: number, maxT: number): number {
+    let count = group.ticks;
+    let lastMinT = NaN;
+    for (const entry of this.chunks.ticksOf(group.id, minT, maxT)) {
+      if (entry.minT !== lastMinT) count += entry.ticks;
+      lastMinT = entry.minT;
+    }
+    return count;
+  }
+
+  /** The samples of these slots, or undefined when none has one. Arrays are valid until the next read. */
+  read(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): SeriesBlock | undefined {
+    for (;;) {
+      try {
+        return this.tryRead(group, slots, minT, maxT);
+      } catch (error) {
+        if (!(error instanceof DamagedChunk)) throw error;
+        this.chunks.reject(error.entry, error.cause);
+      }
+    }
+  }
+
+  private tryRead(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): SeriesBlock | undefined {
+    const segments = this.segmentsOf(group, slots, minT, maxT);
+    const last = segments.at(-1);
+    const sealed = last === undefined ? 0 : last.at + last.to - last.from;
+    const open = this.openSpan(group, minT, maxT);
+    const length = sealed + open.to - open.from;
+    if (length === 0) return undefined;
+    this.coverTimes(length);
+    for (let tick = open.from; tick < open.to; tick++) {
+      this.times[sealed + tick - open.from] = group.times[tick] as number;
+    }
+    const found = slots.filter((slot) => isFound(group, slot, segments, open));
+    if (found.length === 0) return undefined;
+    const cells = found.length * length;
+    if (this.values.length < cells) this.values = new Float64Array(cells);
+    const hasHoles = found.some((slot) => hasHole(group, slot, segments, open));
+    if (hasHoles && this.presence.length < cells) this.presence = new Uint8Array(cells);
+    const bits = bitsOfFloats(this.values);
+    for (const [row, slot] of found.entries()) {
+      const at = row * length;
+      for (const segment of segments) this.readSegment(segment, slot, at + segment.at, hasHoles);
+      this.readOpen(group, slot, open, at + sealed, bits, hasHoles);
+    }
+    return {
+      labels: found.map((slot) => this.head.index.labelsOf(group.series[slot] as number)),
+      times: this.times,
+      length,
+      stride: length,
+      values: this.values,
+      presence: hasHoles ? this.presence : null,
+      histograms: null,
+    };
+  }
+
+  private segmentsOf(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): Segment[] {
+    const segments: Segment[] = [];
+    let at = 0;
+    for (const entry of this.chunks.ticksOf(group.id, minT, maxT)) {
+      if (!slots.some((slot) => hasSlot(entry, slot))) continue;
+      const chunk = this.chunks.ticks(entry);
+      if (chunk === undefined) continue;
+      const last = segments.at(-1);
+      if (last !== undefined && last.minT === entry.minT && last.maxT === entry.maxT) {
+        last.chunks.push({ entry, chunk });
+        continue;
+      }
+      const span = this.readTimes(chunk, entry, minT, maxT, at);
+      if (span.to <= span.from) continue;
+      segments.push({ chunks: [{ entry, chunk }], minT: entry.minT, maxT: entry.maxT, ...span, at });
+      at += span.to - span.from;
+    }
+    return segments;
+  }
+
+  /** Puts the times in range to `times[at] …` and tells which of the chunk's ticks they are. */
+  private readTimes(chunk: TicksChunk, entry: ChunkEntry, minT: number, maxT: number, at: number): OpenSpan {
+    this.coverTimes(at + chunk.ticks);
+    if (entry.minT >= minT && entry.maxT <= maxT) {
+      chunk.readTimes(this.times, at);
+      return { from: 0, to: chunk.ticks };
+    }
+    if (this.chunkTimes.length < chunk.ticks) this.chunkTimes = new Float64Array(chunk.ticks * 2);
+    chunk.readTimes(this.chunkTimes, 0);
+    const from = lowerBound(this.chunkTimes, chunk.ticks, minT);
+    const to = upperBound(this.chunkTimes, chunk.ticks, maxT);
+    if (to > from) this.times.set(this.chunkTimes.subarray(from, to), at);
+    return { from, to };
+  }
+
+  private openSpan(group: SeriesGroup, minT: number, maxT: number): OpenSpan {
+    return {
+      from: lowerBound(group.times, group.ticks, minT),
+      to: Math.max(lowerBound(group.times, group.ticks, minT), upperBound(group.times, group.ticks, maxT)),
+    };
+  }
+
+  private readSegment(segment: Segment, slot: number, at: number, hasHoles: boolean): void {
+    const { from, to } = segment;
+    const found = chunkOf(segment, slot);
+    if (found === undefined) {
+      if (hasHoles) this.presence.fill(ABSENT, at, at + to - from);
+      return;
+    }
+    try {
+      found.chunk.readValues(slot, from, to, this.values, at);
+      if (hasHoles) found.chunk.readPresence(slot, from, to, this.presence, at);
+    } catch (cause) {
+      throw new DamagedChunk(found.entry, cause);
+    }
+  }
+
+  private readOpen(
+    group: SeriesGroup,
+    slot: number,
+    open: OpenSpan,
+    at: number,
+    bits: Int32Array,
+    hasHoles: boolean,
+  ): void {
+    const { from, to } = open;
+    if (to <= from) return;
+    const cell = slot * group.stride;
+    for (let tick = from; tick < to; tick++) copyBits(group.bits, cell + tick, bits, at + tick - from);
+    if (!hasHoles) return;
+    for (let tick = from; tick < to; tick++) this.presence[at + tick - from] = cellState(group, slot, tick);
+  }
+
+  private coverTimes(length: number): void {
+    if (this.times.length >= length) return;
+    const grown = new Float64Array(length * 2);
+    grown.set(this.times);
+    this.times = grown;
+  }
+}
+
+/** A chunk whose frame is right and whose content is not: it shows only when a series is decoded. */
+class DamagedChunk extends Error {
+  readonly entry: ChunkEntry;
+
+  constructor(entry: ChunkEntry, cause: unknown) {
+    super('A chunk is damaged.', { cause });
+    this.entry = entry;
+  }
+}
+
+function chunkOf(segment: Segment, slot: number): Segment['chunks'][number] | undefined {
+  for (const found of segment.chunks) if (hasSlot(found.entry, slot) && found.chunk.has(slot)) return found;
+  return undefined;
+}
+
+function isFound(group: SeriesGroup, slot: number, segments: readonly Segment[], open: OpenSpan): boolean {
+  if (segments.some((segment) => chunkOf(segment, slot) !== undefined)) return true;
+  for (let tick = open.from; tick < open.to; tick++) if (group.has(slot, tick)) return true;
+  return false;
+}
+
+function hasHole(group: SeriesGroup, slot: number, segments: readonly Segment[], open: OpenSpan): boolean {
+  if (segments.some((segment) => chunkOf(segment, slot)?.chunk.hasHoles(slot) ?? true)) return true;
+  for (let tick = open.from; tick < open.to; tick++) if (cellState(group, slot, tick) !== PRESENT) return true;
+  return false;
+}
+
+/** Index of the first of `length` ascending times that is not before `t`. */
+export function lowerBound(times: Float64Array, length: number, t: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as number) < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Index behind the last of `length` ascending times that is not after `t`. */
+export function upperBound(times: Float64Array, length: number, t: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as number) <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,162 @@
+/**
+ * Series that share their timestamps: `slots × ticks` (docs/formats/chunk.md, kind 1). Hot chunks hold 64 series × 120 ticks,
+ * cold ones 16 × 1920, packed runs of the head 64 × 30: one form, other measures.
+ */
+import { ABSENT, PRESENT } from '../../storage/storage.ts';
+import { bitsOfFloats } from './floatBits.ts';
+import type { ByteReader } from './byteReader.ts';
+import { ByteWriter } from './byteWriter.ts';
+import { corrupt } from './corrupt.ts';
+import { beginFrame, endFrame, openFrame } from './frame.ts';
+import { decodePresence, encodePresence } from './presenceCodec.ts';
+import { decodeValues, encodeValues } from './valuesCodec.ts';
+
+const KIND_TICKS = 1;
+/** Says that runs of presence come before the values; otherwise the values' mode byte (never 7 in its low bits) is first. */
+const PRESENCE_MARK = 7;
+const MAX_SLOTS = 64;
+const MAX_TICKS = 1 << 20;
+
+export interface TicksSource {
+  readonly slots: number;
+  readonly ticks: number;
+  /** First `ticks` entries: ms since epoch, strictly ascending. */
+  readonly times: Float64Array;
+  /** Cell (slot, tick) at `slot * stride + tick`. Cells that are not PRESENT may be overwritten by the encoder. */
+  readonly values: Float64Array;
+  readonly stride: number;
+  /** Fills `states` with the presence of one slot. @returns false when every tick is PRESENT (`states` is then void) */
+  presenceOf(slot: number, states: Uint8Array): boolean;
+}
+
+const body = new ByteWriter(16_384);
+const frame = new ByteWriter(16_384);
+let states = new Uint8Array(128);
+
+export function encodeTicksChunk(source: TicksSource): Uint8Array<ArrayBuffer> {
+  const { slots, ticks, times, values, stride } = source;
+  if (states.length < ticks) states = new Uint8Array(ticks * 2);
+  const bits = bitsOfFloats(values);
+  beginFrame(frame);
+  frame.u8(KIND_TICKS);
+  frame.varint(slots);
+  frame.varint(ticks);
+  encodeValues(frame, times, bitsOfFloats(times), 0, ticks);
+  body.clear();
+  for (let slot = 0; slot < slots; slot++) {
+    const start = body.length;
+    const from = slot * stride;
+    if (source.presenceOf(slot, states)) {
+      if (!fillHoles(values, bits, from, ticks)) {
+        frame.varint(0);
+        continue;
+      }
+      body.u8(PRESENCE_MARK);
+      encodePresence(body, states, ticks);
+    }
+    encodeValues(body, values, bits, from, ticks);
+    frame.varint(body.length - start);
+  }
+  frame.append(body.written());
+  return endFrame(frame);
+}
+
+/**
+ * Repeats the last present value through cells that are not PRESENT, so that they cost no bits; leading ones take the first.
+ * @returns false when the series has no cell but ABSENT ones
+ */
+function fillHoles(values: Float64Array, bits: Int32Array, from: number, ticks: number): boolean {
+  const first = states.indexOf(PRESENT);
+  if (first < 0 || first >= ticks) {
+    values.fill(0, from, from + ticks);
+    for (let i = 0; i < ticks; i++) if (states[i] !== ABSENT) return true;
+    return false;
+  }
+  let last = from + first;
+  for (let i = 0; i < ticks; i++) {
+    const cell = from + i;
+    if (states[i] === PRESENT) {
+      last = cell;
+      continue;
+    }
+    bits[2 * cell] = bits[2 * last] as number;
+    bits[2 * cell + 1] = bits[2 * last + 1] as number;
+  }
+  return true;
+}
+
+/** One chunk, its directory read; series are decoded on demand. */
+export class TicksChunk {
+  readonly slots: number;
+  readonly ticks: number;
+  private readonly reader: ByteReader;
+  private readonly timesAt: number;
+  /** Start of each slot's bytes; one more for the end. */
+  private readonly starts: Int32Array;
+
+  /** @throws AppError `chunk_corrupt` */
+  constructor(blob: Uint8Array) {
+    const reader = openFrame(blob);
+    if (reader.u8() !== KIND_TICKS) throw corrupt(reader, 'another kind than a chunk of ticks');
+    this.slots = reader.varint();
+    this.ticks = reader.varint();
+    if (this.slots > MAX_SLOTS || this.ticks > MAX_TICKS || this.ticks === 0) throw corrupt(reader, 'wrong measures');
+    this.reader = reader;
+    this.timesAt = reader.offset;
+    decodeValues(reader, this.ticks, 0, this.ticks, scratchTimes(this.ticks), 0);
+    this.starts = new Int32Array(this.slots + 1);
+    let length = 0;
+    for (let slot = 0; slot < this.slots; slot++) {
+      this.starts[slot] = length;
+      length += reader.varint();
+    }
+    this.starts[this.slots] = length;
+    const start = reader.offset;
+    reader.need(length);
+    for (let slot = 0; slot <= this.slots; slot++) this.starts[slot] = (this.starts[slot] as number) + start;
+  }
+
+  /** All times to `out[at] …`. */
+  readTimes(out: Float64Array, at: number): void {
+    this.reader.offset = this.timesAt;
+    decodeValues(this.reader, this.ticks, 0, this.ticks, out, at);
+  }
+
+  has(slot: number): boolean {
+    return slot < this.slots && (this.starts[slot + 1] as number) > (this.starts[slot] as number);
+  }
+
+  /** False: every tick of the series is PRESENT. */
+  hasHoles(slot: number): boolean {
+    return !this.has(slot) || this.reader.bytes[this.starts[slot] as number] === PRESENCE_MARK;
+  }
+
+  /** Presence of ticks `from … to - 1` to `out[at] …`. */
+  readPresence(slot: number, from: number, to: number, out: Uint8Array, at: number): void {
+    if (!this.has(slot)) {
+      out.fill(ABSENT, at, at + to - from);
+    } else if (this.hasHoles(slot)) {
+      this.reader.offset = (this.starts[slot] as number) + 1;
+      decodePresence(this.reader, this.ticks, from, to, out, at);
+    } else {
+      out.fill(PRESENT, at, at + to - from);
+    }
+  }
+
+  /** Values of ticks `from … to - 1` to `out[at] …`; cells that are not PRESENT hold a neighbour's value. The series must be there. */
+  readValues(slot: number, from: number, to: number, out: Float64Array, at: number): void {
+    const { reader } = this;
+    reader.offset = this.starts[slot] as number;
+    if (reader.bytes[reader.offset] === PRESENCE_MARK) {
+      reader.offset++;
+      for (let told = 0; told < this.ticks;) told += Math.max(1, Math.floor(reader.varint() / 4));
+    }
+    decodeValues(reader, this.ticks, from, to, out, at);
+  }
+}
+
+let skippedTimes = new Float64Array(128);
+function scratchTimes(ticks: number): Float64Array {
+  if (skippedTimes.length < ticks) skippedTimes = new Float64Array(ticks * 2);
+  return skippedTimes;
+}

@@ -1,0 +1,280 @@
+/**
+ * Takes samples in: finds each series' place, keeps the rules of time (retention, out-of-order window, duplicates), journals
+ * what was taken and seals groups that are full. Visible to readers at once; durable when the writer commits.
+ */
+import type { Labels } from '../../../shared/labels.ts';
+import type { Clock } from '../base/clock.ts';
+import type { CommitReport } from '../storage/storage.ts';
+import { ByteWriter } from './chunk/byteWriter.ts';
+import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, CHUNK_TICKS, type ChunkDirectory, type ChunkEntry } from './chunkDirectory.ts';
+import { grownFloats } from './growingArrays.ts';
+import { HistogramHead } from './histogramHead.ts';
+import { LabelIndex } from './labelIndex.ts';
+import { sealHistograms, sealStrays, sealTicks, type SealedChunk } from './seal.ts';
+import { SeriesGroup } from './seriesGroup.ts';
+import type { StoreWriter } from './storeWriter.ts';
+
+/** A hot chunk: Prometheus' 120 samples, at which a chunk has most of its compression and the head is still small. */
+export const TICKS_PER_CHUNK = 120;
+const STRAYS_PER_CHUNK = 1024;
+/** Ticks an appender's group keeps open at a seal: the rest of a tick may come with the next request. */
+const KEPT_TICKS = 2;
+/** As Prometheus' scrape and remote write do. */
+const MAX_AHEAD_MS = 10 * 60_000;
+/** A group nobody writes to is sealed, or it would hold the journal. */
+const IDLE_MS = 10 * 60_000;
+/** A group that fills slowly is sealed at this age for the same reason. */
+const MAX_OPEN_MS = 6 * 3_600_000;
+
+export interface HeadOptions {
+  readonly clock: Clock;
+  readonly retentionMs: number;
+  readonly outOfOrderWindowMs: number;
+}
+
+/** A CommitReport while it is counted. */
+export type OpenReport = { -readonly [K in keyof CommitReport]: CommitReport[K] };
+export const emptyReport = (): OpenReport => ({ appended: 0, outOfOrder: 0, duplicate: 0, outOfBounds: 0 });
+
+export class Head {
+  readonly index = new LabelIndex();
+  readonly groups: (SeriesGroup | undefined)[] = [undefined];
+  /** By series id; group 0: none yet. */
+  groupOf: Int32Array = new Int32Array(1024);
+  slotOf: Uint8Array = new Uint8Array(1024);
+  lastT: Float64Array = new Float64Array(1024).fill(-Infinity);
+  readonly histograms: HistogramHead;
+  samplesAppended = 0;
+  /** Series that have a place in the store. */
+  seriesCount = 0;
+
+  readonly directory: ChunkDirectory;
+  readonly options: HeadOptions;
+  readonly writer: StoreWriter;
+  private readonly sources = new Map<string, number>();
+  /** Newest group of a source that still has a free slot. */
+  private readonly openGroupOf = new Map<number, SeriesGroup>();
+  private savedPairs = 0;
+
+  constructor(options: HeadOptions, directory: ChunkDirectory, writer: StoreWriter) {
+    this.options = options;
+    this.directory = directory;
+    this.writer = writer;
+    this.histograms = new HistogramHead();
+  }
+
+  /** @returns the reason for which a time cannot be taken at all, told once per commit */
+  isOutOfBounds(t: number): boolean {
+    const now = this.options.clock.now();
+    return !(t >= now - this.options.retentionMs && t <= now + MAX_AHEAD_MS);
+  }
+
+  /** The series of these labels; one that is new has no group yet. */
+  series(labels: Labels): number {
+    const series = this.index.findOrAdd(labels);
+    this.coverSeries(series);
+    return series;
+  }
+
+  group(id: number): SeriesGroup | undefined {
+    return this.groups[id];
+  }
+
+  sourceId(key: string): number {
+    const known = this.sources.get(key);
+    if (known !== undefined) return known;
+    const id = this.sources.size + 1;
+    this.sources.set(key, id);
+    this.writer.addChange((statements) => void statements.insertSource.run(id, key));
+    return id;
+  }
+
+  /** Puts a new series into the source's open group. */
+  placeInSource(series: number, source: number): void {
+    const open = this.openGroupOf.get(source);
+    const group = open === undefined || open.isFull ? this.addGroup(source) : open;
+    this.openGroupOf.set(source, group);
+    this.place(series, group);
+  }
+
+  addGroup(source: number): SeriesGroup {
+    const group = new SeriesGroup(this.groups.length, source);
+    // Groups are sealed at different ticks, so that a large target does not seal all of them in one scrape.
+    group.sealAt = TICKS_PER_CHUNK / 2 + ((group.id * 37) % (TICKS_PER_CHUNK / 2));
+    group.openedAt = this.options.clock.now();
+    this.groups.push(group);
+    this.writer.addChange((statements) => void statements.insertGroup.run(group.id, source));
+    return group;
+  }
+
+  /** Gives a series its slot for good and queues its index rows. */
+  place(series: number, group: SeriesGroup): void {
+    const slot = group.addSeries(series);
+    this.seriesCount++;
+    this.groupOf[series] = group.id;
+    this.slotOf[series] = slot;
+    this.savePairs();
+    const labels = new ByteWriter(32);
+    for (const pair of this.index.pairsOf(series)) labels.varint(pair);
+    const bytes = labels.take();
+    this.writer.addChange((statements) => void statements.insertSeries.run(series, group.id, slot, bytes));
+  }
+
+  restoreSource(id: number, key: string): void {
+    this.sources.set(key, id);
+  }
+
+  restoreGroup(id: number, source: number): void {
+    const group = new SeriesGroup(id, source);
+    group.sealAt = TICKS_PER_CHUNK / 2 + ((id * 37) % (TICKS_PER_CHUNK / 2));
+    while (this.groups.length < id) this.groups.push(undefined);
+    this.groups[id] = group;
+  }
+
+  restoreSeries(series: number, groupId: number, slot: number, pairs: readonly number[]): void {
+    const group = this.groups[groupId];
+    if (group === undefined) return;
+    this.index.restoreSeries(series, pairs);
+    this.coverSeries(series);
+    group.restoreSeries(series, slot);
+    this.seriesCount++;
+    this.groupOf[series] = groupId;
+    this.slotOf[series] = slot;
+  }
+
+  /** To be called when everything is restored: later pairs are new, and sources fill their last group. */
+  finishRestore(): void {
+    this.savedPairs = this.index.pairCount;
+    for (const group of this.groups) {
+      if (group !== undefined && !group.isFull) this.openGroupOf.set(group.source, group);
+    }
+  }
+
+  touch(group: SeriesGroup): void {
+    const now = this.options.clock.now();
+    if (!group.isOpen) group.openedAt = now;
+    group.touchedAt = now;
+  }
+
+  /** Seals what is full; called after each commit, never inside one. */
+  sealIfFull(group: SeriesGroup): void {
+    if (group.ticks >= group.sealAt) {
+      this.sealTicksOf(group, group.isBatched ? group.ticks : Math.max(1, group.ticks - KEPT_TICKS));
+    }
+    if (group.strays.length >= STRAYS_PER_CHUNK) this.sealStraysOf(group);
+  }
+
+  sealHistogramsIfFull(series: number): void {
+    if (this.histograms.isFull(series)) this.sealHistogramsOf(series);
+  }
+
+  /** Seals groups nobody writes to and groups that fill slowly. */
+  sealOld(): void {
+    const now = this.options.clock.now();
+    for (const group of this.groups) {
+      if (group === undefined || !group.isOpen) continue;
+      if (now - group.touchedAt < IDLE_MS && now - group.openedAt < MAX_OPEN_MS) continue;
+      if (group.ticks > 0) this.sealTicksOf(group, group.ticks);
+      if (group.strays.length > 0) this.sealStraysOf(group);
+    }
+    for (const series of this.histograms.idleSince(now - IDLE_MS)) this.sealHistogramsOf(series);
+  }
+
+  sealAll(): void {
+    for (const group of this.groups) {
+      if (group === undefined) continue;
+      if (group.ticks > 0) this.sealTicksOf(group, group.ticks);
+      if (group.strays.length > 0) this.sealStraysOf(group);
+    }
+    for (const series of this.histograms.idleSince(Infinity)) this.sealHistogramsOf(series);
+  }
+
+  oldestOpenRow(): number {
+    let oldest = this.histograms.oldestRow();
+    for (const group of this.groups) if (group !== undefined) oldest = Math.min(oldest, group.oldestRow());
+    return oldest;
+  }
+
+  /** Oldest and newest time of all samples; undefined without samples. */
+  bounds(): { readonly minT: number | undefined; readonly maxT: number | undefined } {
+    let minT = Infinity;
+    let maxT = -Infinity;
+    const cover = (from: number, to: number): void => {
+      minT = Math.min(minT, from);
+      maxT = Math.max(maxT, to);
+    };
+    for (const { minT: from, maxT: to } of this.directory.all()) cover(from, to);
+    for (const group of this.groups) {
+      if (group === undefined) continue;
+      if (group.ticks > 0) cover(group.times[0] as number, group.lastT);
+      if (group.strays.length > 0) cover(group.strays.minT, group.strays.maxT);
+    }
+    for (const { times } of this.histograms.all()) cover(times[0] as number, times.at(-1) as number);
+    return minT > maxT ? { minT: undefined, maxT: undefined } : { minT, maxT };
+  }
+
+  /** Series with a sample in the head. */
+  activeSeries(): number {
+    let count = this.histograms.seriesCount;
+    for (const group of this.groups) if (group !== undefined && group.ticks > 0) count += group.activeSlots();
+    return count;
+  }
+
+  private sealTicksOf(group: SeriesGroup, ticks: number): void {
+    for (const chunk of sealTicks(group, ticks, TICKS_PER_CHUNK)) this.store(group, CHUNK_TICKS, chunk);
+    group.dropTicks(ticks);
+    group.sealAt = TICKS_PER_CHUNK;
+    group.openedAt = this.options.clock.now();
+  }
+
+  private sealStraysOf(group: SeriesGroup): void {
+    this.store(group, CHUNK_STRAYS, sealStrays(group));
+    group.strays.clear();
+  }
+
+  private sealHistogramsOf(series: number): void {
+    const group = this.groups[this.groupOf[series] as number];
+    const run = this.histograms.take(series);
+    if (group === undefined || run === undefined) return;
+    this.store(group, CHUNK_HISTOGRAMS, sealHistograms(run, this.slotOf[series] as number));
+  }
+
+  private store(group: SeriesGroup, kind: number, chunk: SealedChunk): void {
+    const entry: ChunkEntry = {
+      id: this.directory.nextId(),
+      group: group.id,
+      kind,
+      minT: chunk.minT,
+      maxT: chunk.maxT,
+      maskLow: chunk.maskLow,
+      maskHigh: chunk.maskHigh,
+      journalId: this.writer.newestRow,
+      ticks: chunk.ticks,
+    };
+    this.directory.add(entry);
+    this.writer.addChunk(entry, chunk.blob);
+  }
+
+  private savePairs(): void {
+    for (let pair = this.savedPairs + 1; pair <= this.index.pairCount; pair++) {
+      const name = this.index.pairName(pair);
+      const value = this.index.pairValue(pair);
+      const id = pair;
+      this.writer.addChange((statements) => void statements.insertLabel.run(id, name, value));
+    }
+    this.savedPairs = this.index.pairCount;
+  }
+
+  private coverSeries(series: number): void {
+    if (series < this.groupOf.length) return;
+    const capacity = Math.max(series + 1, this.groupOf.length * 2);
+    const groupOf = new Int32Array(capacity);
+    groupOf.set(this.groupOf);
+    this.groupOf = groupOf;
+    const slotOf = new Uint8Array(capacity);
+    slotOf.set(this.slotOf);
+    this.slotOf = slotOf;
+    const length = this.lastT.length;
+    this.lastT = grownFloats(this.lastT, capacity).fill(-Infinity, length);
+  }
+}

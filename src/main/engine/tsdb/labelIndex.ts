@@ -1,0 +1,231 @@
+/**
+ * Who is who: label pairs, the series made of them, and for each pair the series that carry it (postings).
+ * Everything per series lives in typed arrays (about 70 bytes a series); a series' Labels array is made when somebody asks
+ * and kept in a bounded cache. Ids are dense and only grow; a ref stays valid until the store is closed.
+ */
+import { trustedLabels, type Labels } from '../../../shared/labels.ts';
+import { GrowingInt32 } from './growingArrays.ts';
+
+/** Labels arrays kept; at some 200 bytes each a few megabytes. */
+const LABELS_CACHE = 16_384;
+
+interface LabelName {
+  readonly name: string;
+  /** Value → pair id. */
+  readonly pairs: Map<string, number>;
+}
+
+export class LabelIndex {
+  private readonly names = new Map<string, LabelName>();
+  private readonly pairNames: (LabelName | undefined)[] = [undefined];
+  private readonly pairValues: string[] = [''];
+  /** First series of a pair; the others are in `morePostings`, so that a pair of one series costs no array. */
+  private readonly firstPosting = new GrowingInt32(1024);
+  private readonly morePostings = new Map<number, GrowingInt32>();
+  /** Pair ids of all series, one after the other, each sorted by label name. */
+  private readonly pool = new GrowingInt32(4096);
+  private readonly poolStart = new GrowingInt32(1024);
+  private readonly poolCount = new GrowingInt32(1024);
+  /** Open addressing: series ids by the hash of their pairs. */
+  private table = new Int32Array(2048);
+  private tableUsed = 0;
+  private readonly labelsCache = new Map<number, Labels>();
+  private readonly scratch: number[] = [];
+
+  /** Highest pair id given. */
+  get pairCount(): number {
+    return this.pairValues.length - 1;
+  }
+
+  /** Highest series id given. */
+  get maxSeries(): number {
+    return Math.max(0, this.poolStart.length - 1);
+  }
+
+  pairName(pair: number): string {
+    return this.pairNames[pair]?.name ?? '';
+  }
+
+  pairValue(pair: number): string {
+    return this.pairValues[pair] ?? '';
+  }
+
+  labelNames(): string[] {
+    return [...this.names.keys()];
+  }
+
+  /** Value → pair id of one label name; also of pairs whose series have no samples. */
+  valuesOf(name: string): ReadonlyMap<string, number> | undefined {
+    return this.names.get(name)?.pairs;
+  }
+
+  /** Puts a pair of a stored index back under its id. */
+  restorePair(pair: number, name: string, value: string): void {
+    this.addPair(pair, this.nameOf(name), value);
+  }
+
+  /** Puts a stored series back under its id. */
+  restoreSeries(series: number, pairs: readonly number[]): void {
+    this.addSeries(series, pairs, hashOf(pairs));
+  }
+
+  /** The series of these labels, or 0. */
+  find(labels: Labels): number {
+    const { scratch } = this;
+    scratch.length = 0;
+    for (let i = 0; i < labels.length; i += 2) {
+      const pair = this.names.get(labels[i] as string)?.pairs.get(labels[i + 1] as string);
+      if (pair === undefined) return 0;
+      scratch.push(pair);
+    }
+    return this.lookUp(scratch, hashOf(scratch));
+  }
+
+  /** The series of these labels, created when new (then its id is the highest). */
+  findOrAdd(labels: Labels): number {
+    const { scratch } = this;
+    scratch.length = 0;
+    for (let i = 0; i < labels.length; i += 2)
+      scratch.push(this.internPair(labels[i] as string, labels[i + 1] as string));
+    const hash = hashOf(scratch);
+    const found = this.lookUp(scratch, hash);
+    if (found !== 0) return found;
+    const series = this.maxSeries + 1;
+    this.addSeries(series, scratch, hash);
+    return series;
+  }
+
+  /** Pair ids of a series, sorted by label name; valid until the next series is added. */
+  pairsOf(series: number): Int32Array {
+    const start = this.poolStart.at(series);
+    return this.pool.array.subarray(start, start + this.poolCount.at(series));
+  }
+
+  /** The pair a series has for a label name, or 0. */
+  pairOf(series: number, name: string): number {
+    const label = this.names.get(name);
+    if (label === undefined) return 0;
+    const pool = this.pool.array;
+    const start = this.poolStart.at(series);
+    const end = start + this.poolCount.at(series);
+    for (let i = start; i < end; i++) if (this.pairNames[pool[i] as number] === label) return pool[i] as number;
+    return 0;
+  }
+
+  labelsOf(series: number): Labels {
+    const cached = this.labelsCache.get(series);
+    if (cached !== undefined) return cached;
+    const flat: string[] = [];
+    for (const pair of this.pairsOf(series)) flat.push(this.pairName(pair), this.pairValue(pair));
+    const labels = trustedLabels(flat);
+    // Emptying the whole cache is crude and rare; what is in use comes back by itself.
+    if (this.labelsCache.size >= LABELS_CACHE) this.labelsCache.clear();
+    this.labelsCache.set(series, labels);
+    return labels;
+  }
+
+  /** How many series carry the pair. */
+  postingsCount(pair: number): number {
+    return this.firstPosting.at(pair) === 0 ? 0 : 1 + (this.morePostings.get(pair)?.length ?? 0);
+  }
+
+  /** Appends the series that carry the pair to `out`, ascending. */
+  appendPostings(pair: number, out: GrowingInt32): void {
+    const first = this.firstPosting.at(pair);
+    if (first === 0) return;
+    out.push(first);
+    const more = this.morePostings.get(pair);
+    if (more !== undefined) for (let i = 0; i < more.length; i++) out.push(more.array[i] as number);
+  }
+
+  private nameOf(name: string): LabelName {
+    const known = this.names.get(name);
+    if (known !== undefined) return known;
+    const added: LabelName = { name, pairs: new Map() };
+    this.names.set(name, added);
+    return added;
+  }
+
+  private internPair(name: string, value: string): number {
+    const label = this.nameOf(name);
+    const known = label.pairs.get(value);
+    if (known !== undefined) return known;
+    const pair = this.pairValues.length;
+    this.addPair(pair, label, value);
+    return pair;
+  }
+
+  private addPair(pair: number, label: LabelName, value: string): void {
+    label.pairs.set(value, pair);
+    this.pairNames[pair] = label;
+    this.pairValues[pair] = value;
+    this.firstPosting.cover(pair);
+  }
+
+  private addSeries(series: number, pairs: readonly number[], hash: number): void {
+    this.poolStart.cover(series);
+    this.poolCount.cover(series);
+    this.poolStart.array[series] = this.pool.length;
+    this.poolCount.array[series] = pairs.length;
+    for (const pair of pairs) {
+      this.pool.push(pair);
+      this.addPosting(pair, series);
+    }
+    this.place(series, hash);
+  }
+
+  private addPosting(pair: number, series: number): void {
+    if (this.firstPosting.at(pair) === 0) {
+      this.firstPosting.array[pair] = series;
+      return;
+    }
+    const more = this.morePostings.get(pair);
+    if (more !== undefined) return more.push(series);
+    const added = new GrowingInt32(4);
+    added.push(series);
+    this.morePostings.set(pair, added);
+  }
+
+  private lookUp(pairs: readonly number[], hash: number): number {
+    const mask = this.table.length - 1;
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const series = this.table[at] as number;
+      if (series === 0 || this.hasPairs(series, pairs)) return series;
+    }
+  }
+
+  private hasPairs(series: number, pairs: readonly number[]): boolean {
+    if (this.poolCount.at(series) !== pairs.length) return false;
+    const start = this.poolStart.at(series);
+    for (let i = 0; i < pairs.length; i++) if (this.pool.array[start + i] !== pairs[i]) return false;
+    return true;
+  }
+
+  private place(series: number, hash: number): void {
+    if (this.tableUsed * 2 >= this.table.length) this.growTable();
+    this.insertAt(series, hash);
+    this.tableUsed++;
+  }
+
+  private insertAt(series: number, hash: number): void {
+    const mask = this.table.length - 1;
+    let at = hash & mask;
+    while (this.table[at] !== 0) at = (at + 1) & mask;
+    this.table[at] = series;
+  }
+
+  private growTable(): void {
+    const old = this.table;
+    this.table = new Int32Array(old.length * 2);
+    for (const series of old) if (series !== 0) this.insertAt(series, hashOf(this.pairsOf(series)));
+  }
+}
+
+/** FNV-1a over whole ids, then mixed: neighbours in id must not be neighbours in the table. */
+function hashOf(pairs: ArrayLike<number>): number {
+  let hash = 0x811c9dc5 | 0;
+  for (let i = 0; i < pairs.length; i++) hash = Math.imul(hash ^ (pairs[i] as number), 0x01000193);
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  return (hash ^ (hash >>> 12)) >>> 0;
+}

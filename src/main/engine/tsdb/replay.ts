@@ -1,0 +1,128 @@
+/** Rebuilds the head from the journal: every row since the oldest sample that is in no chunk. */
+import { AppError } from '../../../shared/errors.ts';
+import { ROW_BATCH } from './batchAppender.ts';
+import type { ByteReader } from './chunk/byteReader.ts';
+import { corrupt } from './chunk/corrupt.ts';
+import { bitsOfFloats } from './chunk/floatBits.ts';
+import { openFrame } from './chunk/frame.ts';
+import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, CHUNK_TICKS, hasSlot, type ChunkDirectory } from './chunkDirectory.ts';
+import type { Head } from './head.ts';
+import { ROW_HISTOGRAMS, readHistogramsRow } from './histogramAppend.ts';
+import { heldBits, readGroupTick } from './journal/batchRow.ts';
+import { readRunsRow } from './journal/runsRow.ts';
+import { ROW_RUNS } from './runAppend.ts';
+import type { SeriesGroup } from './seriesGroup.ts';
+import type { SetAside } from './setAside.ts';
+
+/** Per group: the newest journal row that chunks cover. */
+interface Covered {
+  readonly ticks: Map<number, number>;
+  readonly strays: Map<number, number>;
+  /** By series. */
+  readonly histograms: Map<number, number>;
+}
+
+export function replayJournal(head: Head, rows: Iterable<readonly [number, Uint8Array]>, setAside: SetAside): void {
+  const covered = restoreSealed(head, head.directory);
+  let isDamaged = false;
+  for (const [id, bytes] of rows) {
+    try {
+      const reader = openFrame(bytes);
+      const kind = reader.u8();
+      // Batch rows are differences to the rows before: behind a damaged row nothing sure can be said of them.
+      if (kind === ROW_BATCH && isDamaged) throw new AppError('chunk_corrupt', 'A row before this one is damaged.');
+      replayRow(head, id, kind, reader, covered);
+    } catch (error) {
+      isDamaged = true;
+      setAside.journalRow(id, bytes, error);
+    }
+  }
+  // The journal starts anew, so that no later start reads differences across the damaged row.
+  if (isDamaged) head.sealAll();
+}
+
+/** Takes from the chunks where each group's ticks end and when each series was last seen. */
+function restoreSealed(head: Head, directory: ChunkDirectory): Covered {
+  const covered: Covered = { ticks: new Map(), strays: new Map(), histograms: new Map() };
+  for (const entry of directory.all()) {
+    const group = head.groups[entry.group];
+    if (group === undefined) continue;
+    for (const [slot, series] of group.series.entries()) {
+      if (!hasSlot(entry, slot)) continue;
+      head.lastT[series] = Math.max(head.lastT[series] as number, entry.maxT);
+      if (entry.kind === CHUNK_HISTOGRAMS) raise(covered.histograms, series, entry.journalId);
+    }
+    if (entry.kind === CHUNK_STRAYS) raise(covered.strays, entry.group, entry.journalId);
+    if (entry.kind !== CHUNK_TICKS) continue;
+    raise(covered.ticks, entry.group, entry.journalId);
+    group.sealedT = Math.max(group.sealedT, entry.maxT);
+  }
+  return covered;
+}
+
+function raise(map: Map<number, number>, key: number, value: number): void {
+  map.set(key, Math.max(map.get(key) ?? 0, value));
+}
+
+function replayRow(head: Head, id: number, kind: number, reader: ByteReader, covered: Covered): void {
+  switch (kind) {
+    case ROW_BATCH:
+      return replayBatch(head, id, reader, covered);
+    case ROW_RUNS:
+      return replayRuns(head, id, reader, covered);
+    case ROW_HISTOGRAMS:
+      return replayHistograms(head, id, reader, covered);
+    default:
+      throw corrupt(reader, `an unknown kind of journal row ${kind}`);
+  }
+}
+
+function replayBatch(head: Head, id: number, reader: ByteReader, covered: Covered): void {
+  reader.need(8);
+  const t = reader.view.getFloat64(reader.offset, true);
+  reader.offset += 8;
+  const groupOf = (groupId: number): SeriesGroup | undefined => head.groups[groupId];
+  const isWanted = (group: SeriesGroup): boolean => {
+    if (id <= (covered.ticks.get(group.id) ?? 0) || t <= group.lastT) return false;
+    group.isBatched = true;
+    head.touch(group);
+    group.addTick(t, id);
+    return true;
+  };
+  const apply = (group: SeriesGroup, slot: number): void => {
+    group.set(slot, group.ticks - 1, heldBits, 0);
+    head.lastT[group.series[slot] as number] = t;
+  };
+  let previous = 0;
+  while (!reader.isAtEnd) previous = readGroupTick(reader, previous, { groupOf, isWanted, apply });
+}
+
+function replayRuns(head: Head, id: number, reader: ByteReader, covered: Covered): void {
+  for (const { series, isStray, times, values } of readRunsRow(reader)) {
+    const group = head.groups[head.groupOf[series] ?? 0];
+    if (group === undefined) continue;
+    const slot = head.slotOf[series] as number;
+    const bits = bitsOfFloats(values);
+    if (isStray && id <= (covered.strays.get(group.id) ?? 0)) continue;
+    head.touch(group);
+    for (let i = 0; i < times.length; i++) {
+      const t = times[i] as number;
+      head.lastT[series] = Math.max(head.lastT[series] as number, t);
+      if (isStray) {
+        group.strays.push(slot, t, bits, i, id);
+      } else if (t > group.sealedT) {
+        const tick = t > group.lastT ? group.addTick(t, id) : group.tickAt(t);
+        if (tick >= 0) group.set(slot, tick, bits, i);
+      }
+    }
+  }
+}
+
+function replayHistograms(head: Head, id: number, reader: ByteReader, covered: Covered): void {
+  for (const { series, t, histogram } of readHistogramsRow(reader)) {
+    if (series >= head.groupOf.length || head.groupOf[series] === 0) continue;
+    if (id <= (covered.histograms.get(series) ?? 0)) continue;
+    head.histograms.add(series, t, histogram, id, head.options.clock.now());
+    head.lastT[series] = Math.max(head.lastT[series] as number, t);
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * The open end of a group: up to 64 series that share timestamps, their samples since the last seal, and what the journal
+ * needs to write the next row as differences. Samples off the ticks (out of order, or of a series out of step) are strays.
+ */
+import { bitsOfFloats, copyBits } from './chunk/floatBits.ts';
+import { grownFloats } from './growingArrays.ts';
+import { Strays } from './strays.ts';
+
+export const SLOTS = 64;
+const MIN_TICKS = 8;
+
+export class SeriesGroup {
+  readonly id: number;
+  readonly source: number;
+  /** Slots given out. */
+  slots = 0;
+  /** Series id per slot. */
+  readonly series: number[] = [];
+
+  /** Open ticks. */
+  ticks = 0;
+  times: Float64Array = new Float64Array(0);
+  /** Journal row that brought the tick. */
+  rows: Float64Array = new Float64Array(0);
+  /** Cell (slot, tick) at `slot * stride + tick`. */
+  values: Float64Array = new Float64Array(0);
+  bits: Int32Array = new Int32Array(0);
+  stride = 0;
+  /** Two words per tick: bit s says slot s has a sample, possibly a staleness marker. */
+  masks: Int32Array = new Int32Array(0);
+  /** Staleness markers among the open cells; 0 spares readers the search. */
+  staleCells = 0;
+  readonly strays = new Strays();
+
+  /** Newest tick that is in a chunk: the ticks start after it. */
+  sealedT = -Infinity;
+  /** Ticks at which the group is sealed next. */
+  sealAt = 120;
+  /** A scrape or a rule group writes here: whole rows, sealed to the last tick. */
+  isBatched = false;
+  /** First time of the series for which an appender made the group. */
+  firstT = NaN;
+  /** Wall time of the first open sample, and of the newest. */
+  openedAt = 0;
+  touchedAt = 0;
+
+  /** Journal state per slot: last value as written, its decimal exponent or RAW, and the last row's presence. */
+  journalLast: Float64Array = new Float64Array(0);
+  journalBits: Int32Array = new Int32Array(0);
+  journalExponent: Int8Array = new Int8Array(0);
+  journalMaskLow = 0;
+  journalMaskHigh = 0;
+
+  private slotCapacity = 0;
+
+  constructor(id: number, source: number) {
+    this.id = id;
+    this.source = source;
+  }
+
+  get lastT(): number {
+    return this.ticks > 0 ? (this.times[this.ticks - 1] as number) : this.sealedT;
+  }
+
+  get isOpen(): boolean {
+    return this.ticks > 0 || this.strays.length > 0;
+  }
+
+  get isFull(): boolean {
+    return this.slots === SLOTS;
+  }
+
+  /** Gives the series the next slot. */
+  addSeries(series: number): number {
+    const slot = this.slots++;
+    this.series[slot] = series;
+    return slot;
+  }
+
+  /** Puts a stored series back into its slot. */
+  restoreSeries(series: number, slot: number): void {
+    this.series[slot] = series;
+    this.slots = Math.max(this.slots, slot + 1);
+  }
+
+  /** Adds a tick after the last one; `t` must be newer. */
+  addTick(t: number, row: number): number {
+    if (this.ticks === this.stride || this.slots > this.slotCapacity) this.grow();
+    const tick = this.ticks++;
+    this.times[tick] = t;
+    this.rows[tick] = row;
+    this.masks[2 * tick] = 0;
+    this.masks[2 * tick + 1] = 0;
+    return tick;
+  }
+
+  /** The open tick at exactly `t`, or -1. */
+  tickAt(t: number): number {
+    const { times } = this;
+    let low = 0;
+    let high = this.ticks - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const time = times[middle] as number;
+      if (time === t) return middle;
+      if (time < t) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+
+  has(slot: number, tick: number): boolean {
+    return ((this.masks[2 * tick + (slot >>> 5)] as number) & (1 << (slot & 31))) !== 0;
+  }
+
+  /** Takes the value at `fromIndex` of another array's bits into a cell. */
+  set(slot: number, tick: number, from: Int32Array, fromIndex: number): void {
+    if (slot >= this.slotCapacity) this.grow();
+    const cell = 2 * (slot * this.stride + tick);
+    const low = from[2 * fromIndex] as number;
+    const high = from[2 * fromIndex + 1] as number;
+    this.bits[cell] = low;
+    this.bits[cell + 1] = high;
+    if (high === 0x7ff00000 && low === 2) this.staleCells++;
+    const word = 2 * tick + (slot >>> 5);
+    this.masks[word] = (this.masks[word] as number) | (1 << (slot & 31));
+  }
+
+  /** Whether the cell holds exactly this value. */
+  equals(slot: number, tick: number, from: Int32Array, fromIndex: number): boolean {
+    const cell = 2 * (slot * this.stride + tick);
+    return this.bits[cell] === from[2 * fromIndex] && this.bits[cell + 1] === from[2 * fromIndex + 1];
+  }
+
+  isStale(slot: number, tick: number): boolean {
+    const cell = 2 * (slot * this.stride + tick);
+    return this.bits[cell + 1] === 0x7ff00000 && this.bits[cell] === 2;
+  }
+
+  /** Forgets the first `count` ticks, which a chunk holds now. */
+  dropTicks(count: number): void {
+    this.sealedT = this.times[count - 1] as number;
+    const kept = this.ticks - count;
+    this.times.copyWithin(0, count, this.ticks);
+    this.rows.copyWithin(0, count, this.ticks);
+    this.masks.copyWithin(0, 2 * count, 2 * this.ticks);
+    this.staleCells = 0;
+    for (let slot = 0; slot < this.slots && kept > 0; slot++) {
+      const start = slot * this.stride;
+      this.values.copyWithin(start, start + count, start + this.ticks);
+      for (let tick = 0; tick < kept; tick++) if (this.isStale(slot, tick)) this.staleCells++;
+    }
+    this.ticks = kept;
+    this.forgetJournalState();
+  }
+
+  /** The next row of the journal writes this group's values in full. */
+  forgetJournalState(): void {
+    this.journalLast.fill(0);
+    this.journalExponent.fill(0);
+    this.journalMaskLow = 0;
+    this.journalMaskHigh = 0;
+  }
+
+  /** Series with a sample at the tick. */
+  filledCells(tick: number): number {
+    return bitCount(this.masks[2 * tick] as number) + bitCount(this.masks[2 * tick + 1] as number);
+  }
+
+  /** Slots with a sample in an open tick. */
+  activeSlots(): number {
+    let low = 0;
+    let high = 0;
+    for (let tick = 0; tick < this.ticks; tick++) {
+      low |= this.masks[2 * tick] as number;
+      high |= this.masks[2 * tick + 1] as number;
+    }
+    return bitCount(low) + bitCount(high);
+  }
+
+  /** Makes room for the journal state of every slot. */
+  coverJournalState(): void {
+    if (this.slots > this.slotCapacity) this.grow();
+  }
+
+  /** Oldest journal row whose samples are only here; Infinity when nothing is open. */
+  oldestRow(): number {
+    return Math.min(this.ticks > 0 ? (this.rows[0] as number) : Infinity, this.strays.oldestRow);
+  }
+
+  /** Makes room for one more tick and for all slots. */
+  private grow(): void {
+    const slotCapacity =
+      this.slots > this.slotCapacity ? Math.min(SLOTS, nextPowerOfTwo(this.slots)) : this.slotCapacity;
+    const stride = this.ticks === this.stride ? nextStride(this.stride) : this.stride;
+    const values = new Float64Array(slotCapacity * stride);
+    for (let slot = 0; slot < this.slotCapacity; slot++) {
+      values.set(this.values.subarray(slot * this.stride, slot * this.stride + this.ticks), slot * stride);
+    }
+    this.values = values;
+    this.bits = bitsOfFloats(values);
+    if (stride !== this.stride) {
+      this.times = grownFloats(this.times, stride);
+      this.rows = grownFloats(this.rows, stride);
+      const masks = new Int32Array(2 * stride);
+      masks.set(this.masks);
+      this.masks = masks;
+      this.stride = stride;
+    }
+    if (slotCapacity !== this.slotCapacity) this.growJournalState(slotCapacity);
+  }
+
+  private growJournalState(slotCapacity: number): void {
+    this.journalLast = grownFloats(this.journalLast, slotCapacity);
+    this.journalBits = bitsOfFloats(this.journalLast);
+    const exponents = new Int8Array(slotCapacity);
+    exponents.set(this.journalExponent);
+    this.journalExponent = exponents;
+    this.slotCapacity = slotCapacity;
+  }
+}
+
+/** Copies one cell of a group to index `at` of another array's bits. */
+export function copyCell(group: SeriesGroup, slot: number, tick: number, to: Int32Array, at: number): void {
+  copyBits(group.bits, slot * group.stride + tick, to, at);
+}
+
+const nextPowerOfTwo = (n: number): number => (n <= 1 ? 1 : 2 ** (32 - Math.clz32(n - 1)));
+
+/** 8, 16, 32, 64, 120, then doubling: 120 is where a group is sealed, more is a single large commit. */
+function nextStride(stride: number): number {
+  if (stride === 0) return MIN_TICKS;
+  return stride === 64 ? 120 : stride * 2;
+}
+
+function bitCount(word: number): number {
+  let rest = word;
+  let count = 0;
+  for (; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}

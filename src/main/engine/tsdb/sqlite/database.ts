@@ -1,0 +1,83 @@
+/** Opens the store's database file and brings it to this program's version. */
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError } from '../../../../shared/errors.ts';
+import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
+import { unwritable } from './storeErrors.ts';
+
+export type StoreDatabase = Database.Database;
+
+export const DATABASE_FILE = 'sightglass.db';
+const MMAP_BYTES = 1 << 30;
+const CACHE_KIB = 4096;
+
+export interface DatabaseOptions {
+  /** `full`: a power loss loses no commit; `process`: a crash of the program loses none. */
+  readonly durability: 'process' | 'full';
+}
+
+/** @throws AppError `store_newer`, `store_unwritable` */
+export function openDatabase(dir: string, options: DatabaseOptions): StoreDatabase {
+  const db = openFile(dir);
+  try {
+    refuseOthers(db, dir);
+    configure(db, options);
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error instanceof AppError ? error : unwritable(dir, error);
+  }
+}
+
+/** A second connection for the maintenance worker. It never creates or migrates. */
+export function openForMaintenance(dir: string): StoreDatabase {
+  const db = new Database(join(dir, DATABASE_FILE), { fileMustExist: true });
+  db.pragma('wal_autocheckpoint = 0');
+  db.pragma('synchronous = NORMAL');
+  return db;
+}
+
+function openFile(dir: string): StoreDatabase {
+  try {
+    return new Database(join(dir, DATABASE_FILE));
+  } catch (cause) {
+    throw unwritable(dir, cause);
+  }
+}
+
+function refuseOthers(db: StoreDatabase, dir: string): void {
+  const applicationId = Number(db.pragma('application_id', { simple: true }));
+  const version = Number(db.pragma('user_version', { simple: true }));
+  const isEmpty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+  if (applicationId !== APPLICATION_ID && !isEmpty) {
+    throw new AppError('store_unwritable', `${join(dir, DATABASE_FILE)} is a database of another program.`);
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new AppError(
+      'store_newer',
+      `The data folder ${dir} was written by a newer Sightglass (store version ${version}, this one reads up to ${SCHEMA_VERSION}). Update Sightglass or choose another folder.`,
+    );
+  }
+}
+
+function configure(db: StoreDatabase, { durability }: DatabaseOptions): void {
+  // Space of deleted rows can be given back page by page; must be set before the first table.
+  db.pragma('auto_vacuum = INCREMENTAL');
+  db.pragma('journal_mode = WAL');
+  db.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
+  // The maintenance worker checkpoints, so that no commit here waits for it.
+  db.pragma('wal_autocheckpoint = 0');
+  db.pragma(`mmap_size = ${MMAP_BYTES}`);
+  db.pragma(`cache_size = -${CACHE_KIB}`);
+}
+
+function migrate(db: StoreDatabase): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version === SCHEMA_VERSION) return;
+  db.transaction(() => {
+    for (const step of MIGRATIONS.slice(version)) db.exec(step);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    db.pragma(`user_version = ${SCHEMA_VERSION}`);
+  })();
+}

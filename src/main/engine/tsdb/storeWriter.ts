@@ -1,0 +1,154 @@
+/**
+ * The only way into the database. What is to be stored waits here and is written in one transaction: a group commit of all
+ * sources within 250 ms. When the disk refuses, nothing is lost from memory: the same queue is tried again, less and less
+ * often, and once it is full new samples are refused until there is room.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ChunkEntry } from './chunkDirectory.ts';
+import type { StoreDatabase } from './sqlite/database.ts';
+import type { Statements } from './sqlite/statements.ts';
+import { failureSentence } from './sqlite/storeErrors.ts';
+
+/** Short enough that a crash costs no more than the scrape in flight, long enough to share one commit between all sources. */
+const COMMIT_DELAY_MS = 250;
+const MAX_RETRY_MS = 10_000;
+/** Some ten minutes of 10k series a second. */
+const MAX_QUEUED_BYTES = 64 << 20;
+
+export interface StoreWriterOptions {
+  readonly db: StoreDatabase;
+  readonly statements: Statements;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Oldest row of the journal whose samples are in no chunk; rows before it are dropped. Asked after a seal. */
+  readonly oldestOpenRow: () => number;
+  readonly onCommit: () => void;
+}
+
+type Change = (statements: Statements) => void;
+
+export class StoreWriter {
+  private readonly options: StoreWriterOptions;
+  private readonly write: () => void;
+  /** Index rows and removals, in order. */
+  private changes: Change[] = [];
+  private rows: { readonly id: number; readonly bytes: Uint8Array }[] = [];
+  /** Chunks that queries cannot read from the database yet. */
+  private chunks = new Map<number, { readonly entry: ChunkEntry; readonly blob: Uint8Array }>();
+  private queuedBytes = 0;
+  private lastRow: number;
+  private hasSealed = false;
+  private timer: Disposable | undefined;
+  private retryMs = COMMIT_DELAY_MS;
+  private error: string | undefined;
+
+  constructor(options: StoreWriterOptions, lastRow: number) {
+    this.options = options;
+    this.lastRow = lastRow;
+    this.write = options.db.transaction(() => this.writeQueue());
+  }
+
+  /** The sentence that says why nothing can be written now. */
+  get writeError(): string | undefined {
+    return this.error;
+  }
+
+  /** True when the queue holds all it may: new samples must be refused. */
+  get isFull(): boolean {
+    return this.queuedBytes > MAX_QUEUED_BYTES;
+  }
+
+  /** The id the next row of the journal will get. */
+  get nextRow(): number {
+    return this.lastRow + 1;
+  }
+
+  get newestRow(): number {
+    return this.lastRow;
+  }
+
+  addRow(bytes: Uint8Array): void {
+    this.rows.push({ id: ++this.lastRow, bytes });
+    this.queuedBytes += bytes.length;
+    this.schedule();
+  }
+
+  addChunk(entry: ChunkEntry, blob: Uint8Array): void {
+    this.chunks.set(entry.id, { entry, blob });
+    this.queuedBytes += blob.length;
+    this.hasSealed = true;
+    this.schedule();
+  }
+
+  addChange(change: Change): void {
+    this.changes.push(change);
+    this.schedule();
+  }
+
+  /** A chunk that waits to be written. */
+  queuedBlob(id: number): Uint8Array | undefined {
+    return this.chunks.get(id)?.blob;
+  }
+
+  /** Writes all that waits. A refusal is kept as `writeError` and tried again later. */
+  flush(): void {
+    this.timer?.[Symbol.dispose]();
+    this.timer = undefined;
+    if (this.rows.length === 0 && this.chunks.size === 0 && this.changes.length === 0) return;
+    try {
+      this.write();
+    } catch (cause) {
+      this.fail(cause);
+      return;
+    }
+    this.changes = [];
+    this.rows = [];
+    this.chunks.clear();
+    this.queuedBytes = 0;
+    this.hasSealed = false;
+    this.retryMs = COMMIT_DELAY_MS;
+    if (this.error !== undefined) {
+      this.error = undefined;
+      this.options.log.info('The store can be written again.');
+    }
+    this.options.onCommit();
+  }
+
+  /** Ends the timer without writing. */
+  stop(): void {
+    this.timer?.[Symbol.dispose]();
+    this.timer = undefined;
+  }
+
+  private writeQueue(): void {
+    const { statements } = this.options;
+    const oldestRow = this.hasSealed ? this.options.oldestOpenRow() : -Infinity;
+    for (const change of this.changes) change(statements);
+    // Rows that a seal has made needless already are not worth a page.
+    for (const { id, bytes } of this.rows) if (id >= oldestRow) statements.insertJournal.run(id, bytes);
+    for (const { entry, blob } of this.chunks.values()) insertChunk(statements, entry, blob);
+    if (this.hasSealed) statements.trimJournal.run(Math.min(oldestRow, this.lastRow + 1));
+  }
+
+  private fail(cause: unknown): void {
+    const sentence = failureSentence(cause);
+    if (this.error === undefined) this.options.log.error('The store cannot be written.', { reason: sentence });
+    this.error = sentence;
+    this.retryMs = Math.min(this.retryMs * 2, MAX_RETRY_MS);
+    this.schedule(this.retryMs);
+  }
+
+  private schedule(delayMs: number = this.retryMs): void {
+    this.timer ??= this.options.clock.after(delayMs, () => {
+      this.timer = undefined;
+      this.flush();
+    });
+  }
+}
+
+export function insertChunk(statements: Statements, entry: ChunkEntry, blob: Uint8Array): void {
+  const { id, group, kind, minT, maxT, maskLow, maskHigh, journalId, ticks } = entry;
+  statements.insertBlob.run(id, blob);
+  statements.insertChunk.run(id, group, kind, minT, maxT, maskLow, maskHigh, journalId, ticks);
+}

@@ -1,0 +1,239 @@
+/**
+ * The time-series store: opens a folder, restores the head, answers the storage contract, and stops all it started.
+ * How it is put together: docs/formats/store.md says what is on disk, head.ts how samples come in, storeQuerier.ts how they go out.
+ */
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '../../../shared/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type {
+  Appender,
+  BatchAppender,
+  MetricMetadata,
+  Querier,
+  SourceMetadata,
+  Storage,
+  StorageStats,
+} from '../storage/storage.ts';
+import { SourceAppender } from './batchAppender.ts';
+import { ByteReader } from './chunk/byteReader.ts';
+import { ChunkDirectory } from './chunkDirectory.ts';
+import { ChunkStore } from './chunkStore.ts';
+import { ExemplarStore } from './exemplarStore.ts';
+import { Head } from './head.ts';
+import { Maintenance } from './maintenance/maintenance.ts';
+import { MetadataStore } from './metadataStore.ts';
+import { replayJournal } from './replay.ts';
+import { OpenGroups, SampleAppender } from './sampleAppender.ts';
+import { SetAside } from './setAside.ts';
+import { DATABASE_FILE, openDatabase, type StoreDatabase } from './sqlite/database.ts';
+import { lockFolder } from './sqlite/folderLock.ts';
+import { prepareStatements, type Statements } from './sqlite/statements.ts';
+import { unwritable } from './sqlite/storeErrors.ts';
+import { StoreQuerier } from './storeQuerier.ts';
+import { StoreWriter } from './storeWriter.ts';
+
+export interface TsdbOptions {
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Samples older than this are refused, and deleted when they come of that age. */
+  readonly retentionMs: number;
+  /** How much older than a series' newest sample a sample may be. Default 30 min. */
+  readonly outOfOrderWindowMs?: number;
+  /** What no commit is lost to: the program's crash (default), or the machine's as well. */
+  readonly durability?: 'process' | 'full';
+  /** Entry of the maintenance worker; by default the one beside this module. */
+  readonly maintenanceWorkerUrl?: URL;
+}
+
+export interface Tsdb extends Storage, AsyncDisposable {}
+
+const OUT_OF_ORDER_WINDOW_MS = 30 * 60_000;
+
+/** @throws AppError `store_locked`, `store_newer`, `store_unwritable` */
+export function openTsdb(options: TsdbOptions): Tsdb {
+  try {
+    mkdirSync(options.dir, { recursive: true });
+  } catch (cause) {
+    throw unwritable(options.dir, cause);
+  }
+  const lock = lockFolder(options.dir);
+  try {
+    const db = openDatabase(options.dir, { durability: options.durability ?? 'process' });
+    try {
+      return new SqliteTsdb(options, lock, db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error instanceof AppError ? error : unwritable(options.dir, error);
+  }
+}
+
+class SqliteTsdb implements Tsdb {
+  private readonly options: TsdbOptions;
+  private readonly lock: Disposable;
+  private readonly db: StoreDatabase;
+  private readonly directory = new ChunkDirectory();
+  private readonly writer: StoreWriter;
+  private readonly head: Head;
+  private readonly chunks: ChunkStore;
+  private readonly setAside: SetAside;
+  private readonly metadataStore: MetadataStore;
+  private readonly exemplarStore: ExemplarStore;
+  private readonly openGroups: OpenGroups;
+  private readonly maintenance: Maintenance;
+  private readonly openSources = new Set<string>();
+  private isOpen = true;
+
+  constructor(options: TsdbOptions, lock: Disposable, db: StoreDatabase) {
+    this.options = options;
+    this.lock = lock;
+    this.db = db;
+    const log = options.log.for('tsdb');
+    const { clock, retentionMs } = options;
+    const statements = prepareStatements(db);
+    const lastRow = restoreDirectory(statements, this.directory);
+    this.writer = new StoreWriter(
+      {
+        db,
+        statements,
+        clock,
+        log,
+        oldestOpenRow: () => this.head.oldestOpenRow(),
+        onCommit: () => this.maintenance.committed(),
+      },
+      lastRow,
+    );
+    const outOfOrderWindowMs = options.outOfOrderWindowMs ?? OUT_OF_ORDER_WINDOW_MS;
+    this.head = new Head({ clock, retentionMs, outOfOrderWindowMs }, this.directory, this.writer);
+    this.setAside = new SetAside(statements, log, this.writer, this.directory);
+    this.chunks = new ChunkStore(this.directory, statements, this.writer, this.setAside);
+    this.metadataStore = new MetadataStore(this.writer);
+    this.exemplarStore = new ExemplarStore(this.writer);
+    this.openGroups = new OpenGroups(this.head);
+    this.maintenance = new Maintenance({
+      dir: options.dir,
+      workerUrl: options.maintenanceWorkerUrl,
+      clock,
+      log,
+      retentionMs,
+      head: this.head,
+      directory: this.directory,
+      writer: this.writer,
+      setAside: this.setAside,
+    });
+    restoreIndex(statements, this.head);
+    replayJournal(this.head, statements.journal.iterate(), this.setAside);
+    this.metadataStore.restore(statements);
+    this.exemplarStore.restore(statements);
+    this.writer.flush();
+    this.maintenance.start();
+  }
+
+  batchAppender(source: string): BatchAppender {
+    this.mustBeOpen();
+    if (this.openSources.has(source)) {
+      throw new AppError('internal', `An appender of source "${source}" is open already.`);
+    }
+    this.openSources.add(source);
+    return new SourceAppender(this.head, this.head.sourceId(source), () => void this.openSources.delete(source));
+  }
+
+  appender(): Appender {
+    this.mustBeOpen();
+    return new SampleAppender(this.head, this.openGroups, this.exemplarStore);
+  }
+
+  querier(): Querier {
+    this.mustBeOpen();
+    return new StoreQuerier(this.head, this.chunks, this.exemplarStore);
+  }
+
+  setMetadata(source: string, metadata: Iterable<MetricMetadata>): void {
+    this.mustBeOpen();
+    this.metadataStore.set(source, metadata);
+  }
+
+  metadata(): readonly SourceMetadata[] {
+    return this.metadataStore.all();
+  }
+
+  flush(): void {
+    if (this.isOpen) this.writer.flush();
+  }
+
+  stats(): StorageStats {
+    const { minT, maxT } = this.head.bounds();
+    return {
+      activeSeries: this.head.activeSeries(),
+      totalSeries: this.head.seriesCount,
+      samplesAppended: this.head.samplesAppended,
+      diskBytes: diskBytes(this.options.dir),
+      minT,
+      maxT,
+      corruptBlobs: this.setAside.count,
+      writeError: this.writer.writeError,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.writer.flush();
+    this.writer.stop();
+    await this.maintenance[Symbol.asyncDispose]();
+    this.db.close();
+    this.lock[Symbol.dispose]();
+  }
+
+  private mustBeOpen(): void {
+    if (!this.isOpen) throw new AppError('unavailable', 'The store is closed.');
+  }
+}
+
+/** @returns the id of the newest journal row there ever was */
+function restoreDirectory(statements: Statements, directory: ChunkDirectory): number {
+  let lastRow = statements.lastJournalRow.get() ?? 0;
+  for (const row of statements.chunks.iterate()) {
+    lastRow = Math.max(lastRow, row.journal_id);
+    directory.add({
+      id: row.id,
+      group: row.series_group,
+      kind: row.kind,
+      minT: row.min_t,
+      maxT: row.max_t,
+      maskLow: row.mask_low,
+      maskHigh: row.mask_high,
+      journalId: row.journal_id,
+      ticks: row.ticks,
+    });
+  }
+  return lastRow;
+}
+
+function restoreIndex(statements: Statements, head: Head): void {
+  for (const [id, name, value] of statements.labels.iterate()) head.index.restorePair(id, name, value);
+  for (const [id, key] of statements.sources.iterate()) head.restoreSource(id, key);
+  for (const [id, source] of statements.groups.iterate()) head.restoreGroup(id, source);
+  const pairs: number[] = [];
+  for (const [id, group, slot, labels] of statements.series.iterate()) {
+    pairs.length = 0;
+    const reader = new ByteReader(labels);
+    while (!reader.isAtEnd) pairs.push(reader.varint());
+    head.restoreSeries(id, group, slot, pairs);
+  }
+  head.finishRestore();
+}
+
+function diskBytes(dir: string): number {
+  let bytes = 0;
+  for (const suffix of ['', '-wal']) {
+    bytes += statSync(join(dir, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+}

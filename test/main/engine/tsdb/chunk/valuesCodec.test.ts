@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ByteReader } from '../../../../../src/main/engine/tsdb/chunk/byteReader.ts';
+import { ByteWriter } from '../../../../../src/main/engine/tsdb/chunk/byteWriter.ts';
+import { bitsOfFloats } from '../../../../../src/main/engine/tsdb/chunk/floatBits.ts';
+import { decodeValues, encodeValues } from '../../../../../src/main/engine/tsdb/chunk/valuesCodec.ts';
+
+function encode(values: Float64Array): Uint8Array {
+  const writer = new ByteWriter(16);
+  encodeValues(writer, values, bitsOfFloats(values), 0, values.length);
+  // Bit-packed reads may look past the run, as they do into a frame's checksum.
+  writer.u32(0);
+  return writer.take();
+}
+
+function expectRoundTrip(values: Float64Array, from = 0, to = values.length): void {
+  const bytes = encode(values);
+  const out = new Float64Array(to - from);
+  decodeValues(new ByteReader(bytes, 0, bytes.length - 4), values.length, from, to, out, 0);
+  expect([...bitsOfFloats(out)]).toEqual([...bitsOfFloats(values.slice(from, to))]);
+}
+
+const floats = (array: readonly number[]): Float64Array => Float64Array.from(array);
+
+/** Any 64 bits, so NaN payloads, infinities, denormals and -0 as well. */
+const anyBits = fc.uint32Array({ minLength: 2, maxLength: 400 }).map((words) => {
+  const even = words.slice(0, words.length & ~1);
+  return new Float64Array(even.buffer, 0, even.length / 2);
+});
+const decimals = fc
+  .tuple(
+    fc.integer({ min: 0, max: 6 }),
+    fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 }), { minLength: 1, maxLength: 300 }),
+  )
+  .map(([e, integers]) => floats(integers.map((i) => Number(`${i}e-${e}`))));
+const counters = fc.array(fc.oneof(fc.nat(1000), fc.constant(-1)), { minLength: 1, maxLength: 300 }).map((steps) => {
+  let value = 0;
+  return floats(steps.map((step) => (value = step < 0 ? 0 : value + step)));
+});
+const doubles = fc.array(fc.double(), { minLength: 1, maxLength: 300 }).map(floats);
+const mixed = fc
+  .array(fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, -0, NaN, Infinity, -Infinity, 2 ** 53, 5e-324)), {
+    minLength: 1,
+    maxLength: 200,
+  })
+  .map(floats);
+const anyRun = fc.oneof(anyBits, decimals, counters, doubles, mixed);
+
+describe('values codec', () => {
+  it('gives every run back bit for bit', () => {
+    fc.assert(
+      fc.property(anyRun, (values) => expectRoundTrip(values)),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives any part of a run back', () => {
+    const part = anyRun.chain((values) =>
+      fc.tuple(fc.constant(values), fc.nat(values.length - 1), fc.nat(values.length)).map(([v, a, b]) => ({
+        values: v,
+        from: Math.min(a, b),
+        to: Math.max(a + 1, b),
+      })),
+    );
+    fc.assert(
+      fc.property(part, ({ values, from, to }) => expectRoundTrip(values, from, to)),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes a byte or two per sample for what monitoring data are made of', () => {
+    const bytesOf = (make: (i: number) => number): number =>
+      encode(Float64Array.from({ length: 120 }, (_, i) => make(i))).length - 4;
+    expect(bytesOf(() => 42)).toBe(2);
+    expect(bytesOf((i) => 1_700_000_000_000 + i * 15_000)).toBeLessThan(20);
+    expect(bytesOf((i) => Math.round(i * 37.3) / 100)).toBeLessThan(60);
+    // One reset must not widen the other differences.
+    expect(bytesOf((i) => 1_000_000 + (i % 100) * 7)).toBeLessThan(40);
+    expect(bytesOf((i) => ((i * 7919) % 1000) * 4096)).toBeLessThan(180);
+  });
+});
