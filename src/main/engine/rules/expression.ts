@@ -1,8 +1,16 @@
 /** The language of rule expressions, as the rules room asks for it. */
+import { AppError } from '../../../shared/errors.ts';
+import { parseQuery } from '../promql/parser/parseQuery.ts';
 
 /** Why the text is not an expression, in upstream's words; undefined when it is one. */
-export function expressionProblem(_expr: string): string | undefined {
-  return undefined;
+export function expressionProblem(expr: string): string | undefined {
+  try {
+    parseQuery(expr);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.message;
+  }
 }
 
 /** As Prometheus prints it. */

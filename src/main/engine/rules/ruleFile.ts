@@ -6,8 +6,9 @@
  */
 import { AppError, type ConfigProblem } from '../../../shared/errors.ts';
 import type { Milliseconds } from '../../../shared/time.ts';
-import { decodeTop, openYaml } from '../config/decoder.ts';
+import { decodeTop, openYaml, type Place } from '../config/decoder.ts';
 import { ruleGroupsAt } from './ruleFileSchema.ts';
+import { firstDocument, indentContinuations } from './ruleText.ts';
 
 interface RuleCommon {
   /** The metric name of a recording rule, the alert name of an alerting rule. */
@@ -48,10 +49,16 @@ export interface RuleFile {
 
 /** @throws AppError `config_invalid`; its detail is a ConfigProblem[] in the order of the file */
 export function parseRuleFile(text: string, file: string): RuleFile {
-  const top = openYaml(text, file);
+  const top = openRuleText(firstDocument(text), file);
   const groups = decodeTop(top, ruleGroupsAt);
   if (groups === undefined) throw invalidRuleFile(file, top.source.problems);
   return { file, groups };
+}
+
+function openRuleText(text: string, file: string): Place {
+  const top = openYaml(text, file);
+  const isQuoteOpen = top.source.problems.some(({ message }) => message.includes('Missing closing'));
+  return isQuoteOpen ? openYaml(indentContinuations(text), file) : top;
 }
 
 function invalidRuleFile(file: string, problems: readonly ConfigProblem[]): AppError {
