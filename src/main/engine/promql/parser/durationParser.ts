@@ -18,13 +18,19 @@ export function parseRange(tokens: TokenReader, features: PromqlFeatures): Durat
   if (duration.type === 'durationLiteral' && duration.seconds <= 0) {
     throw tokens.error(duration.pos, 'duration must be greater than 0');
   }
-  return duration;
+  return alone(duration);
 }
 
 /** What follows `offset`. */
 export function parseOffset(tokens: TokenReader, features: PromqlFeatures): DurationExpr {
   const sign = takeSign(tokens);
-  return sign === undefined ? parsePrimary(tokens, features) : signed(sign, parseOffset(tokens, features));
+  if (sign === undefined) return alone(parsePrimary(tokens, features));
+  return signed(sign, parseOffset(tokens, features));
+}
+
+/** Outside arithmetic `300` is the duration `5m`. */
+function alone(duration: DurationExpr): DurationExpr {
+  return duration.type === 'durationLiteral' ? { ...duration, isDuration: true } : duration;
 }
 
 export function numberOf(tokens: TokenReader, token: Token): number {
