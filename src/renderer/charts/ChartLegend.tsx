@@ -24,13 +24,19 @@ export function ListLegend(props: LegendProps): ReactNode {
     if (event.key === 'Escape') setOpen(false);
   };
   return (
-    <div className="chart-legend" role="group" aria-label="Legend" onKeyDown={closeOnEscape}>
+    <div className="chart-legend">
       <div className="chart-legend-line" ref={ref}>
         {model.series.slice(0, shown).map((s, i) => (
           <LegendEntry key={s.key} {...props} series={s} index={i} />
         ))}
         {rest > 0 && shown > 0 && (
-          <button type="button" className="chart-legend-more" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <button
+            type="button"
+            className="chart-legend-more"
+            aria-expanded={isOpen}
+            onKeyDown={closeOnEscape}
+            onClick={() => setOpen(!isOpen)}
+          >
             + {rest} more
           </button>
         )}

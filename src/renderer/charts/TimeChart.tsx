@@ -51,9 +51,10 @@ export function TimeChart(props: TimeChartProps): ReactNode {
   const [announcement, setAnnouncement] = useState('');
   const anchor = useRef<string>(undefined);
 
+  const isStale = staleFromMs !== undefined;
   const model = useMemo(
-    () => buildModel(data, { isStacked: stacked, isMirrored: mirrored, hiddenKeys }),
-    [data, stacked, mirrored, hiddenKeys],
+    () => buildModel(data, { isStacked: stacked, isMirrored: mirrored, isStale, hiddenKeys }),
+    [data, stacked, mirrored, isStale, hiddenKeys],
   );
   const [fromMs, toMs] = rangeMs;
   const spec = useMemo<PlotSpec>(
@@ -138,5 +139,6 @@ export function TimeChart(props: TimeChartProps): ReactNode {
 /** Without series the whole share is kept, so that nothing grows when they come. */
 function tableHeight(height: number, rows: number): number {
   const most = Math.floor(height * TABLE_SHARE);
-  return rows === 0 ? most : Math.min(most, TABLE_HEAD_PX + rows * TABLE_ROW_PX);
+  const fitting = Math.max(1, Math.floor((most - TABLE_HEAD_PX) / TABLE_ROW_PX));
+  return TABLE_HEAD_PX + (rows === 0 ? fitting : Math.min(rows, fitting)) * TABLE_ROW_PX;
 }

@@ -37,15 +37,17 @@ export interface ModelOptions {
   readonly isStacked?: boolean;
   readonly isMirrored?: boolean;
   readonly hiddenKeys?: ReadonlySet<string>;
+  /** Stale series lose their colour: what they show is no longer so. */
+  readonly isStale?: boolean;
 }
 
 export function buildModel(data: ChartData, options: ModelOptions = {}): ChartModel {
-  const { isStacked = false, isMirrored = false, hiddenKeys } = options;
+  const { isStacked = false, isMirrored = false, isStale = false, hiddenKeys } = options;
   const styles = assignStyles(data.series.map((s) => s.key));
   const series = data.series.map((s, i) => ({
     key: s.key,
     label: s.label,
-    color: s.color ?? slotToken(styles[i]?.slot ?? 0),
+    color: isStale ? '--nodata' : (s.color ?? slotToken(styles[i]?.slot ?? 0)),
     dash: s.color === undefined ? (styles[i]?.dash ?? 0) : 0,
     values: s.values,
     stats: statsOf(s.values),

@@ -104,7 +104,7 @@ function axisLook(): uPlot.Axis {
 
 function seriesOptions(source: PlotSource, index: number): uPlot.Series {
   const { model } = source.spec();
-  const color = (): string => seriesColor(source.spec(), index);
+  const color = (): string => colorOf(source.spec(), index);
   const opacity = (): number => {
     const focused = source.focused();
     return focused === null || focused === index ? 1 : chartTheme().number('--dim-opacity');
@@ -129,10 +129,7 @@ function seriesOptions(source: PlotSource, index: number): uPlot.Series {
   };
 }
 
-/** Stale series lose their colour: what they show is no longer so. */
-function seriesColor(spec: PlotSpec, index: number): string {
-  return spec.staleFromMs === undefined ? (spec.model.series[index]?.color ?? '--series-1') : '--nodata';
-}
+const colorOf = (spec: PlotSpec, index: number): string => spec.model.series[index]?.color ?? '--series-other';
 
 /** A sample with gaps on both sides has no line to be seen by, so it gets a dot. */
 function isolatedPoints(u: uPlot, series: number): number[] | null {
@@ -157,7 +154,7 @@ function cursorOptions(source: PlotSource): uPlot.Cursor {
     points: {
       size: 6,
       width: 1.5,
-      fill: (_u, series) => chartTheme().color(seriesColor(source.spec(), series - 1)),
+      fill: (_u, series) => chartTheme().color(colorOf(source.spec(), series - 1)),
       stroke: () => chartTheme().color('--surface-1'),
     },
     bind: {
