@@ -53,8 +53,6 @@ export function createRecordingStorage(): RecordingStorage {
     samples.set(name, [...(samples.get(name) ?? []), { t, value }]);
   }
 
-  const taken = (appended: number): CommitReport => ({ appended, outOfOrder: 0, duplicate: 0, outOfBounds: 0 });
-
   return {
     samples,
     exemplars,
@@ -108,7 +106,7 @@ export function createRecordingStorage(): RecordingStorage {
     setMetadata(source, entries: Iterable<MetricMetadata>) {
       metadata.set(
         source,
-        [...entries].map((entry) => ({ ...entry, source })),
+        Array.from(entries, (entry) => Object.assign({ source }, entry)),
       );
     },
     metadata: () => [...metadata.values()].flat(),
@@ -118,3 +116,5 @@ export function createRecordingStorage(): RecordingStorage {
     },
   };
 }
+
+const taken = (appended: number): CommitReport => ({ appended, outOfOrder: 0, duplicate: 0, outOfBounds: 0 });

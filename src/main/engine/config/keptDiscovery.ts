@@ -44,11 +44,11 @@ function checkServer(value: string | undefined, place: Place): void {
   if (!hasServer(value ?? '')) fail(place, 'host is missing in URL');
 }
 
-const AZURE_METHODS = ['OAuth', 'ManagedIdentity', 'SDK', 'WorkloadIdentity'];
+const AZURE_METHODS = new Set(['OAuth', 'ManagedIdentity', 'SDK', 'WorkloadIdentity']);
 
 function checkAzure(values: Scalars, place: Place): void {
   const method = isGiven(values['authentication_method']) ? values['authentication_method'] : 'OAuth';
-  if (!AZURE_METHODS.includes(method ?? '')) {
+  if (!AZURE_METHODS.has(method ?? '')) {
     fail(
       place,
       `unknown authentication_type "${method}". Supported types are "OAuth", "ManagedIdentity", "SDK" or "WorkloadIdentity"`,

@@ -2,7 +2,7 @@
  * `prometheus.yml` of Prometheus 3 as a typed, checked configuration. Everything wrong with a file is found in one pass
  * and reported with its place; a file with a problem yields no configuration at all.
  */
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { AppError, type ConfigProblem } from '../../../shared/errors.ts';
@@ -32,6 +32,8 @@ export interface LoadedConfig {
   readonly scrapeConfigs: readonly ScrapeConfig[];
   /** Rule files that exist now: absolute, globs expanded, sorted, each once. */
   readonly ruleFiles: readonly string[];
+  /** Names under rule_files and scrape_config_files that point at no file. Loading goes on without them; a check complains. */
+  readonly missingFiles: readonly string[];
   readonly alerting: AlertingConfig;
   readonly remoteWrite: readonly RemoteWriteConfig[];
   readonly remoteRead: readonly RemoteReadConfig[];
@@ -103,14 +105,18 @@ export async function parseConfig(content: string, file: string): Promise<Loaded
   for (const job of value.scrapeConfigs) finish(job, '');
   checkRest(value, top);
   if (top.source.problems.length > 0) refuse(file, top.source.problems);
-  for (const imported of expand(value.scrapeConfigFiles, folder)) await importJobs(imported, finish);
+  const imports = value.scrapeConfigFiles.flatMap((pattern) => expand(pattern, folder));
+  for (const imported of imports) await importJobs(imported, finish);
 
   return {
     file,
     text: content,
     global: { ...global, externalLabels: expandLabels(global.externalLabels) },
     scrapeConfigs: jobs,
-    ruleFiles: expand(value.ruleFiles, folder),
+    ruleFiles: [...new Set(value.ruleFiles.flatMap((pattern) => expand(pattern, folder)))],
+    missingFiles: [...value.ruleFiles, ...value.scrapeConfigFiles].filter(
+      (name) => !isPattern(name) && expand(name, folder).length === 0,
+    ),
     alerting: value.alerting,
     remoteWrite: value.remoteWrite,
     remoteRead: value.remoteRead,
@@ -167,13 +173,13 @@ async function importJobs(file: string, finish: (job: PlacedJob, from: string) =
   if (top.source.problems.length > 0) refuse(file, top.source.problems);
 }
 
-/** Patterns relative to `folder`; a name without a star is kept even when there is no such file, so that its absence is seen. */
-function expand(patterns: readonly string[], folder: string): string[] {
-  const files = patterns.flatMap((pattern) => {
-    const full = isAbsolute(pattern) ? pattern : join(folder, pattern);
-    return /[*?[]/.test(full) ? globSync(full).sort() : [full];
-  });
-  return [...new Set(files)];
+const isPattern = (name: string): boolean => /[*?[]/.test(name);
+
+/** Files that a name or pattern, relative to `folder`, stands for now. */
+function expand(pattern: string, folder: string): string[] {
+  const full = isAbsolute(pattern) ? pattern : join(folder, pattern);
+  if (isPattern(full)) return globSync(full).sort();
+  return existsSync(full) ? [full] : [];
 }
 
 /** `$VAR` and `${VAR}` in external labels come from the environment; `$$` is a dollar. */

@@ -147,8 +147,10 @@ export function finishScrapeConfig({ raw, place }: PlacedJob, global: GlobalConf
   };
 }
 
-export function withoutPlace({ place: _, ...rule }: PlacedRelabelConfig): RelabelConfig {
-  return rule;
+/** The rule alone; where it stood matters only while the file is checked. */
+function withoutPlace(placed: PlacedRelabelConfig): RelabelConfig {
+  const { sourceLabels, separator, regex, pattern, modulus, targetLabel, replacement, action } = placed;
+  return { sourceLabels, separator, regex, pattern, modulus, targetLabel, replacement, action };
 }
 
 function protocolsOf(

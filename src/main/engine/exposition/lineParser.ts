@@ -69,7 +69,7 @@ export abstract class LineParser {
     this.ranges[this.rangeCount++] = end;
   }
 
-  protected fail(expected: string, got: Token): never {
+  protected fail(expected: string, got: string): never {
     const end = Math.min(this.end, this.position + 1);
     const token = quoteBytes(this.bytes, this.tokenStart, end);
     const line = quoteBytes(this.bytes, this.lineStart, end);

@@ -78,7 +78,7 @@ export class OpenMetricsParser extends LineParser implements ExpositionParser, T
     this.lineStart = this.position;
     this.rangeCount = 0;
     this.#exemplarLabels = undefined;
-    const token = this.#lex();
+    const token: string = this.#lex();
     switch (token) {
       case 'EOFWORD':
         if (this.position < this.end) throw this.error('unexpected data after # EOF');
@@ -188,7 +188,7 @@ export class OpenMetricsParser extends LineParser implements ExpositionParser, T
     if (this.ranges[0] === -1) throw this.error(`metric name not set while parsing: ${this.lineSoFar()}`);
     this.value = this.#float(token, 'metric');
     this.hasTimestamp = false;
-    const after = this.#lex();
+    const after: string = this.#lex();
     switch (after) {
       case 'LINEBREAK':
         return 'series';
@@ -206,7 +206,7 @@ export class OpenMetricsParser extends LineParser implements ExpositionParser, T
   #timestamp(): EntryKind {
     this.hasTimestamp = true;
     this.timestampMs = this.#seconds('invalid timestamp');
-    const after = this.#lex();
+    const after: string = this.#lex();
     switch (after) {
       case 'LINEBREAK':
         return 'series';

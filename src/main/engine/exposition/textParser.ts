@@ -56,7 +56,7 @@ export class TextParser extends LineParser implements ExpositionParser, TextPosi
       this.#state = 'init';
       this.lineStart = this.position;
       this.rangeCount = 0;
-      const token = this.#lex();
+      const token: string = this.#lex();
       switch (token) {
         case 'EOF':
           return 'end';

@@ -39,16 +39,16 @@ export function applyRule(set: Map<string, string>, rule: RelabelConfig): boolea
       put(set, targetLabel, String(hashOf(source()) % BigInt(rule.modulus)));
       return true;
     case 'labelmap':
-      for (const [name, value] of [...set]) {
+      for (const [name, value] of Array.from(set)) {
         const match = pattern.exec(name);
         if (match !== null) put(set, expand(replacement, match), value);
       }
       return true;
     case 'labeldrop':
-      for (const name of [...set.keys()]) if (pattern.test(name)) set.delete(name);
+      for (const name of set.keys()) if (pattern.test(name)) set.delete(name);
       return true;
     case 'labelkeep':
-      for (const name of [...set.keys()]) if (!pattern.test(name)) set.delete(name);
+      for (const name of set.keys()) if (!pattern.test(name)) set.delete(name);
       return true;
     default:
       return assertNever(action);

@@ -5,7 +5,16 @@
  * then an index by key; only a series never seen is parsed to labels. The plain parser is the oracle for all of it.
  */
 import type { Labels } from '../../../shared/labels.ts';
-import { BRACE_OPEN, NEWLINE, parseFloatBytes, SPACE } from '../exposition/bytes.ts';
+import {
+  BACKSLASH,
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  HASH,
+  NEWLINE,
+  parseFloatBytes,
+  QUOTE,
+  SPACE,
+} from '../exposition/bytes.ts';
 import type {
   ExpositionExemplar,
   ExpositionParser,
@@ -13,6 +22,7 @@ import type {
   TextPosition,
 } from '../exposition/expositionParser.ts';
 import { grown, GrowingLines } from './growingLines.ts';
+import { hashBytes, SeriesIndex } from './seriesIndex.ts';
 import { ScrapeError } from './scrapeError.ts';
 
 /** A line that is no sample: comments, HELP, UNIT, blank. TYPE lines are `TYPE_LINE - index into TYPES`. */
@@ -102,6 +112,8 @@ export class ScrapeCache {
   /** Lines of the last good body, and those of the one being read once it differs. */
   #lines = new GrowingLines();
   #fresh: GrowingLines | undefined;
+  /** Room for the next fresh lines: bodies that differ each time need not allocate each time. */
+  #spare = new GrowingLines();
 
   /** Per slot, that is per series text: the store's ref, the reading that saw it last, its place among the lines. */
   #slotRef = new Int32Array(64);
@@ -110,10 +122,12 @@ export class ScrapeCache {
   #freshSlotLine = new Int32Array(64);
   #slotCount = 0;
   readonly #freeSlots: number[] = [];
+  /** Slots made by the reading under way, and the reading that made each slot. */
   #newSlots: number[] = [];
+  #slotBorn = new Uint32Array(64);
   /** Labels where they are needed again: series with timestamps or exemplars. */
   readonly #slotLabels = new Map<number, Labels>();
-  #index: Map<string, number> | undefined;
+  #index: SeriesIndex | undefined;
   #indexIdle = 0;
 
   #readingId = 0;
@@ -170,8 +184,8 @@ export class ScrapeCache {
     const parser = this.#parser as LineParser;
     for (let slow = 0; this.#at < this.#length;) {
       if (this.#matchLine(this.#line)) continue;
+      if (this.#index === undefined ? this.#resync() : this.#matchMoved(this.#index)) continue;
       if (++slow > SLOW_LINES_PER_STEP) return false;
-      if (this.#resync()) continue;
       if (!this.#parseLine(parser)) this.#at = ENDED;
     }
     if (this.#at !== ENDED) {
@@ -202,6 +216,7 @@ export class ScrapeCache {
   commit(): EndedSeries {
     const ended = this.#seen === this.#liveSlots && this.#newSlots.length === 0 ? NONE_ENDED : this.#releaseUnseen();
     if (this.#fresh !== undefined) {
+      this.#spare = this.#lines;
       this.#lines = this.#fresh;
       [this.#slotLine, this.#freshSlotLine] = [this.#freshSlotLine, this.#slotLine];
     }
@@ -277,6 +292,43 @@ export class ScrapeCache {
     return false;
   }
 
+  /** Takes a line whose series is known from another place. */
+  #matchMoved(index: SeriesIndex): boolean {
+    const start = this.#at;
+    const end = seriesEnd(this.#bytes, start, this.#length);
+    if (end === 0) return false;
+    const slot = this.#find(index, hashBytes(this.#bytes, start, end), start, end);
+    if (slot < 0 || this.#slotRef[slot] === UNRESOLVED) return false;
+    const value = this.#number(end + 1);
+    if (this.#numberEnd === 0) return false;
+    this.#indexIdle = 0;
+    const next = this.#numberEnd + 1;
+    this.#takeMoved(slot, start, end);
+    this.#take(slot, value);
+    this.#at = next;
+    return true;
+  }
+
+  #takeMoved(slot: number, start: number, end: number): void {
+    this.#recordNew(start, end, slot);
+    // Lines move in blocks: what followed this one last time likely follows it now.
+    const seen = this.#slotSeen[slot] as number;
+    if (seen !== 0 && seen !== this.#readingId) this.#line = (this.#slotLine[slot] as number) + 1;
+  }
+
+  /** The slot of a series text; -1 when it is new. */
+  #find(index: SeriesIndex, hash: number, start: number, end: number): number {
+    for (let slot = index.find(hash, 0); slot >= 0; slot = index.find(hash, index.nextProbe)) {
+      const isNew = this.#slotBorn[slot] === this.#readingId;
+      const lines = isNew ? (this.#fresh as GrowingLines) : this.#lines;
+      const line = (isNew ? this.#freshSlotLine[slot] : this.#slotLine[slot]) as number;
+      const keyStart = lines.starts[line] as number;
+      const length = (lines.starts[line + 1] as number) - keyStart;
+      if (length === end - start && isSameRange(this.#bytes, start, lines.bytes, keyStart, length)) return slot;
+    }
+    return -1;
+  }
+
   /** The slow path: one entry through the parser. @returns false at the end of the body */
   #parseLine(parser: LineParser): boolean {
     parser.position = this.#at;
@@ -323,17 +375,16 @@ export class ScrapeCache {
       }
     }
     const index = this.#indexed();
-    const key = this.#bytes.toString('latin1', start, end);
-    const known = index.get(key);
-    const slot = known ?? this.#newSlot();
-    if (known === undefined) {
-      index.set(key, slot);
-      this.#slotRef[slot] = UNRESOLVED;
+    const hash = hashBytes(this.#bytes, start, end);
+    const known = this.#find(index, hash, start, end);
+    if (known >= 0) {
+      this.#takeMoved(known, start, end);
+      return known;
     }
+    const slot = this.#newSlot();
+    index.add(hash, slot);
+    this.#slotRef[slot] = UNRESOLVED;
     this.#recordNew(start, end, slot);
-    // Lines move in blocks: what followed this one last time likely follows it now.
-    const seen = this.#slotSeen[slot] as number;
-    if (seen !== 0 && seen !== this.#readingId) this.#line = (this.#slotLine[slot] as number) + 1;
     return slot;
   }
 
@@ -351,20 +402,21 @@ export class ScrapeCache {
   /** From here on the body differs from the last: its lines are written down. */
   #startFresh(): void {
     if (this.#fresh !== undefined) return;
-    this.#fresh = new GrowingLines();
+    this.#fresh = this.#spare;
     this.#fresh.copyHead(this.#lines, this.#line);
     this.#freshSlotLine.set(this.#slotLine);
   }
 
-  #indexed(): Map<string, number> {
+  #indexed(): SeriesIndex {
     this.#indexIdle = 0;
     if (this.#index !== undefined) return this.#index;
-    const index = new Map<string, number>();
-    for (const lines of this.#fresh === undefined ? [this.#lines] : [this.#lines, this.#fresh]) {
-      for (let line = 0; line < lines.count; line++) {
-        const slot = lines.slots[line] as number;
-        if (slot >= 0) index.set(lines.bytes.toString('latin1', lines.starts[line], lines.starts[line + 1]), slot);
-      }
+    const index = new SeriesIndex();
+    const { bytes, starts, slots, count } = this.#lines;
+    for (let line = 0; line < count; line++) {
+      const slot = slots[line] as number;
+      // A series that comes twice is found by its last line.
+      if (slot >= 0 && this.#slotLine[slot] === line)
+        index.add(hashBytes(bytes, starts[line] as number, starts[line + 1] as number), slot);
     }
     this.#index = index;
     return index;
@@ -376,10 +428,12 @@ export class ScrapeCache {
       const capacity = this.#slotRef.length * 2;
       this.#slotRef = grown(this.#slotRef, capacity);
       this.#slotSeen = grown(this.#slotSeen, capacity);
+      this.#slotBorn = grown(this.#slotBorn, capacity);
       this.#slotLine = grown(this.#slotLine, capacity);
       this.#freshSlotLine = grown(this.#freshSlotLine, capacity);
     }
     this.#slotSeen[slot] = 0;
+    this.#slotBorn[slot] = this.#readingId;
     this.#newSlots.push(slot);
     return slot;
   }
@@ -476,24 +530,14 @@ export class ScrapeCache {
       ? gone.map((slot) => this.#slotRef[slot] as number).filter((ref) => ref > 0 && !current.has(ref))
       : [];
     const timed = this.#isLive ? this.#timedLabels(gone) : [];
-    this.#forget(gone);
+    for (const slot of gone) this.#release(slot);
+    this.#index = undefined;
     return { refs, timed };
   }
 
   #timedLabels(slots: readonly number[]): Labels[] {
     const timed = slots.filter((slot) => this.#slotRef[slot] === UNRESOLVED);
     return timed.map((slot) => this.#slotLabels.get(slot)).filter((labels) => labels !== undefined);
-  }
-
-  #forget(slots: readonly number[]): void {
-    if (this.#index !== undefined) {
-      for (const slot of slots) {
-        const line = this.#slotLine[slot] as number;
-        const { bytes, starts } = this.#lines;
-        this.#index.delete(bytes.toString('latin1', starts[line], starts[line + 1]));
-      }
-    }
-    for (const slot of slots) this.#release(slot);
   }
 
   /** The number that fills the line from `at`; `#numberEnd` is its newline's place, 0 when the line must be parsed. */
@@ -535,6 +579,31 @@ export class ScrapeCache {
 
 const NONE_ENDED: EndedSeries = { refs: [], timed: [] };
 const POWERS_OF_TEN: Float64Array = Float64Array.from({ length: 17 }, (_, i) => Number(`1e${i}`));
+
+/** Where the series that starts a line ends, when a blank follows it; 0 when the line is none or is written in an unusual way. */
+function seriesEnd(bytes: Buffer, start: number, length: number): number {
+  if (bytes[start] === HASH) return 0;
+  let isQuoted = false;
+  let isOpen = false;
+  for (let i = start; i < length; i++) {
+    const byte = bytes[i] as number;
+    if (isQuoted) {
+      if (byte === BACKSLASH) i++;
+      else if (byte === QUOTE) isQuoted = false;
+    } else if (byte === QUOTE) {
+      isQuoted = true;
+    } else if (byte === BRACE_CLOSE) {
+      return bytes[i + 1] === SPACE ? i + 1 : 0;
+    } else if (byte === BRACE_OPEN) {
+      isOpen = true;
+    } else if (byte === NEWLINE) {
+      return 0;
+    } else if (byte === SPACE && !isOpen && bytes[i + 1] !== BRACE_OPEN) {
+      return i;
+    }
+  }
+  return 0;
+}
 
 function isSameRange(a: Buffer, aStart: number, b: Buffer, bStart: number, length: number): boolean {
   for (let i = 0; i < length; i++) if (a[aStart + i] !== b[bStart + i]) return false;

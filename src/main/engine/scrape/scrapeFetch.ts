@@ -143,7 +143,7 @@ function headersFor(url: URL, request: ScrapeRequest): readonly (readonly [strin
 
 /** Packing for the way across this machine's own memory costs both sides more than it saves. */
 const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 
 async function unpack(head: ResponseHead, body: BodyBuffer, limitBytes: number): Promise<ScrapeResponse> {
   const contentType = head.headers.get('content-type') ?? '';

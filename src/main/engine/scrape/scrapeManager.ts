@@ -131,7 +131,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       ...[...jobs.values()].flatMap((job) => [...job.loops.values()].map((loop) => loop.view())),
     ],
     droppedTargets: () => [...jobs.values()].flatMap((job) => job.dropped.map(labelsToRecord)),
-    problems: () => [...jobs.values()].flatMap((job) => [...job.problems, ...(job.discovery?.problems() ?? [])]),
+    problems: () => [...jobs.values()].flatMap((job) => job.problems.concat(job.discovery?.problems() ?? [])),
     async [Symbol.asyncDispose]() {
       isDisposed = true;
       for (const job of jobs.values()) stopJob(job, false);

@@ -118,7 +118,9 @@ function urlOf(job: ScrapeConfig, labels: Labels, address: string): string {
     if (name.startsWith('__param_')) params.set(name.slice(8), [value, ...(params.get(name.slice(8))?.slice(1) ?? [])]);
   }
   const query = new URLSearchParams(
-    [...params].sort().flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
+    [...params]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
   );
   const path = labelValue(labels, '__metrics_path__');
   const base = `${labelValue(labels, '__scheme__') || 'http'}://${address}${path.startsWith('/') || path === '' ? path : `/${path}`}`;
