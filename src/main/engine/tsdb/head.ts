@@ -103,8 +103,33 @@ export class Head {
     group.sealAt = TICKS_PER_CHUNK / 2 + ((group.id * 37) % (TICKS_PER_CHUNK / 2));
     group.openedAt = this.options.clock.now();
     this.groups.push(group);
-    this.writer.addChange((statements) => void statements.insertGroup.run(group.id, source));
+    this.saveGroup(group);
     return group;
+  }
+
+  /** No sample of the group is left, neither here nor in a chunk. */
+  isEmpty(group: SeriesGroup): boolean {
+    if (group.isOpen || this.directory.of(group.id).length > 0) return false;
+    return group.series.every((series) => this.histograms.of(series) === undefined);
+  }
+
+  /** Takes a group without samples out of the database. It stays in memory: callers may hold refs of its series. */
+  forget(group: SeriesGroup): void {
+    group.isForgotten = true;
+    this.writer.addChange((statements) => {
+      statements.deleteSeriesOfGroup.run(group.id);
+      statements.deleteGroup.run(group.id);
+    });
+  }
+
+  private saveAgain(group: SeriesGroup): void {
+    group.isForgotten = false;
+    this.saveGroup(group);
+    for (const [slot, series] of group.series.entries()) this.saveSeries(series, group.id, slot);
+  }
+
+  private saveGroup({ id, source }: SeriesGroup): void {
+    this.writer.addChange((statements) => void statements.insertGroup.run(id, source));
   }
 
   /** Gives a series its slot for good and queues its index rows. */
@@ -114,10 +139,14 @@ export class Head {
     this.groupOf[series] = group.id;
     this.slotOf[series] = slot;
     this.savePairs();
+    this.saveSeries(series, group.id, slot);
+  }
+
+  private saveSeries(series: number, group: number, slot: number): void {
     const labels = new ByteWriter(32);
     for (const pair of this.index.pairsOf(series)) labels.varint(pair);
     const bytes = labels.take();
-    this.writer.addChange((statements) => void statements.insertSeries.run(series, group.id, slot, bytes));
+    this.writer.addChange((statements) => void statements.insertSeries.run(series, group, slot, bytes));
   }
 
   restoreSource(id: number, key: string): void {
@@ -151,6 +180,7 @@ export class Head {
   }
 
   touch(group: SeriesGroup): void {
+    if (group.isForgotten) this.saveAgain(group);
     const now = this.options.clock.now();
     if (!group.isOpen) group.openedAt = now;
     group.touchedAt = now;

@@ -39,7 +39,10 @@ export class MetadataStore {
   }
 
   all(): SourceMetadata[] {
-    return [...this.bySource.values()].flatMap((metrics) => [...metrics.values()]);
+    return this.bySource
+      .values()
+      .flatMap((metrics) => metrics.values())
+      .toArray();
   }
 
   private of(source: string): Map<string, SourceMetadata> {

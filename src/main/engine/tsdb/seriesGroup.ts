@@ -38,6 +38,8 @@ export class SeriesGroup {
   sealAt = 120;
   /** A scrape or a rule group writes here: whole rows, sealed to the last tick. */
   isBatched = false;
+  /** Retention has taken its last sample and its rows: they are written again with the next sample. */
+  isForgotten = false;
   /** First time of the series for which an appender made the group. */
   firstT = NaN;
   /** Wall time of the first open sample, and of the newest. */
@@ -145,7 +147,8 @@ export class SeriesGroup {
     this.rows.copyWithin(0, count, this.ticks);
     this.masks.copyWithin(0, 2 * count, 2 * this.ticks);
     this.staleCells = 0;
-    for (let slot = 0; slot < this.slots && kept > 0; slot++) {
+    const slots = kept > 0 ? this.slots : 0;
+    for (let slot = 0; slot < slots; slot++) {
       const start = slot * this.stride;
       this.values.copyWithin(start, start + count, start + this.ticks);
       for (let tick = 0; tick < kept; tick++) if (this.isStale(slot, tick)) this.staleCells++;

@@ -13,6 +13,8 @@ import { failureSentence } from './sqlite/storeErrors.ts';
 /** Short enough that a crash costs no more than the scrape in flight, long enough to share one commit between all sources. */
 const COMMIT_DELAY_MS = 250;
 const MAX_RETRY_MS = 10_000;
+/** Pages that every commit writes besides its rows. */
+const COMMIT_OVERHEAD_BYTES = 16_384;
 /** Some ten minutes of 10k series a second. */
 const MAX_QUEUED_BYTES = 64 << 20;
 
@@ -23,7 +25,8 @@ export interface StoreWriterOptions {
   readonly log: Logger;
   /** Oldest row of the journal whose samples are in no chunk; rows before it are dropped. Asked after a seal. */
   readonly oldestOpenRow: () => number;
-  readonly onCommit: () => void;
+  /** Told after each commit how much it put into the write-ahead log, roughly. */
+  readonly onCommit: (bytes: number) => void;
 }
 
 type Change = (statements: Statements) => void;
@@ -102,6 +105,7 @@ export class StoreWriter {
       this.fail(cause);
       return;
     }
+    const bytes = this.queuedBytes + COMMIT_OVERHEAD_BYTES;
     this.changes = [];
     this.rows = [];
     this.chunks.clear();
@@ -112,7 +116,7 @@ export class StoreWriter {
       this.error = undefined;
       this.options.log.info('The store can be written again.');
     }
-    this.options.onCommit();
+    this.options.onCommit(bytes);
   }
 
   /** Ends the timer without writing. */

@@ -5,6 +5,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { METRIC_NAME } from '../../../shared/labels.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type {
@@ -23,6 +24,7 @@ import { ChunkStore } from './chunkStore.ts';
 import { ExemplarStore } from './exemplarStore.ts';
 import { Head } from './head.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
+import { MaintenanceClient } from './maintenance/maintenanceClient.ts';
 import { MetadataStore } from './metadataStore.ts';
 import { replayJournal } from './replay.ts';
 import { OpenGroups, SampleAppender } from './sampleAppender.ts';
@@ -105,7 +107,7 @@ class SqliteTsdb implements Tsdb {
         clock,
         log,
         oldestOpenRow: () => this.head.oldestOpenRow(),
-        onCommit: () => this.maintenance.committed(),
+        onCommit: (bytes) => this.maintenance.committed(bytes),
       },
       lastRow,
     );
@@ -117,15 +119,14 @@ class SqliteTsdb implements Tsdb {
     this.exemplarStore = new ExemplarStore(this.writer);
     this.openGroups = new OpenGroups(this.head);
     this.maintenance = new Maintenance({
-      dir: options.dir,
-      workerUrl: options.maintenanceWorkerUrl,
+      worker: new MaintenanceClient({ dir: options.dir, url: options.maintenanceWorkerUrl, clock, log }),
       clock,
       log,
       retentionMs,
       head: this.head,
       directory: this.directory,
       writer: this.writer,
-      setAside: this.setAside,
+      chunks: this.chunks,
     });
     restoreIndex(statements, this.head);
     replayJournal(this.head, statements.journal.iterate(), this.setAside);
@@ -161,6 +162,16 @@ class SqliteTsdb implements Tsdb {
 
   metadata(): readonly SourceMetadata[] {
     return this.metadataStore.all();
+  }
+
+  seriesPerMetric(): ReadonlyMap<string, number> {
+    const { index } = this.head;
+    const counts = new Map<string, number>();
+    for (const [name, pair] of index.valuesOf(METRIC_NAME) ?? []) {
+      const count = index.postingsCount(pair);
+      if (count > 0) counts.set(name, count);
+    }
+    return counts;
   }
 
   flush(): void {

@@ -18,11 +18,14 @@ const MAX_SLOTS = 64;
 const MAX_TICKS = 1 << 20;
 
 export interface TicksSource {
+  /** Slots before it have no sample; their cells are not asked for. Default 0. */
+  readonly firstSlot?: number;
+  /** One more than the last slot. */
   readonly slots: number;
   readonly ticks: number;
   /** First `ticks` entries: ms since epoch, strictly ascending. */
   readonly times: Float64Array;
-  /** Cell (slot, tick) at `slot * stride + tick`. Cells that are not PRESENT may be overwritten by the encoder. */
+  /** Cell (slot, tick) at `(slot - firstSlot) * stride + tick`. Cells that are not PRESENT may be overwritten by the encoder. */
   readonly values: Float64Array;
   readonly stride: number;
   /** Fills `states` with the presence of one slot. @returns false when every tick is PRESENT (`states` is then void) */
@@ -34,7 +37,7 @@ const frame = new ByteWriter(16_384);
 let states = new Uint8Array(128);
 
 export function encodeTicksChunk(source: TicksSource): Uint8Array<ArrayBuffer> {
-  const { slots, ticks, times, values, stride } = source;
+  const { firstSlot = 0, slots, ticks, times, values, stride } = source;
   if (states.length < ticks) states = new Uint8Array(ticks * 2);
   const bits = bitsOfFloats(values);
   beginFrame(frame);
@@ -44,8 +47,12 @@ export function encodeTicksChunk(source: TicksSource): Uint8Array<ArrayBuffer> {
   encodeValues(frame, times, bitsOfFloats(times), 0, ticks);
   body.clear();
   for (let slot = 0; slot < slots; slot++) {
+    if (slot < firstSlot) {
+      frame.varint(0);
+      continue;
+    }
     const start = body.length;
-    const from = slot * stride;
+    const from = (slot - firstSlot) * stride;
     if (source.presenceOf(slot, states)) {
       if (!fillHoles(values, bits, from, ticks)) {
         frame.varint(0);
@@ -120,6 +127,12 @@ export class TicksChunk {
   readTimes(out: Float64Array, at: number): void {
     this.reader.offset = this.timesAt;
     decodeValues(this.reader, this.ticks, 0, this.ticks, out, at);
+  }
+
+  firstTime(): number {
+    this.reader.offset = this.timesAt;
+    decodeValues(this.reader, this.ticks, 0, 1, skippedTimes, 0);
+    return skippedTimes[0] as number;
   }
 
   has(slot: number): boolean {

@@ -139,8 +139,8 @@ function decodeBlock(reader: ByteReader, length: number, out: Int32Array, at: nu
     if (isChanged) {
       if (offset + width > reader.end) reader.need(offset - reader.offset + width);
       for (let b = 0; b < width; b++) wordBytes[first + b] = bytes[offset++] as number;
-      low ^= word[0] as number;
-      high ^= word[1] as number;
+      low ^= word[0];
+      high ^= word[1];
     }
     const target = 2 * (at + i + 1);
     out[target] = low;

@@ -69,7 +69,7 @@ export function prepareStatements(db: StoreDatabase): Statements {
   return {
     insertLabel: db.prepare('INSERT INTO label(id, name, value) VALUES (?, ?, ?)'),
     insertSource: db.prepare('INSERT INTO source(id, key) VALUES (?, ?)'),
-    insertGroup: db.prepare('INSERT INTO series_group(id, source) VALUES (?, ?)'),
+    insertGroup: db.prepare('INSERT OR REPLACE INTO series_group(id, source) VALUES (?, ?)'),
     insertSeries: db.prepare('INSERT OR REPLACE INTO series(id, series_group, slot, labels) VALUES (?, ?, ?, ?)'),
     insertJournal: db.prepare('INSERT INTO journal(id, row) VALUES (?, ?)'),
     insertChunk: db.prepare(

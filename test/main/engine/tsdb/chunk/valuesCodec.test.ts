@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteReader } from '../../../../../src/main/engine/tsdb/chunk/byteReader.ts';
 import { ByteWriter } from '../../../../../src/main/engine/tsdb/chunk/byteWriter.ts';
@@ -13,12 +13,15 @@ function encode(values: Float64Array): Uint8Array {
   return writer.take();
 }
 
-function expectRoundTrip(values: Float64Array, from = 0, to = values.length): void {
+function isKept(values: Float64Array, from = 0, to = values.length): boolean {
   const bytes = encode(values);
   const out = new Float64Array(to - from);
   decodeValues(new ByteReader(bytes, 0, bytes.length - 4), values.length, from, to, out, 0);
-  expect([...bitsOfFloats(out)]).toEqual([...bitsOfFloats(values.slice(from, to))]);
+  return Buffer.from(out.buffer).equals(Buffer.from(values.slice(from, to).buffer));
 }
+
+const bytesOf = (make: (i: number) => number): number =>
+  encode(Float64Array.from({ length: 120 }, (_, i) => make(i))).length - 4;
 
 const floats = (array: readonly number[]): Float64Array => Float64Array.from(array);
 
@@ -48,10 +51,12 @@ const anyRun = fc.oneof(anyBits, decimals, counters, doubles, mixed);
 
 describe('values codec', () => {
   it('gives every run back bit for bit', () => {
-    fc.assert(
-      fc.property(anyRun, (values) => expectRoundTrip(values)),
-      { numRuns: 500 },
-    );
+    expect(() => {
+      fc.assert(
+        fc.property(anyRun, (values) => isKept(values)),
+        { numRuns: 500 },
+      );
+    }).not.toThrow();
   });
 
   it('gives any part of a run back', () => {
@@ -62,15 +67,15 @@ describe('values codec', () => {
         to: Math.max(a + 1, b),
       })),
     );
-    fc.assert(
-      fc.property(part, ({ values, from, to }) => expectRoundTrip(values, from, to)),
-      { numRuns: 500 },
-    );
+    expect(() => {
+      fc.assert(
+        fc.property(part, ({ values, from, to }) => isKept(values, from, to)),
+        { numRuns: 500 },
+      );
+    }).not.toThrow();
   });
 
   it('takes a byte or two per sample for what monitoring data are made of', () => {
-    const bytesOf = (make: (i: number) => number): number =>
-      encode(Float64Array.from({ length: 120 }, (_, i) => make(i))).length - 4;
     expect(bytesOf(() => 42)).toBe(2);
     expect(bytesOf((i) => 1_700_000_000_000 + i * 15_000)).toBeLessThan(20);
     expect(bytesOf((i) => Math.round(i * 37.3) / 100)).toBeLessThan(60);

@@ -1,0 +1,90 @@
+/**
+ * The engine's end of the maintenance worker. The thread is started when there is work and ended when there has been none for
+ * a while: it costs 15 MB that an idle program should not keep.
+ */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { MaintenanceReply, MaintenanceRequest } from './protocol.ts';
+
+const IDLE_MS = 30_000;
+
+export interface MaintenanceClientOptions {
+  readonly dir: string;
+  readonly url: URL | undefined;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export class MaintenanceClient implements AsyncDisposable {
+  private readonly options: MaintenanceClientOptions;
+  private worker: Worker | undefined;
+  private idle: Disposable | undefined;
+  /** The last request and those before it. */
+  private queue: Promise<unknown> = Promise.resolve();
+  private isStopped = false;
+
+  constructor(options: MaintenanceClientOptions) {
+    this.options = options;
+  }
+
+  /** Requests run one after the other. Never rejects: what goes wrong is a reply. */
+  ask(request: MaintenanceRequest): Promise<MaintenanceReply> {
+    const reply = this.queue.then(() => this.exchange(request));
+    this.queue = reply;
+    return reply;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.isStopped = true;
+    await this.queue;
+    await this.stop();
+  }
+
+  private async exchange(request: MaintenanceRequest): Promise<MaintenanceReply> {
+    if (this.isStopped) return { kind: 'failed', reason: 'The store is closing.' };
+    this.idle?.[Symbol.dispose]();
+    try {
+      const worker = this.running();
+      const message = once(worker, 'message');
+      const exit = once(worker, 'exit').then(() => [{ kind: 'failed', reason: 'The maintenance worker ended.' }]);
+      worker.postMessage(request);
+      const [reply] = (await Promise.race([message, exit])) as [MaintenanceReply];
+      if (!this.isStopped) this.idle = this.options.clock.after(IDLE_MS, () => void this.stop());
+      return reply;
+    } catch (error) {
+      // The next request starts a new thread.
+      this.worker = undefined;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.options.log.warn('The maintenance worker failed.', { reason });
+      return { kind: 'failed', reason };
+    }
+  }
+
+  private running(): Worker {
+    if (this.worker !== undefined) return this.worker;
+    const worker = new Worker(this.options.url ?? defaultUrl(), { workerData: { dir: this.options.dir } });
+    worker.once('exit', () => {
+      if (this.worker === worker) this.worker = undefined;
+    });
+    this.worker = worker;
+    return worker;
+  }
+
+  private async stop(): Promise<void> {
+    this.idle?.[Symbol.dispose]();
+    const worker = this.worker;
+    if (worker === undefined) return;
+    this.worker = undefined;
+    const exit = once(worker, 'exit');
+    worker.postMessage({ kind: 'stop' } satisfies MaintenanceRequest);
+    await exit;
+  }
+}
+
+/** In a bundle the worker is a file beside it; in the sources it is the module beside this one. */
+function defaultUrl(): URL {
+  const here = import.meta.url;
+  return new URL(here.endsWith('.ts') ? './worker.ts' : './maintenanceWorker.js', here);
+}
