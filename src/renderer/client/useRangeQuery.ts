@@ -1,0 +1,125 @@
+/**
+ * A PromQL expression over the time of the page: streamed while the page is live, asked once when it is not. The frame is
+ * held by reference and replaced as a whole; while the page is held still, arriving steps are kept and shown afterwards.
+ */
+import { useEffect, useRef, useState } from 'react';
+import type { AppError } from '../../shared/errors.ts';
+import type { QueryFrame } from '../../shared/frames.ts';
+import type { Client } from './client.ts';
+import { mergeLive } from './mergeLive.ts';
+import { resolveRange, stepFor } from './timeRange.ts';
+import { useClient, useConnection } from './useClient.ts';
+import { useTimeState, useTimeStore } from './useTime.ts';
+
+export interface RangeResult {
+  /** The newest data; it stays while newer data is on its way or could not be had. */
+  readonly frame: QueryFrame | undefined;
+  /** What the x axis shows; while live it ends with the newest complete step. */
+  readonly rangeMs: readonly [number, number];
+  readonly stepMs: number;
+  readonly error: AppError | undefined;
+  /** True from a change of the question to its first answer. */
+  readonly isLoading: boolean;
+}
+
+export interface RangeQueryOptions {
+  /** About how many steps; by default 300. */
+  readonly points?: number;
+}
+
+/** @param expr  undefined: nothing is asked */
+export function useRangeQuery(expr: string | undefined, options: RangeQueryOptions = {}): RangeResult {
+  const client = useClient();
+  const store = useTimeStore();
+  const time = useTimeState();
+  const isOnline = useConnection().state !== 'offline';
+  const [fromMs, toMs] = store.window();
+  const spanMs = rangeSpan(time.isLive, time.range.from, toMs - fromMs);
+  const stepMs = stepFor(spanMs, { ...options, everyMs: time.isLive ? time.everyMs : undefined });
+  const [shown, setShown] = useState<Pick<RangeResult, 'frame' | 'error' | 'isLoading'>>(NOTHING);
+  const follower = useRef<LiveFollower>(undefined);
+  const { isLive, everyMs, isHeld, refreshes, pausedAtMs } = time;
+
+  useEffect(() => {
+    if (expr === undefined || !isLive) return undefined;
+    const own = followLive(client, { expr, windowMs: spanMs, stepMs, everyMs }, setShown);
+    follower.current = own;
+    own.setHeld(store.get().isHeld);
+    return () => own.stop();
+  }, [client, store, expr, isLive, everyMs, spanMs, stepMs]);
+
+  useEffect(() => follower.current?.setHeld(isHeld), [isHeld]);
+
+  const fixedFrom = isLive ? 0 : fromMs;
+  const fixedTo = isLive ? 0 : toMs;
+  useEffect(() => {
+    if (expr === undefined || isLive || !isOnline) return undefined;
+    const abort = new AbortController();
+    setShown((before) => ({ ...before, isLoading: true }));
+    // The grid is the same as while live, so that pausing does not move a point.
+    const startMs = Math.ceil(fixedFrom / stepMs) * stepMs;
+    const params = { expr, startMs, endMs: Math.max(startMs, fixedTo), stepMs };
+    client.request('query.range', params, abort.signal).then(
+      (frame) => setShown({ frame, error: undefined, isLoading: false }),
+      (error: AppError) => {
+        if (!abort.signal.aborted) setShown((before) => ({ ...before, error, isLoading: false }));
+      },
+    );
+    return () => abort.abort();
+  }, [client, expr, isLive, isOnline, fixedFrom, fixedTo, stepMs, refreshes, pausedAtMs]);
+
+  const { frame } = shown;
+  const endMs = isLive && frame && frame.steps > 0 ? frame.startMs + (frame.steps - 1) * frame.stepMs : toMs;
+  return { ...shown, stepMs, rangeMs: isLive ? [endMs - spanMs, endMs] : [fromMs, toMs] };
+}
+
+const NOTHING = { frame: undefined, error: undefined, isLoading: true } as const;
+
+/** `now-5m` is five minutes whenever it is read: a live window must not be asked anew because a millisecond passed. */
+function rangeSpan(isLive: boolean, from: string, measuredMs: number): number {
+  if (!isLive) return measuredMs;
+  const ends = resolveRange({ from, to: 'now' }, 0);
+  return from.startsWith('now-') && !from.includes('/') && ends ? ends[1] - ends[0] : Math.ceil(measuredMs / 60_000) * 60_000;
+}
+
+interface LiveFollower {
+  setHeld(isHeld: boolean): void;
+  stop(): void;
+}
+
+/** Collects the steps as they come; shows them at most every `everyMs`, and not while held. */
+function followLive(
+  client: Client,
+  { expr, windowMs, stepMs, everyMs = 0 }: { expr: string; windowMs: number; stepMs: number; everyMs?: number | undefined },
+  show: (shown: Pick<RangeResult, 'frame' | 'error' | 'isLoading'>) => void,
+): LiveFollower {
+  let frame: QueryFrame | undefined;
+  let shownFrame: QueryFrame | undefined;
+  let shownAtMs = Number.NEGATIVE_INFINITY;
+  let isHeld = false;
+  const publish = (): void => {
+    if (frame === shownFrame || (isHeld && shownFrame !== undefined)) return;
+    shownFrame = frame;
+    shownAtMs = performance.now();
+    show({ frame, error: undefined, isLoading: false });
+  };
+  const stop = client.subscribe(
+    'query.live',
+    { expr, windowMs, stepMs },
+    {
+      onEvent(delta) {
+        frame = mergeLive(frame, delta, windowMs);
+        // Half a step of slack: events do not come to the millisecond.
+        if (performance.now() - shownAtMs >= everyMs - stepMs / 2) publish();
+      },
+      onError: (error) => show({ frame, error, isLoading: false }),
+    },
+  );
+  return {
+    setHeld(next) {
+      isHeld = next;
+      if (!isHeld) publish();
+    },
+    stop,
+  };
+}
