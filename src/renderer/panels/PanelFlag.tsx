@@ -1,16 +1,17 @@
 import type { ReactNode } from 'react';
 import { Icon } from '../ui/Icon.tsx';
 
-/** A remark at the right of a panel's header: `2 of 3 sources`, `last sample 6 min ago`. */
-export function PanelFlag({
-  tone,
-  children,
-}: {
+export interface PanelFlagProps {
   readonly tone: 'warning' | 'critical' | 'nodata';
+  /** The whole story, on hover. */
+  readonly title?: string;
   readonly children: ReactNode;
-}): ReactNode {
+}
+
+/** A remark at the right of a panel's head: `2 warnings`, `last sample 6 min ago`. */
+export function PanelFlag({ tone, title, children }: PanelFlagProps): ReactNode {
   return (
-    <span className={`panel-flag on-${tone}`}>
+    <span className={`panel-flag on-${tone}`} title={title}>
       <span className={`is-${tone}`}>
         <Icon name={tone} small />
       </span>

@@ -1,7 +1,7 @@
 /** Why a query failed: the sentence, and for a mistake in the text the place, underlined in the query itself. */
 import type { ReactNode } from 'react';
 import type { PromqlPosition, WireError } from '../../shared/errors.ts';
-import { PanelMessage } from './PanelMessage.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
 import { positionOf, queryAround } from './queryError.ts';
 
 export interface QueryErrorProps {
@@ -12,24 +12,18 @@ export interface QueryErrorProps {
 
 export function QueryErrorMessage({ error, expr, actions }: QueryErrorProps): ReactNode {
   const position = positionOf(error);
-  if (error.code === 'timeout') {
-    return (
-      <PanelMessage icon="clock" tone="warning" title="The query took too long" actions={actions}>
-        {error.message} A shorter range or a recording rule will do.
-      </PanelMessage>
-    );
-  }
+  const isSlow = error.code === 'timeout';
   return (
-    <PanelMessage
-      icon="critical"
-      tone="critical"
-      title={position ? `The query has an error at character ${position.from + 1}` : 'The query cannot be answered'}
-      actions={actions}
-    >
+    <EmptyState status={isSlow ? 'warning' : 'critical'} title={titleOf(error, position)} actions={actions}>
       {position && <MarkedQuery expr={expr} position={position} />}
-      <p>{error.message}</p>
-    </PanelMessage>
+      <p>{isSlow ? `${error.message} A shorter range or a recording rule will do.` : error.message}</p>
+    </EmptyState>
   );
+}
+
+function titleOf(error: WireError, position: PromqlPosition | undefined): string {
+  if (position) return `The query has an error at character ${position.from + 1}`;
+  return error.code === 'timeout' ? 'The query took too long' : 'The query cannot be answered';
 }
 
 /** The query around a mistake, with the mistake underlined. */
