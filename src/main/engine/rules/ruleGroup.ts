@@ -4,28 +4,22 @@
  */
 import { AppError } from '../../../shared/errors.ts';
 import type { Labels } from '../../../shared/labels.ts';
-import type { AlertView, RuleGroupView, RuleView } from '../../../shared/status.ts';
+import type { AlertView, RuleGroupView } from '../../../shared/status.ts';
 import type { Milliseconds } from '../../../shared/time.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { QueryEngine } from '../promql/queryEngine.ts';
 import type { CommitReport, Storage } from '../storage/storage.ts';
-import { alertSamples, alertSeries, alertTemplates, checkAlertLimit, type AlertTemplates } from './alertingRule.ts';
-import { nextAlerts, type Alert, type Alerts, type AlertSample, type AlertStep } from './alertState.ts';
+import { alertSamples, alertSeries, checkAlertLimit, type AlertTemplates } from './alertingRule.ts';
+import { nextAlerts, type Alerts, type AlertSample, type AlertStep } from './alertState.ts';
 import { alertView } from './alertView.ts';
-import { printExpression } from './expression.ts';
 import { groupSchedule, slotAt, type GroupSchedule } from './groupSchedule.ts';
 import { recordedSeries } from './recordingRule.ts';
 import { restoredAlerts } from './restoreState.ts';
-import type { AlertingRule, Rule, RuleGroup } from './ruleFile.ts';
+import type { AlertingRule, RuleGroup } from './ruleFile.ts';
 import { queryVector, type VectorSample } from './ruleQuery.ts';
-import {
-  createRuleWriter,
-  NOTHING_WRITTEN,
-  type RuleOutput,
-  type RuleWriter,
-  type WrittenSeries,
-} from './ruleWriter.ts';
+import { orphanedSeries, ruleStates, ruleView, type CarriedRule, type RuleState } from './ruleState.ts';
+import { endSeries, NOTHING_WRITTEN, type RuleOutput, type WrittenSeries } from './ruleWriter.ts';
 
 /** A pause between evaluations longer than this and than two intervals means that the machine slept. */
 const SLEEP_MS = 60_000;
@@ -80,39 +74,12 @@ export interface RunningGroup extends AsyncDisposable {
   endSeries(t: number): void;
 }
 
-/** State of one rule that outlives a reload when the rule is still there. */
-export interface CarriedRule {
-  readonly key: string;
-  readonly alerts: Alerts;
-  readonly written: WrittenSeries;
-  readonly isRestored: boolean;
-}
-
-interface RuleState {
-  readonly rule: Rule;
-  readonly key: string;
-  /** The expression as Prometheus prints it. */
-  readonly expr: string;
-  readonly templates: AlertTemplates | undefined;
-  alerts: Alerts;
-  written: WrittenSeries;
-  /** False until the state from before a restart has been read; `ALERTS` is not written until then. */
-  isRestored: boolean;
-  health: RuleView['health'];
-  lastError: string;
-  lastEvaluationMs: number | undefined;
-  durationMs: number;
-  samples: number;
-}
-
 interface Evaluation {
   readonly t: number;
   /** Time since the evaluation before in which nothing was evaluated though it should have been: the machine slept. */
   readonly asleepMs: Milliseconds;
   readonly isSettling: boolean;
 }
-
-export const groupKey = (group: Pick<RuleGroup, 'file' | 'name'>): string => `${group.file};${group.name}`;
 
 /** @param carried  state of the group's former self; undefined when the group is new since the program started */
 export function startRuleGroup(
@@ -141,7 +108,6 @@ class RuleGroupRunner implements RunningGroup {
   private readonly context: RuleGroupContext;
   private readonly schedule: GroupSchedule;
   private readonly queryOffsetMs: Milliseconds;
-  private readonly writer: RuleWriter;
   private readonly rules: readonly RuleState[];
   /** Series of rules that a reload took away; the next evaluation ends them. */
   private orphans: WrittenSeries;
@@ -157,8 +123,7 @@ class RuleGroupRunner implements RunningGroup {
     this.settings = context.settings;
     this.schedule = groupSchedule(group.file, group.name, group.intervalMs ?? context.settings.evaluationIntervalMs);
     this.queryOffsetMs = group.queryOffsetMs ?? context.settings.queryOffsetMs;
-    this.writer = createRuleWriter(context.storage, groupKey(group));
-    this.rules = ruleStates(group, carried);
+    this.rules = ruleStates(group, context.storage, carried);
     this.orphans = orphanedSeries(this.rules, carried ?? []);
   }
 
@@ -198,7 +163,7 @@ class RuleGroupRunner implements RunningGroup {
     }
     this.restoreAfterOutage(t);
     this.phase = this.phaseAt(t);
-    this.writer.write(t - this.queryOffsetMs, [], this.orphans);
+    endSeries(this.context.storage, t - this.queryOffsetMs, this.orphans);
     this.orphans = NOTHING_WRITTEN;
     this.counters = {
       ...this.counters,
@@ -238,7 +203,7 @@ class RuleGroupRunner implements RunningGroup {
     try {
       const samples = await this.query(state.expr, evaluation.t);
       const outputs = await this.outputs(state, samples, evaluation);
-      const { written, report } = this.writer.write(evaluation.t - this.queryOffsetMs, outputs, state.written);
+      const { written, report } = state.writer.write(evaluation.t - this.queryOffsetMs, outputs, state.written);
       state.written = written;
       state.samples = outputs.length;
       this.succeed(state, report);
@@ -357,9 +322,7 @@ class RuleGroupRunner implements RunningGroup {
   }
 
   endSeries(t: number): void {
-    const writer = createRuleWriter(this.context.storage, groupKey(this.group));
-    for (const { written } of this.rules) writer.write(t - this.queryOffsetMs, [], written);
-    writer[Symbol.dispose]();
+    for (const { written } of this.rules) endSeries(this.context.storage, t - this.queryOffsetMs, written);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -367,66 +330,10 @@ class RuleGroupRunner implements RunningGroup {
       this.abort.abort();
       this.timer?.[Symbol.dispose]();
       await this.running;
-      this.writer[Symbol.dispose]();
+      for (const { writer } of this.rules) writer[Symbol.dispose]();
     }
     await this.running;
   }
-}
-
-function ruleStates(group: RuleGroup, carried: readonly CarriedRule[] | undefined): readonly RuleState[] {
-  const unclaimed = [...(carried ?? [])];
-  return group.rules.map((rule) => {
-    const key = ruleKey(rule);
-    const i = unclaimed.findIndex((candidate) => candidate.key === key);
-    const [former] = i < 0 ? [] : unclaimed.splice(i, 1);
-    return {
-      rule,
-      key,
-      expr: printExpression(rule.expr),
-      templates: rule.type === 'alerting' ? alertTemplates(rule) : undefined,
-      alerts: former?.alerts ?? new Map<string, Alert>(),
-      written: former?.written ?? NOTHING_WRITTEN,
-      // A rule that is new in a running program has no past to restore.
-      isRestored: former?.isRestored ?? carried !== undefined,
-      health: 'unknown',
-      lastError: '',
-      lastEvaluationMs: undefined,
-      durationMs: 0,
-      samples: 0,
-    };
-  });
-}
-
-function orphanedSeries(rules: readonly RuleState[], carried: readonly CarriedRule[]): WrittenSeries {
-  const kept = new Set(rules.map((state) => state.written));
-  return new Map(carried.filter(({ written }) => !kept.has(written)).flatMap(({ written }) => Array.from(written)));
-}
-
-/** Rules keep their state over a reload when name and labels are the same, as in Prometheus. */
-const ruleKey = (rule: Rule): string =>
-  JSON.stringify([rule.type, rule.name, Object.entries(rule.labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
-
-function ruleView({ rule, expr, alerts, ...state }: RuleState): RuleView {
-  const isAlert = rule.type === 'alerting';
-  return {
-    type: rule.type,
-    name: rule.name,
-    expr,
-    forMs: isAlert ? rule.forMs : 0,
-    keepFiringForMs: isAlert ? rule.keepFiringForMs : 0,
-    labels: rule.labels,
-    annotations: isAlert ? rule.annotations : {},
-    health: state.health,
-    lastError: state.lastError,
-    lastEvaluationMs: state.lastEvaluationMs,
-    evaluationDurationMs: state.durationMs,
-    state: isAlert ? worstState(alerts) : 'recording',
-  };
-}
-
-function worstState(alerts: Alerts): RuleView['state'] {
-  const states = new Set([...alerts.values()].map((alert) => alert.state));
-  return states.has('firing') ? 'firing' : states.has('pending') ? 'pending' : 'inactive';
 }
 
 function refusal({ outOfOrder, duplicate, outOfBounds }: CommitReport): string {

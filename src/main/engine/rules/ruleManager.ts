@@ -11,7 +11,8 @@ import type { MetricFamily } from '../base/metricFamily.ts';
 import type { QueryEngine } from '../promql/queryEngine.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { RuleGroup } from './ruleFile.ts';
-import { groupKey, startRuleGroup, type GroupPhase, type RuleSettings, type RunningGroup } from './ruleGroup.ts';
+import { startRuleGroup, type GroupPhase, type RuleSettings, type RunningGroup } from './ruleGroup.ts';
+import { groupKey } from './ruleState.ts';
 import { ruleMetrics } from './ruleMetrics.ts';
 
 /** Every alert of one group after an evaluation: pending, firing, and resolved within the last 15 minutes. */

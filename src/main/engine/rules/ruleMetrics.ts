@@ -1,7 +1,8 @@
 /** The metrics by which Prometheus lets its rule groups be watched, under its own names. */
 import { labelsFromRecord } from '../../../shared/labels.ts';
 import type { MetricFamily } from '../base/metricFamily.ts';
-import { groupKey, type RunningGroup } from './ruleGroup.ts';
+import type { RunningGroup } from './ruleGroup.ts';
+import { groupKey } from './ruleState.ts';
 
 interface RuleMetric {
   readonly name: string;

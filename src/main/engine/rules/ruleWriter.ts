@@ -1,6 +1,7 @@
 /**
- * Writes what the rules of one group yield. Each rule is one batch per evaluation, visible to the rules after it; a
- * series that a rule wrote last time and not this time gets a staleness marker.
+ * Writes what a rule yields: one batch per evaluation, visible to the rules after it. A series that the rule wrote last
+ * time and not this time gets a staleness marker. Each rule is a source of its own in the store, because rules of one
+ * group share their times but not their commits.
  */
 import { labelsKey, type Labels } from '../../../shared/labels.ts';
 import type { FloatHistogram } from '../storage/histogram.ts';
@@ -18,37 +19,55 @@ export type WrittenSeries = ReadonlyMap<string, Labels>;
 export const NOTHING_WRITTEN: WrittenSeries = new Map();
 
 export interface RuleWriter extends Disposable {
-  /** @returns what this rule has written now, to be given back as `before` next time, and what was refused */
+  /**
+   * @param before  what the rule wrote last time
+   * @returns what it has written now, for the next time, and what was refused
+   */
   write(
     t: number,
     outputs: readonly RuleOutput[],
     before: WrittenSeries,
-  ): { written: WrittenSeries; report: CommitReport };
+  ): { readonly written: WrittenSeries; readonly report: CommitReport };
 }
 
 const NOTHING: CommitReport = { appended: 0, outOfOrder: 0, duplicate: 0, outOfBounds: 0 };
 
-/** @param source  stable key of the group in the store */
+/** @param source  stable key of the rule in the store; taken when there is something to write first */
 export function createRuleWriter(storage: Storage, source: string): RuleWriter {
-  const batch = storage.batchAppender(source);
+  let batch: BatchAppender | undefined;
   const refs = new Map<string, SeriesRef>();
+
+  const openBatch = (): BatchAppender => (batch ??= storage.batchAppender(source));
   const refOf = (key: string, labels: Labels): SeriesRef => {
-    const known = refs.get(key) ?? batch.series(labels);
-    refs.set(key, known);
-    return known;
+    const ref = refs.get(key) ?? openBatch().series(labels);
+    refs.set(key, ref);
+    return ref;
   };
   return {
     write(t, outputs, before) {
       const written = new Map(outputs.map((output) => [labelsKey(output.labels), output.labels]));
       const vanished = [...before].filter(([key]) => !written.has(key));
       const floats = outputs.filter((output) => output.histogram === undefined);
-      const report = commitBatch(batch, t, floats, vanished, refOf);
+      const hasFloats = floats.length + vanished.length > 0;
+      const report = hasFloats ? commitBatch(openBatch(), t, floats, vanished, refOf) : NOTHING;
       writeHistograms(storage, t, outputs);
       for (const [key] of vanished) refs.delete(key);
       return { written, report };
     },
-    [Symbol.dispose]: () => batch.close(),
+    [Symbol.dispose]() {
+      batch?.close();
+      batch = undefined;
+      refs.clear();
+    },
   };
+}
+
+/** Ends series whose rule is no more. */
+export function endSeries(storage: Storage, t: number, series: WrittenSeries): void {
+  if (series.size === 0) return;
+  const appender = storage.appender();
+  for (const labels of series.values()) appender.appendStaleMarker(appender.series(labels), t);
+  appender.commit();
 }
 
 function commitBatch(
@@ -59,7 +78,6 @@ function commitBatch(
   refOf: (key: string, labels: Labels) => SeriesRef,
 ): CommitReport {
   const count = floats.length + vanished.length;
-  if (count === 0) return NOTHING;
   const values = new Float64Array(count);
   const bits = bitsOf(values);
   const refs = new Int32Array(count);
