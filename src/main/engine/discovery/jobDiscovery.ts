@@ -10,8 +10,11 @@ export interface JobDiscovery extends Disposable {
 /** @param onGroups  called before this returns when anything is known at once, and after each change */
 export function startDiscovery(
   configs: DiscoveryConfigs,
-  onGroups: (groups: readonly TargetGroup[]) => void,
+  onGroups: (groups: readonly TargetGroup[], isComplete: boolean) => void,
 ): JobDiscovery {
-  onGroups(configs.static.map((group, i) => groupFromConfig(group, `static/${i}`)));
+  onGroups(
+    configs.static.map((group, i) => groupFromConfig(group, `static/${i}`)),
+    true,
+  );
   return { problems: () => [], [Symbol.dispose]: () => {} };
 }

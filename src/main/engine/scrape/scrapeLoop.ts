@@ -1,5 +1,5 @@
 /** One target: tick, fetch, read, append, report; never two at once. A scrape that fails costs only itself. */
-import { labelValue } from '../../../shared/labels.ts';
+import { labelsKey, labelValue } from '../../../shared/labels.ts';
 import type { TargetView } from '../../../shared/status.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -28,6 +28,14 @@ export interface LoopDependencies {
   readonly onReport: () => void;
 }
 
+export interface LoopOptions {
+  readonly configFile: string;
+  /** When not empty, every scrape fails with it without asking the target (target_limit). */
+  readonly forcedError: string;
+  /** Series of the loop before this one: what the first scrape does not bring again ends with it. */
+  readonly inherited: EndedSeries | undefined;
+}
+
 /** The wall clock running ahead of the monotonic one by more than this means the machine slept. */
 const SLEEP_TOLERANCE_MS = 1000;
 
@@ -46,13 +54,14 @@ export class ScrapeLoop implements AsyncDisposable {
   #running: Promise<void> | undefined;
   #abort: AbortController | undefined;
   #isStopped = false;
+  #inherited: EndedSeries | undefined;
 
-  /** @param forcedError  when not empty, every scrape fails with it without asking the target (target_limit) */
-  constructor(target: Target, configFile: string, forcedError: string, deps: LoopDependencies) {
+  constructor(target: Target, options: LoopOptions, deps: LoopDependencies) {
     this.target = target;
     this.#deps = deps;
-    this.#configFile = configFile;
-    this.forcedError = forcedError;
+    this.#configFile = options.configFile;
+    this.forcedError = options.forcedError;
+    this.#inherited = options.inherited;
     this.#source = `${target.job.jobName} ${labelValue(target.labels, 'instance')} ${target.id}`;
     this.#offsetMs = scrapeOffsetMs(target.id, target.intervalMs);
     this.#writer = new SampleWriter(deps.storage, this.#source, target.labels, target.job.extraScrapeMetrics);
@@ -67,19 +76,34 @@ export class ScrapeLoop implements AsyncDisposable {
     return this.#state.view({ ...this.target, isBuiltIn: false });
   }
 
-  /** Stops; `endSeries` when the target is gone for good, so that its series end now and not after the lookback. */
-  async stop(endSeries: boolean): Promise<void> {
-    if (this.#isStopped) return;
+  /** Stops asking; resolves when nothing is under way. `finish`, `handOver` or disposal must follow. */
+  async pause(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.[Symbol.dispose]();
     this.#abort?.abort(new ScrapeError('aborted', 'The scrape was stopped.'));
     await this.#running;
-    if (endSeries) this.#endEverything();
+  }
+
+  /** After `pause`: the target is gone for good, so its series end now and not after the lookback. */
+  finish(): void {
+    this.#endEverything();
     this.#writer[Symbol.dispose]();
   }
 
+  /** After `pause`: the target goes on under a new configuration. @returns the series that live, for the loop that takes over */
+  handOver(): EndedSeries {
+    const living = this.#cache.endAll();
+    this.#writer[Symbol.dispose]();
+    return {
+      refs: living.refs.concat(this.#inherited?.refs ?? []),
+      timed: living.timed.concat(this.#inherited?.timed ?? []),
+    };
+  }
+
+  /** Stops with the program: series stay as they are and go on after a restart. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop(false);
+    await this.pause();
+    this.#writer[Symbol.dispose]();
   }
 
   #schedule(): void {
@@ -181,6 +205,7 @@ export class ScrapeLoop implements AsyncDisposable {
       writer.addSamples(reading);
       ended = this.#cache.commit();
     }
+    ended = this.#withInherited(ended, reading);
     writer.addStaleMarkers(ended.refs);
     writer.addReport([
       report.error === '' ? 1 : 0,
@@ -199,6 +224,18 @@ export class ScrapeLoop implements AsyncDisposable {
     if (reading !== undefined && reading.metadata.length > 0) this.#noteMetadata(reading.metadata);
   }
 
+  #withInherited(ended: EndedSeries, reading: BodyReading | undefined): EndedSeries {
+    const inherited = this.#inherited;
+    if (inherited === undefined) return ended;
+    this.#inherited = undefined;
+    const current = new Set<number>(reading?.refs.subarray(0, reading.count));
+    const currentTimed = new Set((reading?.timed ?? []).map(({ labels }) => labelsKey(labels)));
+    return {
+      refs: [...new Set(ended.refs.concat(inherited.refs.filter((ref) => !current.has(ref))))],
+      timed: ended.timed.concat(inherited.timed.filter((labels) => !currentTimed.has(labelsKey(labels)))),
+    };
+  }
+
   #noteRefused(outOfOrder: number, outOfBounds: number): void {
     if (outOfOrder + outOfBounds === 0) return;
     this.#deps.log.warn('samples refused', { target: this.target.url, outOfOrder, outOfBounds });
@@ -213,7 +250,7 @@ export class ScrapeLoop implements AsyncDisposable {
   }
 
   #endEverything(): void {
-    const ended = this.#cache.endAll();
+    const ended = this.#withInherited(this.#cache.endAll(), undefined);
     this.#writer.clear();
     this.#writer.addStaleMarkers(ended.refs);
     this.#writer.addReportEnd();

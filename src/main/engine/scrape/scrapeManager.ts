@@ -43,6 +43,11 @@ interface Job {
   readonly configFile: string;
   discovery: JobDiscovery | undefined;
   readonly loops: Map<string, ScrapeLoop>;
+  /** Paused loops of the job as it was configured before, by target: they hand over, or end when the target is gone. */
+  readonly before: Map<string, ScrapeLoop>;
+  /** Changes of targets happen one after the other. */
+  changes: Promise<void>;
+  isStopped: boolean;
   dropped: readonly Labels[];
   problems: readonly string[];
 }
@@ -60,64 +65,88 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   };
   const builtIns: BuiltInLoop[] = [];
   let jobs = new Map<string, Job>();
-  const stopping = new Set<Promise<void>>();
   let isDisposed = false;
 
-  function stopLoop(loop: ScrapeLoop, endSeries: boolean): void {
-    const stopped = loop.stop(endSeries).finally(() => stopping.delete(stopped));
-    stopping.add(stopped);
-  }
-
-  function syncTargets(job: Job, groups: readonly TargetGroup[]): void {
-    if (isDisposed) return;
+  async function syncTargets(job: Job, groups: readonly TargetGroup[], isComplete: boolean): Promise<void> {
+    if (job.isStopped) return;
     const { targets, dropped, problems } = targetsOf(job.config, groups);
-    job.dropped = dropped;
-    job.problems = problems;
     const forcedError = limitError(job.config, targets);
     const wanted = new Map(targets.map((target) => [target.id, target]));
-    for (const [id, loop] of job.loops) {
-      const next = wanted.get(id);
-      if (next !== undefined && isSameTarget(next, loop.target) && loop.forcedError === forcedError) continue;
-      job.loops.delete(id);
-      stopLoop(loop, next === undefined);
+    const leaving = [...job.loops.values()].filter(
+      (loop) => !isUnchanged(loop, wanted.get(loop.target.id), forcedError),
+    );
+    await Promise.all(leaving.map((loop) => loop.pause()));
+    for (const loop of leaving) {
+      job.loops.delete(loop.target.id);
+      job.before.set(loop.target.id, loop);
     }
+    if (job.isStopped) return;
     for (const target of targets) {
-      if (!job.loops.has(target.id))
-        job.loops.set(target.id, new ScrapeLoop(target, job.configFile, forcedError, deps));
+      if (job.loops.has(target.id)) continue;
+      const inherited = job.before.get(target.id)?.handOver();
+      job.before.delete(target.id);
+      job.loops.set(target.id, new ScrapeLoop(target, { configFile: job.configFile, forcedError, inherited }, deps));
     }
+    if (isComplete) endBefore(job);
+    job.dropped = dropped;
+    job.problems = problems;
     onChange();
   }
 
-  function startJob(config: ScrapeConfig, configFile: string): Job {
-    const job: Job = { config, configFile, discovery: undefined, loops: new Map(), dropped: [], problems: [] };
-    job.discovery = startDiscovery(config.discovery, (groups) => syncTargets(job, groups));
+  function startJob(config: ScrapeConfig, configFile: string, before: Map<string, ScrapeLoop>): Job {
+    const job: Job = {
+      config,
+      configFile,
+      discovery: undefined,
+      loops: new Map(),
+      before,
+      changes: Promise.resolve(),
+      isStopped: false,
+      dropped: [],
+      problems: [],
+    };
+    job.discovery = startDiscovery(config.discovery, (groups, isComplete) => {
+      job.changes = job.changes
+        .then(() => syncTargets(job, groups, isComplete))
+        .catch((error: unknown) =>
+          deps.log.error('targets not updated', { job: config.jobName, error: String(error) }),
+        );
+    });
     return job;
   }
 
-  function stopJob(job: Job, endSeries: boolean): void {
+  /** @returns its loops, paused */
+  async function stopJob(job: Job): Promise<Map<string, ScrapeLoop>> {
+    job.isStopped = true;
     job.discovery?.[Symbol.dispose]();
-    for (const loop of job.loops.values()) stopLoop(loop, endSeries);
+    await job.changes;
+    await Promise.all([...job.loops.values()].map((loop) => loop.pause()));
+    return new Map([...job.before, ...job.loops]);
   }
 
   async function apply(config: Pick<LoadedConfig, 'file' | 'scrapeConfigs'>): Promise<void> {
+    const wanted = new Map(config.scrapeConfigs.map((scrape) => [scrape.jobName, scrape]));
     const next = new Map<string, Job>();
-    const fresh: ScrapeConfig[] = [];
-    for (const scrape of config.scrapeConfigs) {
-      const running = jobs.get(scrape.jobName);
-      if (
-        running !== undefined &&
-        running.configFile === config.file &&
-        running.config.fingerprint === scrape.fingerprint
-      )
-        next.set(scrape.jobName, running);
-      else fresh.push(scrape);
+    const before = new Map<string, Map<string, ScrapeLoop>>();
+    for (const [name, job] of jobs) {
+      const scrape = wanted.get(name);
+      if (scrape?.fingerprint === job.config.fingerprint && job.configFile === config.file) next.set(name, job);
+      else before.set(name, await stopJob(job));
     }
-    for (const [name, job] of jobs) if (next.get(name) !== job) stopJob(job, true);
-    await Promise.all(stopping);
-    for (const scrape of fresh) next.set(scrape.jobName, startJob(scrape, config.file));
-    jobs = new Map(
-      config.scrapeConfigs.flatMap(({ jobName }) => (next.has(jobName) ? [[jobName, next.get(jobName) as Job]] : [])),
-    );
+    if (isDisposed) {
+      await Promise.all(
+        [...before.values()].flatMap((loops) => [...loops.values()].map((loop) => loop[Symbol.asyncDispose]())),
+      );
+      return;
+    }
+    for (const [name, loops] of before) if (!wanted.has(name)) for (const loop of loops.values()) loop.finish();
+    const order = config.scrapeConfigs.map((scrape): [string, Job] => [
+      scrape.jobName,
+      next.get(scrape.jobName) ??
+        startJob(scrape, config.file, before.get(scrape.jobName) ?? new Map<string, ScrapeLoop>()),
+    ]);
+    jobs = new Map(order);
+    await Promise.all([...jobs.values()].map((job) => job.changes));
     onChange();
   }
 
@@ -133,13 +162,32 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
     droppedTargets: () => [...jobs.values()].flatMap((job) => job.dropped.map(labelsToRecord)),
     problems: () => [...jobs.values()].flatMap((job) => job.problems.concat(job.discovery?.problems() ?? [])),
     async [Symbol.asyncDispose]() {
+      if (isDisposed) return;
       isDisposed = true;
-      for (const job of jobs.values()) stopJob(job, false);
-      await Promise.all([...stopping, ...builtIns.map((loop) => loop[Symbol.asyncDispose]())]);
+      const loops = await Promise.all([...jobs.values()].map(stopJob));
+      await Promise.all(
+        [...loops.flatMap((list) => [...list.values()]), ...builtIns].map((loop) => loop[Symbol.asyncDispose]()),
+      );
       jobs.clear();
       http?.[Symbol.dispose]();
     },
   };
+}
+
+/** Targets that did not come back end. */
+function endBefore(job: Job): void {
+  for (const loop of job.before.values()) loop.finish();
+  job.before.clear();
+}
+
+function isUnchanged(loop: ScrapeLoop, next: Target | undefined, forcedError: string): boolean {
+  const { target } = loop;
+  return (
+    next !== undefined &&
+    next.intervalMs === target.intervalMs &&
+    next.timeoutMs === target.timeoutMs &&
+    loop.forcedError === forcedError
+  );
 }
 
 function limitError({ limits }: ScrapeConfig, targets: readonly Target[]): string {
@@ -147,6 +195,3 @@ function limitError({ limits }: ScrapeConfig, targets: readonly Target[]): strin
     ? `target_limit exceeded (number of targets: ${targets.length}, limit: ${limits.targets})`
     : '';
 }
-
-const isSameTarget = (a: Target, b: Target): boolean =>
-  a.intervalMs === b.intervalMs && a.timeoutMs === b.timeoutMs && a.job === b.job;

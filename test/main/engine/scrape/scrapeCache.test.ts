@@ -1,5 +1,5 @@
 /** The cached reading must say what the plain parser says, whatever moves, appears or goes between two bodies. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExpositionError } from '../../../../src/main/engine/exposition/expositionParser.ts';
 import { TextParser } from '../../../../src/main/engine/exposition/textParser.ts';
@@ -29,7 +29,7 @@ function createCache(sampleLimit = 0) {
   return {
     cache,
     /** Samples of a good body, and what ended with it. */
-    take(text: string) {
+    take: (text: string) => {
       read(text);
       const { refs: list, values, count, scraped, kept, added, timed, metadata } = cache.reading();
       const samples = Object.fromEntries(Array.from({ length: count }, (_, i) => [names[list[i] ?? 0], values[i]]));
@@ -47,7 +47,7 @@ function createCache(sampleLimit = 0) {
         metadata: metadata.map((entry) => entry.metric),
       };
     },
-    refuse(text: string): void {
+    refuse: (text: string): void => {
       try {
         read(text);
       } catch (error) {
