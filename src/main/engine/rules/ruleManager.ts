@@ -10,8 +10,9 @@ import type { Logger } from '../base/logger.ts';
 import type { MetricFamily } from '../base/metricFamily.ts';
 import type { QueryEngine } from '../promql/queryEngine.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { RuleSettings } from './groupEvaluator.ts';
 import type { RuleGroup } from './ruleFile.ts';
-import { startRuleGroup, type GroupPhase, type RuleSettings, type RunningGroup } from './ruleGroup.ts';
+import { startRuleGroup, type GroupPhase, type RunningGroup } from './ruleGroup.ts';
 import { groupKey } from './ruleState.ts';
 import { ruleMetrics } from './ruleMetrics.ts';
 
