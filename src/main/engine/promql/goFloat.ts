@@ -34,3 +34,21 @@ function expand(text: string): string {
   if (exponent >= 0) return whole + fraction.padEnd(exponent, '0');
   return `0.${'0'.repeat(-exponent - 1)}${whole}${fraction}`;
 }
+
+/** `%.2g` and its like: `count` significant digits without trailing zeros, with an exponent from 10^count on. */
+export function formatDigits(value: number, count: number): string {
+  const special = formatSpecial(value);
+  if (special !== undefined) return special;
+  const rounded = Number(value.toPrecision(count));
+  const scientific = Math.abs(rounded).toExponential();
+  const exponent = Number(scientific.slice(scientific.indexOf('e') + 1));
+  if (exponent >= -4 && exponent < count) return formatPlain(rounded);
+  return signOf(value) + scientific.replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** Sample values in the HTTP API: plain digits, with an exponent below 1e-6 and from 1e21 on. */
+export function formatSample(value: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || size === 0 || (size >= 1e-6 && size < 1e21)) return formatPlain(value);
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+}

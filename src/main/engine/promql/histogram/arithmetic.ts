@@ -1,0 +1,109 @@
+/**
+ * `+`, `-`, `*` and `/` on native histograms. Results have no empty buckets where buckets were put together; the operands
+ * are left alone.
+ * @see Prometheus model/histogram/float_histogram.go
+ */
+import type { CounterResetHint, FloatHistogram } from '../../storage/histogram.ts';
+import { usesCustomBuckets } from './bounds.ts';
+import { boundMapper, combinedHint, commonBounds, commonZeroBucket, haveEqualBounds, sidesAt } from './reconcile.ts';
+import { mergedSides, negativeSide, positiveSide, regrouped, spanned, type Side } from './side.ts';
+
+export interface Combined {
+  readonly histogram: FloatHistogram;
+  /** A reset met a non-reset: worth a warning. */
+  readonly isHintCollision: boolean;
+  /** Custom bounds differed and were brought to the ones both have: worth an info. */
+  readonly hasReconciledBounds: boolean;
+}
+
+const NO_BUCKETS = { spans: [], buckets: new Float64Array(0) } as const;
+const NO_SIDE: Side = { indexes: [], counts: [] };
+
+/** @returns undefined when one has custom buckets and the other has not */
+export function addHistograms(a: FloatHistogram, b: FloatHistogram): Combined | undefined {
+  return combine(a, b, 1);
+}
+
+/** The hint of the difference is combined as for a sum; PromQL's `-` makes it a gauge. */
+export function subtractHistograms(a: FloatHistogram, b: FloatHistogram): Combined | undefined {
+  return combine(a, b, -1);
+}
+
+export function scaleHistogram(histogram: FloatHistogram, factor: number): FloatHistogram {
+  return {
+    ...mapped(histogram, (count) => count * factor),
+    counterResetHint: factor < 0 ? 'gauge' : histogram.counterResetHint,
+  };
+}
+
+/** Division by zero leaves no buckets: they would all be infinite. */
+export function divideHistogram(histogram: FloatHistogram, divisor: number): FloatHistogram {
+  const divided = mapped(histogram, (count) => count / divisor);
+  if (divisor === 0) return withBuckets(divided, NO_SIDE, NO_SIDE);
+  return { ...divided, counterResetHint: divisor < 0 ? 'gauge' : histogram.counterResetHint };
+}
+
+/** Without empty buckets and with the fewest spans. */
+export function compactHistogram(histogram: FloatHistogram): FloatHistogram {
+  return withBuckets(histogram, positiveSide(histogram), negativeSide(histogram));
+}
+
+export function withHint(histogram: FloatHistogram, counterResetHint: CounterResetHint): FloatHistogram {
+  return histogram.counterResetHint === counterResetHint ? histogram : { ...histogram, counterResetHint };
+}
+
+export function withBuckets(histogram: FloatHistogram, positive: Side, negative: Side): FloatHistogram {
+  const { spans: positiveSpans, buckets: positiveBuckets } = spanned(positive);
+  const { spans: negativeSpans, buckets: negativeBuckets } =
+    negative.indexes.length === 0 ? NO_BUCKETS : spanned(negative);
+  return { ...histogram, positiveSpans, positiveBuckets, negativeSpans, negativeBuckets };
+}
+
+function mapped(histogram: FloatHistogram, change: (count: number) => number): FloatHistogram {
+  return {
+    ...histogram,
+    zeroCount: change(histogram.zeroCount),
+    count: change(histogram.count),
+    sum: change(histogram.sum),
+    positiveBuckets: histogram.positiveBuckets.map(change),
+    negativeBuckets: histogram.negativeBuckets.map(change),
+  };
+}
+
+function combine(a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): Combined | undefined {
+  if (usesCustomBuckets(a) !== usesCustomBuckets(b)) return undefined;
+  const { hint, isCollision } = combinedHint(a.counterResetHint, b.counterResetHint);
+  const totals = { ...a, count: a.count + sign * b.count, sum: a.sum + sign * b.sum, counterResetHint: hint };
+  if (usesCustomBuckets(a)) return { ...combineCustom(totals, a, b, sign), isHintCollision: isCollision };
+  const schema = Math.min(a.schema, b.schema);
+  const { threshold, aCount, bCount } = commonZeroBucket(a, b);
+  const left = sidesAt(a, schema, threshold);
+  const right = sidesAt(b, schema, threshold);
+  const histogram = withBuckets(
+    { ...totals, schema, zeroThreshold: threshold, zeroCount: aCount + sign * bCount },
+    mergedSides(left.positive, right.positive, sign),
+    mergedSides(left.negative, right.negative, sign),
+  );
+  return { histogram, isHintCollision: isCollision, hasReconciledBounds: false };
+}
+
+function combineCustom(
+  totals: FloatHistogram,
+  a: FloatHistogram,
+  b: FloatHistogram,
+  sign: 1 | -1,
+): Omit<Combined, 'isHintCollision'> {
+  if (haveEqualBounds(a, b)) {
+    const side = mergedSides(positiveSide(a), positiveSide(b), sign);
+    return { histogram: withBuckets(totals, side, NO_SIDE), hasReconciledBounds: false };
+  }
+  const aBounds = a.customValues ?? new Float64Array(0);
+  const bBounds = b.customValues ?? new Float64Array(0);
+  const customValues = commonBounds(aBounds, bBounds);
+  const side = mergedSides(
+    regrouped(positiveSide(a), boundMapper(aBounds, customValues)),
+    regrouped(positiveSide(b), boundMapper(bBounds, customValues)),
+    sign,
+  );
+  return { histogram: withBuckets({ ...totals, customValues }, side, NO_SIDE), hasReconciledBounds: true };
+}
