@@ -1,28 +1,21 @@
 /**
- * This machine in node_exporter's names. On Linux everything comes from /proc and /sys; elsewhere from the system's own
- * interfaces. A collector that fails costs only itself and says so in `node_scrape_collector_success`.
+ * This machine as a target: all collectors of its platform, each for itself. One that fails or hangs costs only its own
+ * families; the others are served. Everything runs on the engine's thread and must stay within 2 ms of it per second.
  */
 import type { HostFacts } from '../../../shared/status.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { MetricFamily } from '../base/metricFamily.ts';
-import { FamilyBuilder } from './familyBuilder.ts';
-import { readHostFacts } from './hostFacts.ts';
-import type { HostSource } from './hostSource.ts';
-import { collectCpu } from './linux/cpu.ts';
-import { collectDiskstats } from './linux/diskstats.ts';
-import { FilesystemCollector } from './linux/filesystem.ts';
-import { collectFileHandles, collectPressure, collectTime, collectUname, collectVmstat } from './linux/kernel.ts';
-import { collectLoadavg } from './linux/loadavg.ts';
-import { collectMeminfo } from './linux/meminfo.ts';
-import { collectNetdev } from './linux/netdev.ts';
-import { collectStat } from './linux/stat.ts';
-import { collectPortable } from './portable.ts';
+import type { Collector } from './collector.ts';
+import { FamilySet } from './familySet.ts';
+import { HostFiles } from './hostFiles.ts';
+import { readLinuxFacts, readPortableFacts } from './hostFacts.ts';
+import { linuxCollectors } from './linux/linuxCollectors.ts';
+import { createPortableCollector } from './portable.ts';
 
 export interface HostCollectorOptions {
   readonly procfs: string;
   readonly sysfs: string;
-  /** Where the machine's own root is mounted: `/`, but for a container that watches its host. */
   readonly rootfs?: string;
   readonly clock: Clock;
   readonly log: Logger;
@@ -30,74 +23,136 @@ export interface HostCollectorOptions {
 }
 
 export interface HostCollector extends Disposable {
-  collect(): Promise<readonly MetricFamily[]>;
+  /** One reading of everything that is due; never rejects. A call during another waits for that one and shares its result. */
+  collect(): Promise<MetricFamily[]>;
   facts(): HostFacts;
 }
 
-interface Collector {
-  readonly name: string;
-  collect(source: HostSource, out: FamilyBuilder): void | Promise<void>;
-}
-
 export function createHostCollector(options: HostCollectorOptions): HostCollector {
-  const { procfs, sysfs, rootfs = '/', clock, log, platform = process.platform } = options;
-  const source: HostSource = { procfs, sysfs, rootfs };
-  const collectors =
-    platform === 'linux'
-      ? linuxCollectors(clock)
-      : [{ name: 'portable', collect: (_: HostSource, out: FamilyBuilder) => collectPortable(out, clock) }];
-  const failing = new Set<string>();
+  const { clock, log } = options;
+  const isLinux = (options.platform ?? process.platform) === 'linux';
+  const roots = { procfs: options.procfs, sysfs: options.sysfs, rootfs: options.rootfs ?? '' };
+  const files = new HostFiles(roots, () => clock.monotonic());
+  const collectors = isLinux ? linuxCollectors({ clock, log }) : [createPortableCollector()];
+  const runs = collectors.map((collector) => createRun(collector, files, clock, log));
+  const report = new FamilySet();
+  let facts: HostFacts | undefined;
+  let running: Promise<MetricFamily[]> | undefined;
+  let isDisposed = false;
 
-  async function run({ name, collect }: Collector, out: FamilyBuilder): Promise<boolean> {
-    try {
-      await collect(source, out);
-      failing.delete(name);
-      return true;
-    } catch (error) {
-      // Once per run of failures: a file that this kernel does not have is not news every second.
-      if (!failing.has(name)) log.debug('collector failed', { collector: name, error: (error as Error).message });
-      failing.add(name);
-      return false;
+  async function collectAll(): Promise<MetricFamily[]> {
+    const families: MetricFamily[] = [];
+    const pending = runs.map((run) => run.refresh());
+    for (const wait of pending) if (wait !== undefined) await wait;
+    for (const run of runs) {
+      families.push(...run.families);
+      const durationHelp = 'node_exporter: Duration of a collector scrape.';
+      report.gauge(
+        'node_scrape_collector_duration_seconds',
+        durationHelp,
+        run.durationMs / 1000,
+        'collector',
+        run.name,
+      );
+      const successHelp = 'node_exporter: Whether a collector succeeded.';
+      report.gauge('node_scrape_collector_success', successHelp, run.isSuccess ? 1 : 0, 'collector', run.name);
     }
+    families.push(...report.take());
+    return families;
   }
 
   return {
-    async collect() {
-      const out = new FamilyBuilder();
-      const own = new FamilyBuilder();
-      for (const collector of collectors) {
-        const started = clock.monotonic();
-        const isGood = await run(collector, out);
-        const labels = { collector: collector.name };
-        own.gauge(
-          'node_scrape_collector_duration_seconds',
-          'Seconds a collector took.',
-          (clock.monotonic() - started) / 1000,
-          labels,
-        );
-        own.gauge('node_scrape_collector_success', '1 when a collector succeeded.', isGood ? 1 : 0, labels);
-      }
-      return [...out.families(), ...own.families()];
+    collect() {
+      if (isDisposed) return Promise.resolve([]);
+      running ??= collectAll().finally(() => {
+        running = undefined;
+      });
+      return running;
     },
-    facts: () => readHostFacts(source, platform),
-    [Symbol.dispose]() {},
+    facts: () => (facts ??= isLinux ? readLinuxFacts(files) : readPortableFacts(clock.now())),
+    [Symbol.dispose]() {
+      isDisposed = true;
+    },
   };
 }
 
-function linuxCollectors(clock: Clock): Collector[] {
-  const filesystem = new FilesystemCollector();
-  return [
-    { name: 'cpu', collect: collectCpu },
-    { name: 'diskstats', collect: collectDiskstats },
-    { name: 'filefd', collect: collectFileHandles },
-    { name: 'filesystem', collect: (source, out) => filesystem.collect(source, out) },
-    { name: 'loadavg', collect: collectLoadavg },
-    { name: 'meminfo', collect: collectMeminfo },
-    { name: 'netdev', collect: collectNetdev },
-    { name: 'pressure', collect: collectPressure },
-    { name: 'stat', collect: collectStat },
-    { name: 'time', collect: (_, out) => collectTime(clock, out) },
-    { name: 'uname', collect: collectUname },
-    { name: 'vmstat', collect: collectVmstat },
-  ];
+interface CollectorRun {
+  readonly name: string;
+  readonly families: readonly MetricFamily[];
+  readonly durationMs: number;
+  readonly isSuccess: boolean;
+  /** Undefined when nothing is to be waited for. */
+  refresh(): Promise<void> | undefined;
+}
+
+/** How long a tick waits for a collector that asks outside of /proc and /sys; then its last families are served. */
+const PATIENCE_MS = 250;
+
+function createRun(collector: Collector, files: HostFiles, clock: Clock, log: Logger): CollectorRun {
+  const out = new FamilySet();
+  const run = {
+    name: collector.name,
+    families: [] as readonly MetricFamily[],
+    durationMs: 0,
+    isSuccess: false,
+    refresh,
+  };
+  let dueAt = -Infinity;
+  let isBusy = false;
+  let lastError = '';
+
+  function refresh(): Promise<void> | undefined {
+    const start = clock.monotonic();
+    if (isBusy || start < dueAt) return undefined;
+    dueAt = start + (collector.everyMs ?? 0);
+    try {
+      const result = collector.collect(files, out);
+      if (typeof result === 'boolean') {
+        finish(start, result);
+        return undefined;
+      }
+      isBusy = true;
+      const done = result.then(
+        (hasData) => finish(start, hasData),
+        (error: unknown) => fail(start, error),
+      );
+      return patiently(
+        done.finally(() => (isBusy = false)),
+        clock,
+      );
+    } catch (error) {
+      fail(start, error);
+      return undefined;
+    }
+  }
+
+  function finish(start: number, hasData: boolean): void {
+    run.families = out.take();
+    run.durationMs = clock.monotonic() - start;
+    run.isSuccess = hasData;
+    lastError = '';
+  }
+
+  function fail(start: number, error: unknown): void {
+    out.discard();
+    run.families = [];
+    run.durationMs = clock.monotonic() - start;
+    run.isSuccess = false;
+    const message = error instanceof Error ? error.message : String(error);
+    // The same failure each second would bury everything else in the log.
+    if (message !== lastError) log.warn('Host collector failed.', { collector: collector.name, error: message });
+    lastError = message;
+  }
+
+  return run;
+}
+
+function patiently(work: Promise<void>, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.after(PATIENCE_MS, resolve);
+    void work.finally(() => {
+      timer[Symbol.dispose]();
+      resolve();
+    });
+  });
 }

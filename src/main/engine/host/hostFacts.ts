@@ -1,42 +1,42 @@
-/** What this machine is, read once: for the head of its page. */
-import { readFileSync } from 'node:fs';
-import { cpus, hostname, totalmem, uptime, version } from 'node:os';
-import { join } from 'node:path';
+/** What the pages say about this machine; read once, it does not change while the program runs. */
+import { cpus, hostname, release, totalmem, type as systemName, uptime } from 'node:os';
 import type { HostFacts } from '../../../shared/status.ts';
-import { type HostSource, readProc } from './hostSource.ts';
+import type { HostFiles } from './hostFiles.ts';
+import { parseMeminfo } from './linux/meminfo.ts';
+import { parseOsRelease } from './linux/osRelease.ts';
+import { parseBootSeconds } from './linux/stat.ts';
 
-export function readHostFacts(source: HostSource, platform: NodeJS.Platform): HostFacts {
-  const cores = cpus();
+export function readLinuxFacts(files: HostFiles): HostFacts {
+  const cpuinfo = files.procIf('cpuinfo') ?? '';
+  const name = files.procIf('sys/kernel/hostname')?.trim() ?? hostname();
+  const bootSeconds = parseBootSeconds(files.procIf('stat') ?? '');
   return {
-    hostname: hostname(),
-    os: (platform === 'linux' ? linuxName(source) : undefined) ?? version(),
-    cpuModel: (cores[0]?.model ?? '').replaceAll(/\s+/g, ' ').trim(),
-    cores: cores.length,
-    memoryBytes: totalmem(),
-    bootMs: platform === 'linux' ? bootTime(source) : Date.now() - uptime() * 1000,
-    instance: hostname(),
+    hostname: name,
+    os: osName(files),
+    cpuModel: /^(?:model name|Model|Hardware|cpu model)\s*:\s*(.+)$/m.exec(cpuinfo)?.[1] ?? cpus()[0]?.model ?? '',
+    cores: cpuinfo.match(/^processor\s*:/gm)?.length ?? cpus().length,
+    memoryBytes: parseMeminfo(files.procIf('meminfo') ?? '').get('MemTotal_bytes') ?? totalmem(),
+    bootMs: bootSeconds === undefined ? undefined : bootSeconds * 1000,
+    instance: name,
     isCollected: true,
   };
 }
 
-function linuxName({ rootfs }: HostSource): string | undefined {
-  for (const file of ['etc/os-release', 'usr/lib/os-release']) {
-    const text = readIfThere(join(rootfs, file));
-    const name = /^PRETTY_NAME="?(.*?)"?$/m.exec(text ?? '')?.[1];
-    if (name !== undefined) return name;
-  }
-  return undefined;
+function osName(files: HostFiles): string {
+  const text = files.root('etc/os-release') ?? files.root('usr/lib/os-release');
+  return parseOsRelease(text ?? '').get('PRETTY_NAME') ?? `${systemName()} ${release()}`;
 }
 
-function bootTime(source: HostSource): number | undefined {
-  const seconds = /^btime (\d+)$/m.exec(readProc(source, 'stat'))?.[1];
-  return seconds === undefined ? undefined : Number(seconds) * 1000;
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined; // not every system has it
-  }
+export function readPortableFacts(nowMs: number): HostFacts {
+  const processors = cpus();
+  return {
+    hostname: hostname(),
+    os: `${systemName() === 'Darwin' ? 'macOS (Darwin' : systemName()} ${release()}${systemName() === 'Darwin' ? ')' : ''}`,
+    cpuModel: processors[0]?.model ?? '',
+    cores: processors.length,
+    memoryBytes: totalmem(),
+    bootMs: nowMs - uptime() * 1000,
+    instance: hostname(),
+    isCollected: true,
+  };
 }

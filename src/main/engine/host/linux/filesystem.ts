@@ -1,112 +1,140 @@
 /**
- * Size and use of mounted filesystems: the mount table of process 1, then one statfs each. A statfs on a dead network
- * share never returns, so each has a deadline, and a mount that missed it is left alone until its call came back.
+ * Space and inodes per mount. A mount whose server hangs would block the thread that asks, so each is asked in the
+ * background: one that has not answered in time is reported as an error and not asked again until it answers.
  */
-import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { FamilyBuilder } from '../familyBuilder.ts';
-import type { HostSource } from '../hostSource.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { lines, type Collector } from '../collector.ts';
+import type { FamilySet } from '../familySet.ts';
+import type { HostFiles } from '../hostFiles.ts';
 
-/** node_exporter's defaults: what is not storage, or not the machine's own. */
-const IGNORED_MOUNTS =
+/** node_exporter's default for a stuck mount. */
+const STATFS_TIMEOUT_MS = 5_000;
+/**
+ * Waiting requests hold a worker thread each, of the four that all file work of the process shares.
+ * Beyond this many stuck mounts no further mount is asked.
+ */
+const STUCK_LIMIT = 2;
+
+const IGNORED_MOUNT_POINTS =
   /^\/(dev|proc|run\/credentials\/.+|sys|var\/lib\/docker\/.+|var\/lib\/containers\/storage\/.+)($|\/)/;
 const IGNORED_TYPES =
-  /^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|sysfs|tracefs)$/;
-const STATFS_DEADLINE_MS = 500;
+  /^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs)$/;
 
-interface Mount {
+export interface Mount {
   readonly device: string;
-  readonly mountpoint: string;
-  readonly fstype: string;
+  readonly mountPoint: string;
+  readonly type: string;
   readonly isReadOnly: boolean;
 }
 
-export class FilesystemCollector {
-  /** Mounts whose statfs has not come back yet. */
-  readonly #stuck = new Set<string>();
-
-  async collect(source: HostSource, out: FamilyBuilder): Promise<void> {
-    const mounts = readMounts(source).filter(
-      (m) => !IGNORED_MOUNTS.test(m.mountpoint) && !IGNORED_TYPES.test(m.fstype),
-    );
-    const sizes = await Promise.all(mounts.map((mount) => this.#measure(join(source.rootfs, mount.mountpoint))));
-    mounts.forEach((mount, i) => emitMount(out, mount, sizes[i]));
-  }
-
-  async #measure(path: string): Promise<Sizes | undefined> {
-    if (this.#stuck.has(path)) return undefined;
-    this.#stuck.add(path);
-    const answer = statfs(path).then(
-      (s) => ({
-        size: s.blocks * s.bsize,
-        free: s.bfree * s.bsize,
-        avail: s.bavail * s.bsize,
-        files: s.files,
-        filesFree: s.ffree,
-      }),
-      () => undefined,
-    );
-    void answer.finally(() => this.#stuck.delete(path));
-    const { promise: deadline, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), STATFS_DEADLINE_MS);
-    const sizes = await Promise.race([answer, deadline]);
-    clearTimeout(timer);
-    return sizes;
-  }
-}
-
-interface Sizes {
-  readonly size: number;
-  readonly free: number;
-  readonly avail: number;
-  readonly files: number;
-  readonly filesFree: number;
-}
-
-function emitMount(
-  out: FamilyBuilder,
-  { device, mountpoint, fstype, isReadOnly }: Mount,
-  sizes: Sizes | undefined,
-): void {
-  const labels = { device, fstype, mountpoint };
-  out.gauge(
-    'node_filesystem_device_error',
-    '1 when the size of the filesystem could not be read.',
-    sizes === undefined ? 1 : 0,
-    labels,
-  );
-  out.gauge('node_filesystem_readonly', '1 when the filesystem is mounted read-only.', isReadOnly ? 1 : 0, labels);
-  if (sizes === undefined) return;
-  out.gauge('node_filesystem_size_bytes', 'Size of the filesystem.', sizes.size, labels);
-  out.gauge('node_filesystem_free_bytes', 'Free bytes, those reserved for root included.', sizes.free, labels);
-  out.gauge('node_filesystem_avail_bytes', 'Free bytes for everyone.', sizes.avail, labels);
-  out.gauge('node_filesystem_files', 'File nodes there can be.', sizes.files, labels);
-  out.gauge('node_filesystem_files_free', 'Free file nodes.', sizes.filesFree, labels);
-}
-
-function readMounts({ procfs }: HostSource): Mount[] {
+/** Lines of /proc/PID/mounts; blanks in names come as octal escapes. The same mount point twice: the first, as upstream. */
+export function parseMounts(text: string): Mount[] {
   const seen = new Set<string>();
-  return mountTable(procfs)
-    .split('\n')
-    .flatMap((line) => {
-      const [device = '', mountpoint = '', fstype = '', options = ''] = line.split(' ');
-      const key = `${device} ${mountpoint}`;
-      if (mountpoint === '' || seen.has(key)) return [];
-      seen.add(key);
-      return [{ device, mountpoint: unescapeMount(mountpoint), fstype, isReadOnly: options.split(',').includes('ro') }];
-    });
-}
-
-/** Process 1 sees the machine's mounts; another user's view is the next best. */
-function mountTable(procfs: string): string {
-  try {
-    return readFileSync(join(procfs, '1', 'mounts'), 'utf8');
-  } catch {
-    return readFileSync(join(procfs, 'mounts'), 'utf8');
+  const mounts: Mount[] = [];
+  for (const line of lines(text)) {
+    const [device = '', point = '', type = '', options = ''] = line.split(' ');
+    const mountPoint = unescapeOctal(point);
+    const key = `${device} ${mountPoint} ${type}`;
+    if (mountPoint === '' || seen.has(key)) continue;
+    seen.add(key);
+    mounts.push({ device: unescapeOctal(device), mountPoint, type, isReadOnly: options.split(',').includes('ro') });
   }
+  return mounts;
 }
 
-/** The kernel writes blanks and backslashes as octal. */
-const unescapeMount = (text: string): string =>
-  text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+export const isWatchedMount = (mount: Mount): boolean =>
+  !IGNORED_MOUNT_POINTS.test(mount.mountPoint) && !IGNORED_TYPES.test(mount.type);
+
+export interface FilesystemOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Replaceable, so that a hanging mount can be played. */
+  readonly statfs?: (path: string) => Promise<FilesystemSpace>;
+}
+
+export interface FilesystemSpace {
+  readonly bsize: number;
+  readonly blocks: number;
+  readonly bfree: number;
+  readonly bavail: number;
+  readonly files: number;
+  readonly ffree: number;
+}
+
+export function createFilesystemCollector(options: FilesystemOptions): Collector {
+  const space = createSpaceReader(options);
+  return {
+    name: 'filesystem',
+    everyMs: 5_000,
+    async collect(files, out) {
+      const mounts = parseMounts(files.procIf('1/mounts') ?? files.proc('self/mounts')).filter(isWatchedMount);
+      const answers = await Promise.all(mounts.map((mount) => space.read(mountPath(files, mount))));
+      mounts.forEach((mount, i) => writeMount(out, mount, answers[i]));
+      return true;
+    },
+  };
+}
+
+const mountPath = (files: HostFiles, mount: Mount): string =>
+  files.roots.rootfs === '/' || files.roots.rootfs === ''
+    ? mount.mountPoint
+    : `${files.roots.rootfs}${mount.mountPoint}`;
+
+function writeMount(out: FamilySet, mount: Mount, space: FilesystemSpace | undefined): void {
+  const labels = ['device', mount.device, 'mountpoint', mount.mountPoint, 'fstype', mount.type];
+  const write = (name: string, help: string, value: number): void =>
+    out.gauge(`node_filesystem_${name}`, help, value, ...labels);
+  const errorHelp = 'Whether an error occurred while getting statistics for the given device.';
+  write('device_error', errorHelp, space === undefined ? 1 : 0);
+  write('readonly', 'Filesystem read-only status.', mount.isReadOnly ? 1 : 0);
+  if (space === undefined) return;
+  write('size_bytes', 'Filesystem size in bytes.', space.blocks * space.bsize);
+  write('free_bytes', 'Filesystem free space in bytes.', space.bfree * space.bsize);
+  write('avail_bytes', 'Filesystem space available to non-root users in bytes.', space.bavail * space.bsize);
+  write('files', 'Filesystem total file nodes.', space.files);
+  write('files_free', 'Filesystem total free file nodes.', space.ffree);
+}
+
+interface SpaceReader {
+  /** Undefined: refused, or no answer in time. */
+  read(path: string): Promise<FilesystemSpace | undefined>;
+}
+
+function createSpaceReader({ clock, log, statfs: ask = statfs }: FilesystemOptions): SpaceReader {
+  const stuck = new Set<string>();
+  return {
+    async read(path) {
+      if (stuck.has(path) || stuck.size >= STUCK_LIMIT) return undefined;
+      const answer = ask(path).then(
+        (space) => space,
+        () => undefined,
+      );
+      const isLate = Symbol('late');
+      const first = await Promise.race([answer, after(clock, STATFS_TIMEOUT_MS, isLate, answer)]);
+      if (first !== isLate) return first as FilesystemSpace | undefined;
+      stuck.add(path);
+      log.warn('Mount does not answer; its figures are left out until it does.', { mountpoint: path });
+      void answer.then(() => {
+        stuck.delete(path);
+        log.info('Mount answers again.', { mountpoint: path });
+      });
+      return undefined;
+    },
+  };
+}
+
+/** Resolves to `value` after the wait, unless `unless` settles first; then the timer is gone too. */
+function after<T>(clock: Clock, ms: number, value: T, unless: Promise<unknown>): Promise<T> {
+  return new Promise((resolve) => {
+    const timer = clock.after(ms, () => resolve(value));
+    void unless.finally(() => timer[Symbol.dispose]());
+  });
+}
+
+function unescapeOctal(text: string): string {
+  return text.includes('\\')
+    ? text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
+    : text;
+}

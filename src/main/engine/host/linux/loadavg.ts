@@ -1,10 +1,12 @@
-/** Load averages from /proc/loadavg. */
-import type { FamilyBuilder } from '../familyBuilder.ts';
-import { type HostSource, readProc } from '../hostSource.ts';
+import { fields, type Collector } from '../collector.ts';
 
-export function collectLoadavg(source: HostSource, out: FamilyBuilder): void {
-  const [one, five, fifteen] = readProc(source, 'loadavg').split(' ').map(Number);
-  out.gauge('node_load1', 'Load average over a minute.', one ?? Number.NaN);
-  out.gauge('node_load5', 'Load average over five minutes.', five ?? Number.NaN);
-  out.gauge('node_load15', 'Load average over fifteen minutes.', fifteen ?? Number.NaN);
-}
+export const loadavgCollector: Collector = {
+  name: 'loadavg',
+  collect(files, out) {
+    const [one, five, fifteen] = fields(files.proc('loadavg')).map(Number);
+    out.gauge('node_load1', '1m load average.', one ?? NaN);
+    out.gauge('node_load5', '5m load average.', five ?? NaN);
+    out.gauge('node_load15', '15m load average.', fifteen ?? NaN);
+    return true;
+  },
+};

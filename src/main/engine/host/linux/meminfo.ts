@@ -1,13 +1,30 @@
-/** Every line of /proc/meminfo: sizes in bytes, counts as they are. */
-import type { FamilyBuilder } from '../familyBuilder.ts';
-import { fieldsOf, type HostSource, readProc } from '../hostSource.ts';
+/** Every field of /proc/meminfo. */
+import { fields, lines, type Collector } from '../collector.ts';
 
-export function collectMeminfo(source: HostSource, out: FamilyBuilder): void {
-  for (const [key = '', amount = '0', unit] of fieldsOf(readProc(source, 'meminfo'))) {
-    // `Active(anon):` is Active_anon.
-    const name = key.replace(/:$/, '').replace('(', '_').replace(')', '');
-    const help = `Field ${name} of /proc/meminfo.`;
-    if (unit === 'kB') out.gauge(`node_memory_${name}_bytes`, help, Number(amount) * 1024);
-    else out.gauge(`node_memory_${name}`, help, Number(amount));
+/** Metric suffix → value: `Active(anon): 12 kB` is `Active_anon_bytes` 12288. */
+export function parseMeminfo(text: string): Map<string, number> {
+  const memory = new Map<string, number>();
+  for (const line of lines(text)) {
+    const [key = '', amount, unit] = fields(line);
+    if (amount === undefined) continue;
+    const name = key.replace(/:$/, '').replace(/\((.*)\)$/, '_$1');
+    if (unit === 'kB') memory.set(`${name}_bytes`, Number(amount) * 1024);
+    else memory.set(name, Number(amount));
   }
+  return memory;
 }
+
+export const meminfoCollector: Collector = {
+  name: 'meminfo',
+  collect(files, out) {
+    for (const [field, value] of parseMeminfo(files.proc('meminfo'))) {
+      out.add(
+        field.endsWith('_total') ? 'counter' : 'gauge',
+        `node_memory_${field}`,
+        `Memory information field ${field}.`,
+        value,
+      );
+    }
+    return true;
+  },
+};

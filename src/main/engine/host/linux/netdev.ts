@@ -1,35 +1,63 @@
-/** Traffic per network device from /proc/net/dev. */
-import type { FamilyBuilder } from '../familyBuilder.ts';
-import { type HostSource, readProc } from '../hostSource.ts';
+/** Traffic per network device from /proc/net/dev, under the names node_exporter gives them. */
+import { fields, lines, type Collector } from '../collector.ts';
 
-const RECEIVE = ['bytes', 'packets', 'errs', 'drop', 'fifo', 'frame', 'compressed', 'multicast'] as const;
-const TRANSMIT = ['bytes', 'packets', 'errs', 'drop', 'fifo', 'colls', 'carrier', 'compressed'] as const;
+/** Columns after the device's name; the last two names differ from the file's, as node_exporter has them. */
+const COLUMNS = [
+  'receive_bytes',
+  'receive_packets',
+  'receive_errs',
+  'receive_drop',
+  'receive_fifo',
+  'receive_frame',
+  'receive_compressed',
+  'receive_multicast',
+  'transmit_bytes',
+  'transmit_packets',
+  'transmit_errs',
+  'transmit_drop',
+  'transmit_fifo',
+  'transmit_colls',
+  'transmit_carrier',
+  'transmit_compressed',
+] as const;
 
-export function collectNetdev(source: HostSource, out: FamilyBuilder): void {
-  // The process' own view of the network: the same namespace as everyone's unless it was put into another.
-  for (const line of readProc(source, 'net', 'dev').split('\n').slice(2)) {
+export interface NetworkDevice {
+  readonly device: string;
+  /** Sixteen counters: eight received, eight transmitted. */
+  readonly counters: readonly number[];
+}
+
+export function parseNetDev(text: string): NetworkDevice[] {
+  const devices: NetworkDevice[] = [];
+  for (const line of lines(text)) {
     const colon = line.lastIndexOf(':');
     if (colon < 0) continue;
-    const device = line.slice(0, colon).trim();
-    const values = line
-      .slice(colon + 1)
-      .trim()
-      .split(/\s+/)
-      .map(Number);
-    emit(out, 'receive', RECEIVE, values, device);
-    emit(out, 'transmit', TRANSMIT, values.slice(RECEIVE.length), device);
+    devices.push({ device: line.slice(0, colon).trim(), counters: fields(line.slice(colon + 1)).map(Number) });
   }
+  return devices;
 }
 
-function emit(
-  out: FamilyBuilder,
-  direction: string,
-  names: readonly string[],
-  values: readonly number[],
-  device: string,
-): void {
-  names.forEach((name, i) => {
-    const help = `Field ${direction} ${name} of /proc/net/dev.`;
-    out.counter(`node_network_${direction}_${name}_total`, help, values[i] ?? Number.NaN, { device });
-  });
-}
+export const netdevCollector: Collector = {
+  name: 'netdev',
+  collect(files, out) {
+    const text = files.procIf('net/dev');
+    if (text === undefined) return false;
+    for (const { device, counters } of parseNetDev(text)) {
+      COLUMNS.forEach((name, i) => {
+        const value = counters[i];
+        if (value !== undefined)
+          out.counter(`node_network_${name}_total`, `Network device statistic ${name}.`, value, 'device', device);
+      });
+      const nohandler = files.sysNumber(`class/net/${device}/statistics/rx_nohandler`);
+      if (nohandler !== undefined)
+        out.counter(
+          'node_network_receive_nohandler_total',
+          'Network device statistic receive_nohandler.',
+          nohandler,
+          'device',
+          device,
+        );
+    }
+    return true;
+  },
+};
