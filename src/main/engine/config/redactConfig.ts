@@ -6,8 +6,7 @@ const SHOWN = '<secret>';
  * Keys whose values are secrets, in every section of prometheus.yml and for discovery that is kept but not run. Wider than
  * need be: a key that is not known yet must not be shown because of that. Names of files and references are no secrets.
  */
-const SECRET_KEY =
-  /(password|passphrase|secret|token|credentials|private_key|access_key|application_key|consumer_key|^key)s?$/i;
+const SECRET_KEY = /((password|passphrase|secret|token|credentials)s?|(^|_)key)$/i;
 const SECRET_SECTION = /^(proxy_connect_header|secrets)$/;
 /** `https://user:password@host`. */
 const URL_PASSWORD = /^(\w+:\/\/[^/\s:@]*):[^/\s@]*@/;

@@ -9,6 +9,7 @@ import { startDiscovery, type JobDiscovery } from '../discovery/jobDiscovery.ts'
 import type { TargetGroup } from '../discovery/targetGroup.ts';
 import type { Storage } from '../storage/storage.ts';
 import { BuiltInLoop, type BuiltInTarget } from './builtInLoop.ts';
+import { createFetchText } from './fetchText.ts';
 import { createHttpFetch } from './scrapeFetch.ts';
 import { ScrapeLoop, type LoopDependencies } from './scrapeLoop.ts';
 import type { ScrapeFetch } from './scrapeRequest.ts';
@@ -105,7 +106,8 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       dropped: [],
       problems: [],
     };
-    job.discovery = startDiscovery(config.discovery, (groups, isComplete) => {
+    const fetchText = createFetchText(deps.fetch, clock, configFile, deps.userAgent);
+    job.discovery = startDiscovery(config.discovery, { clock, configFile, fetchText }, (groups, isComplete) => {
       job.changes = job.changes
         .then(() => syncTargets(job, groups, isComplete))
         .catch((error: unknown) =>
@@ -165,9 +167,9 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       if (isDisposed) return;
       isDisposed = true;
       const loops = await Promise.all([...jobs.values()].map(stopJob));
-      await Promise.all(
-        [...loops.flatMap((list) => [...list.values()]), ...builtIns].map((loop) => loop[Symbol.asyncDispose]()),
-      );
+      const all: AsyncDisposable[] = [...builtIns];
+      for (const list of loops) all.push(...list.values());
+      await Promise.all(all.map((loop) => loop[Symbol.asyncDispose]()));
       jobs.clear();
       http?.[Symbol.dispose]();
     },

@@ -46,7 +46,7 @@ interface Payload {
   readonly response_headers: readonly (readonly [string, string])[];
 }
 
-const read = <T>(path: string): T => JSON.parse(readFileSync(join(CORPUS, path), 'utf8')) as T;
+const read = (path: string): unknown => JSON.parse(readFileSync(join(CORPUS, path), 'utf8'));
 
 interface Parsed {
   readonly series: ReadonlyMap<string, string>;
@@ -54,7 +54,8 @@ interface Parsed {
   readonly exemplars: number;
 }
 
-const keyOf = (labels: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(labels).sort());
+const keyOf = (labels: Readonly<Record<string, string>>): string =>
+  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function parse(body: Buffer, contentType: string): Parsed {
   const bytes = Buffer.concat([body, Buffer.alloc(1)]);
@@ -127,17 +128,17 @@ function expectSame(parsed: Parsed, oracle: Oracle): void {
 
 const isSameNumber = (a: string, b: string): boolean => Object.is(Number(a.replace('Inf', 'Infinity')), Number(b));
 
-const payloads = hasCorpus ? read<Payload[]>('MANIFEST.json') : [];
-const cases = hasCorpus ? read<Case[]>('cases.json') : [];
+const payloads = hasCorpus ? (read('MANIFEST.json') as Payload[]) : [];
+const cases = hasCorpus ? (read('cases.json') as Case[]) : [];
 
 describe.skipIf(!hasCorpus)('captured bodies (skipped without ../shared/corpora)', () => {
   for (const { file, status, response_headers: headers } of payloads) {
     const header = (name: string): string => headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? '';
     if (status !== 200) continue;
     if (header('content-type').includes('protobuf')) continue;
-    it(`${file}`, () => {
+    it(`${file} as Prometheus reads it`, () => {
       const raw = readFileSync(join(CORPUS, 'payloads', file));
-      const oracle = read<Oracle>(`expected/${file}.json`);
+      const oracle = read(`expected/${file}.json`) as Oracle;
       const body = header('content-encoding') === 'gzip' ? gunzipSync(raw) : raw;
       const isGood = oracle.health === 'up' && !header('content-type').includes('html');
       const outcome = attempt(body, header('content-type'));

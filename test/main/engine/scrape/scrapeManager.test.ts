@@ -352,10 +352,12 @@ describe('built-in collectors', () => {
   });
 
   it('says when a collector fails', async () => {
-    const collect = (): never => {
-      throw new Error('no /proc here');
-    };
-    manager.addBuiltIn({ job: 'host', instance: 'workbench', intervalMs: 1000, collect });
+    manager.addBuiltIn({
+      job: 'host',
+      instance: 'workbench',
+      intervalMs: 1000,
+      collect: () => Promise.reject(new Error('no /proc here')),
+    });
     await clock.advance(0);
     expect(onlyTarget()).toMatchObject({ health: 'down', lastError: 'The collector failed: no /proc here' });
   });
