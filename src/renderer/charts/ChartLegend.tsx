@@ -91,9 +91,10 @@ const TITLES: Readonly<Record<Column, string>> = { min: 'Min', max: 'Max', mean:
 export function TableLegend(props: LegendProps): ReactNode {
   const { model, unit, onFocus, onSelect } = props;
   const [sort, setSort] = useState<Column>('last');
-  const rows = model.series
-    .map((series, index) => ({ series, index }))
-    .sort((a, b) => fall(a.series.stats, b.series.stats, sort));
+  const rows = useStableOrder(model, sort).flatMap((index) => {
+    const series = model.series[index];
+    return series ? [{ series, index }] : [];
+  });
   return (
     // Scrolls when it must, so it can be reached by the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -143,6 +144,17 @@ export function TableLegend(props: LegendProps): ReactNode {
       </table>
     </div>
   );
+}
+
+/** Sorted when asked, not with every new value: rows that change places under the eye cannot be read. */
+function useStableOrder(model: ChartModel, sort: Column): readonly number[] {
+  const signature = `${sort}\n${model.series.map((s) => s.key).join('\n')}`;
+  const [kept, setKept] = useState<{ signature: string; order: readonly number[] }>();
+  if (kept?.signature === signature) return kept.order;
+  const statsAt = (index: number): SeriesStats => (model.series[index] as ModelSeries).stats;
+  const order = model.series.map((_, i) => i).sort((a, b) => fall(statsAt(a), statsAt(b), sort));
+  setKept({ signature, order });
+  return order;
 }
 
 function fall(a: SeriesStats, b: SeriesStats, column: Column): number {

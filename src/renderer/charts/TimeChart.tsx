@@ -1,5 +1,5 @@
 /** A time chart: plot, legend, tooltip, keyboard. Its outer size is given and never changes with the data. */
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { UnitId } from '../../shared/units.ts';
 import type { ChartData, Mark, Region, Threshold } from './chartData.ts';
 import { ChartDataTable } from './ChartDataTable.tsx';
@@ -9,6 +9,7 @@ import { announce, summarise } from './chartSummary.ts';
 import { ChartTooltip, HoverTooltip } from './ChartTooltip.tsx';
 import { selectSeries, type SelectMode } from './legendSelection.ts';
 import type { PlotSpec } from './plotSpec.ts';
+import { useChartHold } from './useChartHold.ts';
 import { usePinnedCursor } from './usePinnedCursor.ts';
 import { usePlot } from './usePlot.ts';
 import './charts.css';
@@ -29,6 +30,8 @@ export interface TimeChartProps {
   readonly regions?: readonly Region[];
   /** Greys the series and hatches from here on. */
   readonly staleFromMs?: number | undefined;
+  /** A series that stands out, as on hover in the legend: for pages whose legend is elsewhere. */
+  readonly focusKey?: string | undefined;
   readonly legend?: 'list' | 'table' | 'none';
   readonly onZoom?: (fromMs: number, toMs: number) => void;
   readonly onPan?: (fromMs: number, toMs: number) => void;
@@ -45,7 +48,7 @@ const TABLE_SHARE = 0.4;
 
 export function TimeChart(props: TimeChartProps): ReactNode {
   const { data, unit, height, rangeMs, stacked = false, mirrored = false, legend = 'list' } = props;
-  const { thresholds = NOTHING, marks = NOTHING, regions = NOTHING, min, max, staleFromMs } = props;
+  const { thresholds = NOTHING, marks = NOTHING, regions = NOTHING, min, max, staleFromMs, focusKey } = props;
   const [hiddenKeys, setHiddenKeys] = useState(NONE_HIDDEN);
   const [isTableOpen, setTableOpen] = useState(false);
   const [announcement, setAnnouncement] = useState('');
@@ -67,6 +70,10 @@ export function TimeChart(props: TimeChartProps): ReactNode {
     onReset: () => props.onResetZoom?.(),
   });
   const pinned = usePinnedCursor(cursor);
+  const hold = useChartHold(pinned.at !== null);
+
+  const focusIndex = focusKey === undefined ? -1 : model.series.findIndex((s) => s.key === focusKey);
+  useEffect(() => viewRef.current?.focus(focusIndex < 0 ? null : focusIndex), [viewRef, focusIndex]);
 
   const select = (key: string, mode: SelectMode): void => {
     const keys = model.series.map((s) => s.key);
@@ -109,6 +116,7 @@ export function TimeChart(props: TimeChartProps): ReactNode {
         aria-label={summarise(props.ariaLabel, model, unit)}
         aria-keyshortcuts="ArrowLeft ArrowRight Enter"
         onKeyDown={onKeyDown}
+        {...hold}
         onBlur={() => viewRef.current?.moveCursor(null)}
       />
       {legend === 'list' && (
