@@ -2,7 +2,7 @@
 import type { Labels } from '../../../shared/labels.ts';
 import {
   type FloatHistogram,
-  histogramToApiJson,
+  histogramToJson,
   type QueryValue,
   type RawSeries,
   type ResultMatrix,
@@ -108,4 +108,4 @@ function seriesJson(labels: Labels, floats: string, histograms: string): string 
   return `{"metric":${labelsJson(labels)}${values}${histograms === '' ? '' : `,"histograms":[${histograms}]`}}`;
 }
 
-const histogramJson = (histogram: FloatHistogram): string => JSON.stringify(histogramToApiJson(histogram));
+const histogramJson = (histogram: FloatHistogram): string => JSON.stringify(histogramToJson(histogram));
