@@ -79,7 +79,9 @@ const NOTHING = { frame: undefined, error: undefined, isLoading: true } as const
 function rangeSpan(isLive: boolean, from: string, measuredMs: number): number {
   if (!isLive) return measuredMs;
   const ends = resolveRange({ from, to: 'now' }, 0);
-  return from.startsWith('now-') && !from.includes('/') && ends ? ends[1] - ends[0] : Math.ceil(measuredMs / 60_000) * 60_000;
+  return from.startsWith('now-') && !from.includes('/') && ends
+    ? ends[1] - ends[0]
+    : Math.ceil(measuredMs / 60_000) * 60_000;
 }
 
 interface LiveFollower {
@@ -90,7 +92,12 @@ interface LiveFollower {
 /** Collects the steps as they come; shows them at most every `everyMs`, and not while held. */
 function followLive(
   client: Client,
-  { expr, windowMs, stepMs, everyMs = 0 }: { expr: string; windowMs: number; stepMs: number; everyMs?: number | undefined },
+  {
+    expr,
+    windowMs,
+    stepMs,
+    everyMs = 0,
+  }: { expr: string; windowMs: number; stepMs: number; everyMs?: number | undefined },
   show: (shown: Pick<RangeResult, 'frame' | 'error' | 'isLoading'>) => void,
 ): LiveFollower {
   let frame: QueryFrame | undefined;

@@ -40,7 +40,9 @@ export function listenToKeys(target: Window, { commands, hasSingleKeys }: Keyboa
 }
 
 /** The chord as commands write it; undefined for a modifier alone. */
-export function chordOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>): string | undefined {
+export function chordOf(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>,
+): string | undefined {
   const { key } = event;
   if (['Control', 'Shift', 'Alt', 'Meta', 'Dead', 'Unidentified'].includes(key)) return undefined;
   const name = key.length === 1 ? key.toUpperCase() : key;

@@ -34,7 +34,15 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> 
   readonly keys?: string;
 }
 
-export function IconButton({ icon, label, keys, kind = 'ghost', small, className, ...rest }: IconButtonProps): ReactNode {
+export function IconButton({
+  icon,
+  label,
+  keys,
+  kind = 'ghost',
+  small,
+  className,
+  ...rest
+}: IconButtonProps): ReactNode {
   const button: ReactElement<Record<string, unknown>> = (
     <button
       type="button"

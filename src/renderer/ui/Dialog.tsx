@@ -17,7 +17,16 @@ export interface DialogProps {
   readonly children: ReactNode;
 }
 
-export function Dialog({ open, onOpenChange, title, aside, footer, className, initialFocus, children }: DialogProps): ReactNode {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  aside,
+  footer,
+  className,
+  initialFocus,
+  children,
+}: DialogProps): ReactNode {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
