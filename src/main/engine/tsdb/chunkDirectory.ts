@@ -58,8 +58,9 @@ export class ChunkDirectory {
     return this.byGroup.get(group) ?? [];
   }
 
-  groups(): IterableIterator<number> {
-    return this.byGroup.keys();
+  /** Groups that have chunks now. */
+  groups(): number[] {
+    return Array.from(this.byGroup.keys());
   }
 
   *all(): Generator<ChunkEntry> {

@@ -110,7 +110,7 @@ export class RunCommit {
       if (!group.equals(slot, tick, bits, at)) report.duplicate++;
       return;
     }
-    if (tick < 0 && t > group.lastT && !isSparse(group)) tick = group.addTick(t, this.row);
+    if (tick < 0 && t > group.lastT && !isSparse(group, this.row)) tick = group.addTick(t, this.row);
     if (tick >= 0) {
       group.set(slot, tick, bits, at);
       this.cells.push(t, bits, at);
@@ -127,11 +127,18 @@ export class RunCommit {
   }
 }
 
-/** Whether the group's series turned out not to share their times: then its ticks would be mostly holes. */
-function isSparse(group: SeriesGroup): boolean {
-  if (group.ticks < JUDGED_TICKS || group.isBatched) return false;
-  const first = group.ticks - JUDGED_TICKS;
+/**
+ * Whether the group's series turned out not to share their times: then its ticks would be mostly holes. Ticks of the running
+ * commit do not count, other series may still fill them.
+ */
+function isSparse(group: SeriesGroup, row: number): boolean {
+  if (group.isBatched) return false;
+  let judged = 0;
   let filled = 0;
-  for (let tick = first; tick < group.ticks; tick++) filled += group.filledCells(tick);
-  return filled * SPARSE < JUDGED_TICKS * Math.min(group.slots, SLOTS);
+  for (let tick = group.ticks - 1; tick >= 0 && judged < JUDGED_TICKS; tick--) {
+    if (group.rows[tick] === row) continue;
+    filled += group.filledCells(tick);
+    judged++;
+  }
+  return judged === JUDGED_TICKS && filled * SPARSE < judged * Math.min(group.slots, SLOTS);
 }

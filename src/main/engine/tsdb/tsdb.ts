@@ -33,6 +33,7 @@ import { DATABASE_FILE, openDatabase, type StoreDatabase } from './sqlite/databa
 import { lockFolder } from './sqlite/folderLock.ts';
 import { prepareStatements, type Statements } from './sqlite/statements.ts';
 import { unwritable } from './sqlite/storeErrors.ts';
+import { WriteAheadLog } from './sqlite/writeAheadLog.ts';
 import { StoreQuerier } from './storeQuerier.ts';
 import { StoreWriter } from './storeWriter.ts';
 
@@ -120,6 +121,7 @@ class SqliteTsdb implements Tsdb {
     this.openGroups = new OpenGroups(this.head);
     this.maintenance = new Maintenance({
       worker: new MaintenanceClient({ dir: options.dir, url: options.maintenanceWorkerUrl, clock, log }),
+      wal: new WriteAheadLog(db, options.dir),
       clock,
       log,
       retentionMs,

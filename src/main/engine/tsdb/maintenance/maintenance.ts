@@ -12,13 +12,16 @@ import { AppError } from '../../../../shared/errors.ts';
 import { COLD_TICKS } from './mergeChunks.ts';
 import type { MaintenanceClient } from './maintenanceClient.ts';
 import type { MergedChunk } from './protocol.ts';
+import type { WriteAheadLog } from '../sqlite/writeAheadLog.ts';
 
-const SWEEP_MS = 60_000;
+const SWEEP_MS = 10_000;
 /** Small enough for a start in no time, large enough that most journal pages are gone before they are copied. */
 const CHECKPOINT_BYTES = 4 << 20;
+const MAX_WAL_BYTES = 16 << 20;
 
 export interface MaintenanceOptions {
   readonly worker: MaintenanceClient;
+  readonly wal: WriteAheadLog;
   readonly clock: Clock;
   readonly log: Logger;
   readonly retentionMs: number;
@@ -53,7 +56,17 @@ export class Maintenance implements AsyncDisposable {
     this.bytesSinceCheckpoint += bytes;
     if (this.bytesSinceCheckpoint < CHECKPOINT_BYTES || this.isStopped) return;
     this.bytesSinceCheckpoint = 0;
-    void this.options.worker.ask({ kind: 'checkpoint' });
+    void this.checkpoint();
+  }
+
+  /**
+   * While commits follow each other closely the worker never sees the log's end, and the log grows. Then the rest, which is
+   * little after the worker's turn, is copied here, between two commits: the next one starts the log anew.
+   */
+  private async checkpoint(): Promise<void> {
+    const { worker, wal } = this.options;
+    const { kind } = await worker.ask({ kind: 'checkpoint' });
+    if (!this.isStopped && (kind === 'failed' || wal.bytes() > MAX_WAL_BYTES)) wal.checkpoint();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -89,7 +102,7 @@ export class Maintenance implements AsyncDisposable {
 
   private async mergeAll(): Promise<void> {
     const { directory, writer } = this.options;
-    for (const group of directory.groups().toArray()) {
+    for (const group of directory.groups()) {
       for (let run = mergeable(directory.of(group)); run !== undefined; run = mergeable(directory.of(group))) {
         if (this.isStopped || writer.writeError !== undefined) return;
         if (!(await this.merge(run))) break;

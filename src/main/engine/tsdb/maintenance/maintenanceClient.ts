@@ -24,6 +24,8 @@ export class MaintenanceClient implements AsyncDisposable {
   /** The last request and those before it. */
   private queue: Promise<unknown> = Promise.resolve();
   private isStopped = false;
+  /** Answers the request that is out. */
+  private settle: (reply: MaintenanceReply) => void = () => {};
 
   constructor(options: MaintenanceClientOptions) {
     this.options = options;
@@ -46,30 +48,40 @@ export class MaintenanceClient implements AsyncDisposable {
     if (this.isStopped) return { kind: 'failed', reason: 'The store is closing.' };
     this.idle?.[Symbol.dispose]();
     try {
-      const worker = this.running();
-      const message = once(worker, 'message');
-      const exit = once(worker, 'exit').then(() => [{ kind: 'failed', reason: 'The maintenance worker ended.' }]);
-      worker.postMessage(request);
-      const [reply] = (await Promise.race([message, exit])) as [MaintenanceReply];
+      const reply = await this.send(this.running(), request);
       if (!this.isStopped) this.idle = this.options.clock.after(IDLE_MS, () => void this.stop());
       return reply;
     } catch (error) {
-      // The next request starts a new thread.
-      this.worker = undefined;
       const reason = error instanceof Error ? error.message : String(error);
-      this.options.log.warn('The maintenance worker failed.', { reason });
+      this.options.log.warn('The maintenance worker cannot start.', { reason });
       return { kind: 'failed', reason };
     }
+  }
+
+  private send(worker: Worker, request: MaintenanceRequest): Promise<MaintenanceReply> {
+    const { promise, resolve } = Promise.withResolvers<MaintenanceReply>();
+    this.settle = resolve;
+    worker.postMessage(request);
+    return promise;
   }
 
   private running(): Worker {
     if (this.worker !== undefined) return this.worker;
     const worker = new Worker(this.options.url ?? defaultUrl(), { workerData: { dir: this.options.dir } });
-    worker.once('exit', () => {
-      if (this.worker === worker) this.worker = undefined;
-    });
+    worker.on('message', (reply: MaintenanceReply) => this.settle(reply));
+    worker.on('error', ({ message }) => this.ended(worker, message));
+    worker.on('exit', () => this.ended(worker, 'The maintenance worker ended.'));
     this.worker = worker;
     return worker;
+  }
+
+  /** The next request starts a new thread. */
+  private ended(worker: Worker, reason: string): void {
+    if (this.worker === worker) {
+      this.worker = undefined;
+      this.options.log.warn('The maintenance worker failed.', { reason });
+    }
+    this.settle({ kind: 'failed', reason });
   }
 
   private async stop(): Promise<void> {

@@ -10,6 +10,7 @@ export type StoreDatabase = Database.Database;
 export const DATABASE_FILE = 'sightglass.db';
 const MMAP_BYTES = 1 << 30;
 const CACHE_KIB = 4096;
+const WAL_LIMIT_BYTES = 16 << 20;
 
 export interface DatabaseOptions {
   /** `full`: a power loss loses no commit; `process`: a crash of the program loses none. */
@@ -68,6 +69,8 @@ function configure(db: StoreDatabase, { durability }: DatabaseOptions): void {
   db.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
   // The maintenance worker checkpoints, so that no commit here waits for it.
   db.pragma('wal_autocheckpoint = 0');
+  // What a burst made larger is given back when the log starts anew.
+  db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
   db.pragma(`mmap_size = ${MMAP_BYTES}`);
   db.pragma(`cache_size = -${CACHE_KIB}`);
 }
