@@ -24,7 +24,15 @@ import { quoteText } from './goText.ts';
 import { readString } from './literals.ts';
 import { parseAtModifier, parseExtension, parseOffsetModifier } from './modifiers.ts';
 import { parseVectorSelector } from './selectorParser.ts';
-import { canNameFunction, canNameLabel, canNameMetric, isAggregator, type Token, type TokenType } from './token.ts';
+import {
+  canNameFunction,
+  canNameLabel,
+  canNameMetric,
+  canStartExpr,
+  isAggregator,
+  type Token,
+  type TokenType,
+} from './token.ts';
 import { TokenReader } from './tokenReader.ts';
 
 const PRECEDENCE: Readonly<Record<BinaryOp, number>> = {
@@ -279,8 +287,8 @@ export class ExprParser {
     while (close === undefined) {
       args.push(this.#expr(1));
       const comma = tokens.takeIf(',');
-      close = comma === undefined ? tokens.expect(')') : tokens.takeIf(')');
-      if (comma !== undefined && close !== undefined) {
+      if (comma === undefined) close = tokens.expect(')');
+      else if (!canStartExpr(tokens.peek().type)) {
         throw tokens.error(comma, 'trailing commas not allowed in function call args');
       }
     }

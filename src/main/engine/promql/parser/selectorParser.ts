@@ -3,6 +3,7 @@ import { METRIC_NAME } from '../../../../shared/labels.ts';
 import { createMatcher, type Matcher, type MatchType } from '../../storage/matcher.ts';
 import type { VectorSelector } from '../ast.ts';
 import { readString } from './literals.ts';
+import { regexProblem } from './regexProblem.ts';
 import type { Token } from './token.ts';
 import type { TokenReader } from './tokenReader.ts';
 
@@ -56,7 +57,7 @@ function parseMatcher(tokens: TokenReader): Matcher {
   try {
     return createMatcher(name, op, readString(value.text));
   } catch (cause) {
-    throw tokens.error({ from: label.from, to: value.to }, (cause as Error).message);
+    throw tokens.error({ from: label.from, to: value.to }, regexProblem(readString(value.text), cause as Error));
   }
 }
 

@@ -126,6 +126,12 @@ export function canNameLabel(type: TokenType): boolean {
   return !VALUE_SET.has(type) && KEYWORDS.has(type);
 }
 
+const EXPR_STARTS: ReadonlySet<string> = new Set(['(', '{', '+', '-', 'string', 'number', 'duration']);
+
+export function canStartExpr(type: TokenType): boolean {
+  return EXPR_STARTS.has(type) || canNameMetric(type);
+}
+
 /** A token as Prometheus names it in "unexpected …". */
 export function describeToken({ type, text }: Token): string {
   if (type === 'end of input') return type;
