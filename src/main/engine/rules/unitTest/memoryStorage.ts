@@ -126,7 +126,7 @@ class MemoryStorage implements Storage {
   private *select({ matchers, minT, maxT }: SelectRequest): Generator<SeriesBlock, void, void> {
     for (const { labels, samples } of this.all.slice(1)) {
       if (!matchesAll(labels, matchers)) continue;
-      const within = samples.filter(({ t }) => t >= minT && t <= maxT);
+      const within = samples.slice(firstAtOrAfter(samples, minT), firstAtOrAfter(samples, maxT + 0.5));
       if (within.length > 0) yield blockOf(labels, within);
     }
   }
@@ -172,6 +172,18 @@ class Report implements CommitReport {
   outOfOrder = 0;
   duplicate = 0;
   outOfBounds = 0;
+}
+
+/** Index of the first sample at or after `t`; samples are in order, so half of them fall out at each look. */
+function firstAtOrAfter(samples: readonly MemorySample[], t: number): number {
+  let low = 0;
+  let high = samples.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((samples[middle]?.t ?? Infinity) < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const matchesAll = (labels: Labels, matchers: readonly Matcher[]): boolean =>
