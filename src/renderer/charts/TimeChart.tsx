@@ -9,7 +9,6 @@ import { announce, summarise } from './chartSummary.ts';
 import { ChartTooltip, HoverTooltip } from './ChartTooltip.tsx';
 import { selectSeries, type SelectMode } from './legendSelection.ts';
 import type { PlotSpec } from './plotSpec.ts';
-import { useChartHold } from './useChartHold.ts';
 import { usePinnedCursor } from './usePinnedCursor.ts';
 import { usePlot } from './usePlot.ts';
 import './charts.css';
@@ -70,7 +69,6 @@ export function TimeChart(props: TimeChartProps): ReactNode {
     onReset: () => props.onResetZoom?.(),
   });
   const pinned = usePinnedCursor(cursor);
-  const hold = useChartHold(pinned.at !== null);
 
   const focusIndex = focusKey === undefined ? -1 : model.series.findIndex((s) => s.key === focusKey);
   useEffect(() => viewRef.current?.focus(focusIndex < 0 ? null : focusIndex), [viewRef, focusIndex]);
@@ -116,7 +114,6 @@ export function TimeChart(props: TimeChartProps): ReactNode {
         aria-label={summarise(props.ariaLabel, model, unit)}
         aria-keyshortcuts="ArrowLeft ArrowRight Enter"
         onKeyDown={onKeyDown}
-        {...hold}
         onBlur={() => viewRef.current?.moveCursor(null)}
       />
       {legend === 'list' && (

@@ -1,10 +1,18 @@
-/** T holds the tooltip of the chart under the pointer in place; T again, Escape or a press elsewhere lets it go. */
-import { useEffect, useState } from 'react';
+/**
+ * T holds the tooltip of the chart under the pointer in place, and with it the page's window; T again, Escape or a press
+ * elsewhere lets it go.
+ */
+import { useContext, useEffect, useState } from 'react';
+import { TimeContext } from '../client/useTime.ts';
 import type { CursorStore } from './cursorStore.ts';
 import type { PlotCursor } from './plotSpec.ts';
 
 export function usePinnedCursor(cursor: CursorStore): { readonly at: PlotCursor | null } {
   const [at, setAt] = useState<PlotCursor | null>(null);
+
+  const time = useContext(TimeContext);
+  const isPinned = at !== null;
+  useEffect(() => (isPinned ? time?.hold() : undefined), [isPinned, time]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -9,7 +9,7 @@ import { useCommands } from '../../shell/commands.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { useToast } from '../../ui/Toast.tsx';
-import { guessUnit } from './exploreUnit.ts';
+import { guessUnit } from '../../panels/guessUnit.ts';
 import { GraphPanel } from './GraphPanel.tsx';
 import { InstantPanel } from './InstantPanel.tsx';
 import { QueryRow } from './QueryRow.tsx';

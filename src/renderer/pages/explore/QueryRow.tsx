@@ -14,7 +14,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
-import { UNIT_CHOICES, unitLabel } from './exploreUnit.ts';
+import { UNIT_CHOICES, unitLabel } from '../../panels/guessUnit.ts';
 
 export interface QueryRowProps {
   readonly letter: string;

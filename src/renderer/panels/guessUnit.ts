@@ -1,5 +1,5 @@
 /** A first guess of a query's unit from its text, by the naming rules of Prometheus; a person can choose another. Pure. */
-import type { UnitId } from '../../../shared/units.ts';
+import type { UnitId } from '../../shared/units.ts';
 
 export const UNIT_CHOICES: readonly { readonly id: UnitId; readonly label: string }[] = [
   { id: 'short', label: 'number' },
