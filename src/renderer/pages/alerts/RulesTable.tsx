@@ -1,0 +1,124 @@
+/** Every rule with its state, when it was last checked, what that cost, and whether it works. */
+import type { ReactNode } from 'react';
+import type { AppError } from '../../../shared/errors.ts';
+import type { RuleGroupView, RuleView } from '../../../shared/status.ts';
+import { formatAgo, formatDateTime, formatSpan, formatValue, MISSING } from '../../../shared/units.ts';
+import { useAddress } from '../../client/address.ts';
+import { useNow } from '../../panels/useNow.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { RowsSkeleton } from '../../ui/Skeleton.tsx';
+import { StatusText, type Status } from '../../ui/StatusGlyph.tsx';
+
+export interface RulesTableProps {
+  readonly groups: readonly RuleGroupView[] | undefined;
+  readonly error: AppError | undefined;
+}
+
+const COLUMNS = 6;
+
+export function RulesTable({ groups, error }: RulesTableProps): ReactNode {
+  const nowMs = useNow();
+  const wanted = useAddress().query.get('rule');
+  return (
+    <section className="panel" aria-label="Rules">
+      {!groups && error && (
+        <EmptyState status="critical" title="The rules cannot be shown">
+          {error.message}
+        </EmptyState>
+      )}
+      {!groups && !error && <RowsSkeleton rows={8} label="rules" />}
+      {groups?.length === 0 && (
+        <EmptyState icon="alerts" title="There are no rules">
+          Rules come from <code>rule_files</code> in the configuration file.
+        </EmptyState>
+      )}
+      {groups && groups.length > 0 && (
+        <table className="table rules-table">
+          <colgroup>
+            <col className="rules-state-column" />
+            <col className="rules-name-column" />
+            <col />
+            <col className="rules-for-column" />
+            <col className="rules-time-column" />
+            <col className="rules-took-column" />
+          </colgroup>
+          <thead>
+            <tr>
+              <th scope="col">State</th>
+              <th scope="col">Rule</th>
+              <th scope="col">Expression</th>
+              <th scope="col" className="is-number">
+                For
+              </th>
+              <th scope="col" className="is-number">
+                Last evaluation
+              </th>
+              <th scope="col" className="is-number">
+                Took
+              </th>
+            </tr>
+          </thead>
+          {groups.map((group) => (
+            <tbody key={`${group.file}/${group.name}`}>
+              <tr className="rules-group">
+                <th colSpan={COLUMNS} scope="rowgroup">
+                  {group.name}
+                  <span>
+                    {`${group.rules.length} ${group.rules.length === 1 ? 'rule' : 'rules'}, every ${formatSpan(group.intervalMs)}`}
+                  </span>
+                </th>
+              </tr>
+              {group.rules.map((rule, i) => (
+                // Names may repeat within a group; the order of a group is that of its file.
+                // oxlint-disable-next-line react/no-array-index-key
+                <RuleRow key={i} rule={rule} nowMs={nowMs} isWanted={rule.name === wanted} />
+              ))}
+            </tbody>
+          ))}
+        </table>
+      )}
+    </section>
+  );
+}
+
+function RuleRow({ rule, nowMs, isWanted }: { rule: RuleView; nowMs: number; isWanted: boolean }): ReactNode {
+  const { status, word } = stateOf(rule);
+  const { lastEvaluationMs: at } = rule;
+  return (
+    <tr aria-selected={isWanted}>
+      <td>
+        <StatusText status={status}>{word}</StatusText>
+      </td>
+      <td className="is-primary">
+        <span className="rules-name ellipsis" title={rule.annotations['summary'] ?? rule.name}>
+          {rule.name}
+        </span>
+      </td>
+      <td>
+        <code className="rules-expr ellipsis" title={rule.expr}>
+          {rule.expr}
+        </code>
+        {rule.lastError !== '' && <span className="rules-error is-critical">{rule.lastError}</span>}
+      </td>
+      <td className="is-number">{rule.type === 'recording' ? MISSING : formatSpan(rule.forMs)}</td>
+      <td className="is-number" title={at === undefined ? undefined : formatDateTime(at)}>
+        {at === undefined ? 'not yet' : formatAgo(at, nowMs)}
+      </td>
+      <td className="is-number">{at === undefined ? MISSING : formatValue(rule.evaluationDurationMs, 'ms')}</td>
+    </tr>
+  );
+}
+
+function stateOf(rule: RuleView): { readonly status: Status; readonly word: string } {
+  if (rule.health === 'err') return { status: 'critical', word: 'Fails' };
+  switch (rule.state) {
+    case 'firing':
+      return { status: rule.labels['severity'] === 'critical' ? 'critical' : 'warning', word: 'Firing' };
+    case 'pending':
+      return { status: 'pending', word: 'Pending' };
+    case 'recording':
+      return { status: rule.health === 'ok' ? 'ok' : 'nodata', word: rule.health === 'ok' ? 'Records' : 'Waiting' };
+    case 'inactive':
+      return { status: rule.health === 'ok' ? 'ok' : 'nodata', word: rule.health === 'ok' ? 'Quiet' : 'Waiting' };
+  }
+}
