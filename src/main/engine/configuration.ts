@@ -4,18 +4,21 @@
  */
 import { AppError } from '../../shared/errors.ts';
 import { type LoadedConfig, loadConfig } from './config/loadConfig.ts';
-import type { RuleManager } from './rules/ruleManager.ts';
 import { loadRuleFiles } from './rules/loadRuleFiles.ts';
+import type { RuleGroup } from './rules/ruleFile.ts';
+import type { RuleManager } from './rules/ruleManager.ts';
 import type { ScrapeManager } from './scrape/scrapeManager.ts';
 
-export interface Configuration {
-  readonly file: string;
-  /** The last good one; undefined until one was read. */
-  current(): LoadedConfig | undefined;
-  /** What is wrong with the file as it is now, one sentence; undefined when it is in force. */
-  problem(): string | undefined;
-  /** @throws AppError `config_invalid`, `not_found`; the last good configuration stays in force */
-  reload(): Promise<void>;
+/** A configuration with its rule files, read and checked whole, in force or not yet. */
+export interface ReadConfiguration {
+  readonly config: LoadedConfig;
+  readonly groups: readonly RuleGroup[];
+}
+
+/** @throws AppError `config_invalid`, `not_found` */
+export async function readConfiguration(file: string): Promise<ReadConfiguration> {
+  const config = await loadConfig(file);
+  return { config, groups: await loadRuleFiles(config.ruleFiles) };
 }
 
 export interface ConfigurationRooms {
@@ -23,36 +26,50 @@ export interface ConfigurationRooms {
   readonly rules: RuleManager;
 }
 
-export function createConfiguration(file: string, { scrape, rules }: ConfigurationRooms): Configuration {
-  let current: LoadedConfig | undefined;
-  let problem: string | undefined;
+export class Configuration {
+  readonly file: string;
+  readonly #rooms: ConfigurationRooms;
+  #current: LoadedConfig | undefined;
+  #problem: string | undefined;
 
-  async function apply(): Promise<void> {
-    // Everything is read and checked before anything is replaced.
-    const config = await loadConfig(file);
-    const files = await loadRuleFiles(config.ruleFiles);
-    await scrape.apply(config);
-    await rules.apply(files.flatMap(({ groups }) => groups), {
+  constructor(file: string, rooms: ConfigurationRooms) {
+    this.file = file;
+    this.#rooms = rooms;
+  }
+
+  /** The last good one; undefined until one was applied. */
+  get current(): LoadedConfig | undefined {
+    return this.#current;
+  }
+
+  /** What is wrong with the file as it is now, one sentence; undefined when it is in force. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  async apply({ config, groups }: ReadConfiguration): Promise<void> {
+    await this.#rooms.scrape.apply(config);
+    await this.#rooms.rules.apply(groups, {
       evaluationIntervalMs: config.global.evaluationIntervalMs,
       queryOffsetMs: config.global.ruleQueryOffsetMs,
       externalLabels: config.global.externalLabels,
     });
-    current = config;
+    this.#current = config;
+    this.#problem = undefined;
   }
 
-  return {
-    file,
-    current: () => current,
-    problem: () => problem,
-    async reload() {
-      try {
-        await apply();
-        problem = undefined;
-      } catch (error) {
-        problem =
-          error instanceof AppError ? error.message : `The configuration ${file} cannot be read: ${String(error)}`;
-        throw error;
-      }
-    },
-  };
+  /** @throws AppError `config_invalid`, `not_found`; the last good configuration stays in force */
+  async reload(): Promise<void> {
+    try {
+      await this.apply(await readConfiguration(this.file));
+    } catch (error) {
+      this.reject(error);
+      throw error;
+    }
+  }
+
+  /** Keeps why the file is not in force. */
+  reject(error: unknown): void {
+    this.#problem = error instanceof AppError ? error.message : `${this.file} cannot be read: ${String(error)}.`;
+  }
 }

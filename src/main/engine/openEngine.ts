@@ -7,7 +7,7 @@ import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
 import type { MetricFamily } from './base/metricFamily.ts';
 import { redactConfig } from './config/redactConfig.ts';
-import { createConfiguration } from './configuration.ts';
+import { Configuration, type ReadConfiguration, readConfiguration } from './configuration.ts';
 import type { Engine, EngineOptions, HttpAnswer } from './engine.ts';
 import { engineStatus } from './engineStatus.ts';
 import { createEngineTopics } from './engineTopics.ts';
@@ -40,18 +40,26 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const startedMs = clock.now();
   const topics = opening.use(createEngineTopics(clock));
 
-  const storage = opening.use(openTsdb({ dir: dataDir, clock, log: log.for('tsdb'), retentionMs }));
-  const queries = createQueryEngine({ storage, clock, lookbackMs: LOOKBACK_MS });
-  const host = options.host && opening.use(createHostCollector({ ...options.host, clock, log: log.for('host') }));
-  const scrape = opening.use(
-    createScrapeManager({ storage, clock, log: log.for('scrape'), onChange: () => topics.changed('targets') }),
+  const configFile = options.configFile ?? ensureOwnConfig(options.configDir);
+  const firstConfig = await firstConfiguration(configFile, options);
+  const storage = opening.use(
+    openTsdb({
+      dir: dataDir,
+      clock,
+      log,
+      retentionMs,
+      outOfOrderWindowMs: firstConfig.isGood ? (firstConfig.read.config.storage.tsdb?.outOfOrderTimeWindow ?? 0) : 0,
+    }),
   );
+  const queries = createQueryEngine({ storage, clock, lookbackMs: LOOKBACK_MS });
+  const host = options.host && opening.use(createHostCollector({ ...options.host, clock, log }));
+  const scrape = opening.use(createScrapeManager({ storage, clock, log, onChange: () => topics.changed('targets') }));
 
   const notificationListeners = new Set<(event: NotificationEvent) => void>();
   const notifier = opening.use(
     createNotifier({
       clock,
-      log: log.for('alerting'),
+      log,
       dir: dataDir,
       emit: (event) => notificationListeners.forEach((listener) => listener(event)),
     }),
@@ -61,7 +69,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       storage,
       queries,
       clock,
-      log: log.for('rules'),
+      log,
       onAlerts(update) {
         notifier.update(update);
         topics.changed('alerts');
@@ -69,9 +77,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     }),
   );
 
-  const configFile = options.configFile ?? ensureOwnConfig(options.configDir);
-  const configuration = createConfiguration(configFile, { scrape, rules });
-  await firstLoad();
+  const configuration = new Configuration(configFile, { scrape, rules });
+  if (firstConfig.isGood) await configuration.apply(firstConfig.read);
+  else configuration.reject(firstConfig.error);
 
   const rate = createIngestRate();
   opening.use(
@@ -80,16 +88,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       topics.changed('status');
     }),
   );
-
-  /** A file that the caller named has to be good; the person's own one may be mended while the rest runs. */
-  async function firstLoad(): Promise<void> {
-    try {
-      await configuration.reload();
-    } catch (error) {
-      if (options.configFile !== undefined) throw error;
-      log.error('the configuration is not in force', { error: (error as Error).message });
-    }
-  }
 
   const hostFacts = host?.facts() ?? factsWithoutCollector();
   const selfFamilies = (): MetricFamily[] => [
@@ -135,13 +133,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         targets: scrape.targets(),
         alerts: rules.alerts(),
         groups: rules.groups(),
-        problems: [configuration.problem(), ...(configuration.current()?.inactive ?? [])].filter(
+        problems: [configuration.problem, ...(configuration.current?.inactive ?? []), ...scrape.problems()].filter(
           (p) => p !== undefined,
         ),
       }),
     hostFacts: () => hostFacts,
     metrics: (): MetricInfo[] => metricCatalogue(storage),
-    configText: () => redactConfig(configuration.current()?.text ?? ''),
+    configText: () => redactConfig(configuration.current?.text ?? ''),
     selfExposition: () => writeExposition(selfFamilies()),
     receiveRemoteWrite: (body, headers) =>
       options.isRemoteWriteEnabled ? receiveRemoteWrite(storage, body, headers) : REMOTE_WRITE_IS_OFF,
@@ -155,6 +153,21 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     [Symbol.asyncDispose]: () => stopping.disposeAsync(),
   };
   return engine;
+}
+
+type FirstConfiguration =
+  | { readonly isGood: true; readonly read: ReadConfiguration }
+  | { readonly isGood: false; readonly error: unknown };
+
+/** A file that the caller named has to be good; the person's own one may be mended while the rest runs. */
+async function firstConfiguration(file: string, { configFile, log }: EngineOptions): Promise<FirstConfiguration> {
+  try {
+    return { isGood: true, read: await readConfiguration(file) };
+  } catch (error) {
+    if (configFile !== undefined) throw error;
+    log.error('the configuration is not in force', { error: (error as Error).message });
+    return { isGood: false, error };
+  }
 }
 
 /** This machine once, in text format 0.0.4: what `sightglass host-metrics` prints. */
