@@ -3,6 +3,7 @@
  * What an entry holds is read from the parser's own fields and is valid until the following `next()`.
  */
 import type { Labels } from '../../../shared/labels.ts';
+import type { FloatHistogram } from '../storage/histogram.ts';
 
 /** As Prometheus' scrape protocols name them; `info`, `stateset` and `gaugehistogram` come with OpenMetrics only. */
 export type ExpositionType =
@@ -42,7 +43,11 @@ export interface ExpositionParser {
   readonly text: string;
   readonly type: ExpositionType;
 
-  /** Bytes of a series entry from its name to its closing brace. */
+  /** Histogram of a histogram entry. */
+  readonly histogram?: FloatHistogram | undefined;
+
+  /** Bytes of a series entry from its name to its closing brace, or, without text, others that name the series as well. */
+  readonly seriesBytes: Buffer;
   readonly seriesStart: number;
   readonly seriesEnd: number;
   readonly value: number;

@@ -48,6 +48,10 @@ export abstract class LineParser {
   protected ranges = new Int32Array(64);
   protected rangeCount = 0;
 
+  get seriesBytes(): Buffer {
+    return this.bytes;
+  }
+
   constructor(bytes: Buffer, end: number) {
     this.bytes = bytes;
     this.end = end;

@@ -2,6 +2,7 @@
 import type { ExpositionParser, TextPosition } from './expositionParser.ts';
 import { ExpositionError } from './expositionParser.ts';
 import { OpenMetricsParser } from './openMetricsParser.ts';
+import { ProtoParser, type ProtoOptions } from './protoParser.ts';
 import { TextParser } from './textParser.ts';
 
 export type MediaType = 'text/plain' | 'application/openmetrics-text' | 'application/vnd.google.protobuf';
@@ -71,6 +72,7 @@ export function createParser(
   bytes: Buffer,
   length: number,
   mediaType: MediaType,
+  options: ProtoOptions,
 ): ExpositionParser & Partial<TextPosition> {
   switch (mediaType) {
     case 'text/plain':
@@ -78,6 +80,6 @@ export function createParser(
     case 'application/openmetrics-text':
       return new OpenMetricsParser(bytes, length);
     case 'application/vnd.google.protobuf':
-      throw new ExpositionError(0, `${mediaType} is not read yet`);
+      return new ProtoParser(bytes, length, options);
   }
 }

@@ -2,7 +2,7 @@
 import { labelsFromPairs, labelsToRecord, METRIC_NAME, type Labels } from '../../../shared/labels.ts';
 import type { BatchAppender, CommitReport, Storage } from '../storage/storage.ts';
 import { bitsOf, writeStaleMarker } from '../storage/staleness.ts';
-import type { BodyReading, EndedSeries, TimedSample } from './scrapeCache.ts';
+import type { BodyReading } from './scrapeCache.ts';
 
 /** Prometheus' report series, in the order they are written; the last three only with `extra_scrape_metrics`. */
 export const REPORT_NAMES = [
@@ -15,6 +15,15 @@ export const REPORT_NAMES = [
   'scrape_sample_limit',
   'scrape_body_size_bytes',
 ] as const;
+
+/** OpenMetrics' limit for all names and values of an exemplar together; longer ones are left out. */
+const MAX_EXEMPLAR_CHARACTERS = 128;
+
+const exemplarLength = (labels: Labels): number => labels.reduce((sum, text) => sum + Array.from(text).length, 0);
+
+export interface SamplesApart extends Pick<BodyReading, 'timed' | 'histograms' | 'exemplars'> {
+  readonly ended: readonly Labels[];
+}
 
 export class SampleWriter implements Disposable {
   readonly #storage: Storage;
@@ -77,17 +86,16 @@ export class SampleWriter implements Disposable {
     return this.#batch.commit(t, this.#refs, this.#values, this.#count);
   }
 
-  /** What carries its own time goes its own way. */
-  writeTimed(
-    timed: readonly TimedSample[],
-    exemplars: BodyReading['exemplars'],
-    ended: EndedSeries['timed'],
-    t: number,
-  ): CommitReport | undefined {
-    if (timed.length === 0 && exemplars.length === 0 && ended.length === 0) return undefined;
+  /** What cannot be in the batch goes its own way. @param t  for what has no time of its own */
+  writeApart({ timed, histograms, exemplars, ended }: SamplesApart, t: number): CommitReport | undefined {
+    if (timed.length + histograms.length + exemplars.length + ended.length === 0) return undefined;
     const appender = this.#storage.appender();
     for (const { labels, timestampMs, value } of timed) appender.append(appender.series(labels), timestampMs, value);
+    for (const { labels, timestampMs, histogram } of histograms) {
+      appender.appendHistogram(appender.series(labels), timestampMs ?? t, histogram);
+    }
     for (const { labels, exemplar } of exemplars) {
+      if (exemplarLength(exemplar.labels) > MAX_EXEMPLAR_CHARACTERS) continue;
       appender.appendExemplar(appender.series(labels), {
         labels: exemplar.labels,
         value: exemplar.value,

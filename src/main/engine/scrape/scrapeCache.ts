@@ -5,6 +5,7 @@
  * then an index by key; only a series never seen is parsed to labels. The plain parser is the oracle for all of it.
  */
 import type { Labels } from '../../../shared/labels.ts';
+import type { FloatHistogram } from '../storage/histogram.ts';
 import {
   BACKSLASH,
   BRACE_CLOSE,
@@ -16,6 +17,7 @@ import {
   SPACE,
 } from '../exposition/bytes.ts';
 import type {
+  EntryKind,
   ExpositionExemplar,
   ExpositionParser,
   ExpositionType,
@@ -58,6 +60,13 @@ export interface TimedSample {
   readonly value: number;
 }
 
+/** A native histogram; without a timestamp of its own it has the scrape's. */
+export interface HistogramSample {
+  readonly labels: Labels;
+  readonly timestampMs: number | undefined;
+  readonly histogram: FloatHistogram;
+}
+
 export interface MetadataEntry {
   readonly kind: 'help' | 'type' | 'unit';
   readonly metric: string;
@@ -78,15 +87,17 @@ export interface BodyReading {
   /** Series that were not in the last good body. */
   readonly added: number;
   readonly timed: readonly TimedSample[];
+  readonly histograms: readonly HistogramSample[];
   readonly exemplars: readonly { readonly labels: Labels; readonly exemplar: ExpositionExemplar }[];
   /** Metadata on lines that were not in the last good body. */
   readonly metadata: readonly MetadataEntry[];
 }
 
-/** Series that ended: refs of the batch, and labels of those that came with their own timestamps. */
+/** Series that ended: refs of the batch, and labels of those that came with their own timestamps or are native histograms. */
 export interface EndedSeries {
   readonly refs: readonly number[];
   readonly timed: readonly Labels[];
+  readonly histograms: readonly Labels[];
 }
 
 export interface ReadOptions {
@@ -95,7 +106,9 @@ export interface ReadOptions {
   readonly sampleLimit: number;
 }
 
-export type LineParser = ExpositionParser & TextPosition;
+/** A parser of text can be moved; one without lines is walked from end to end. */
+export type BodyParser = ExpositionParser & Partial<TextPosition>;
+type LineParser = ExpositionParser & TextPosition;
 
 /** Refs of slots that have none in the batch. */
 const DROPPED = 0;
@@ -127,6 +140,7 @@ export class ScrapeCache {
   #slotBorn = new Uint32Array(64);
   /** Labels where they are needed again: series with timestamps or exemplars. */
   readonly #slotLabels = new Map<number, Labels>();
+  readonly #histogramSlots = new Set<number>();
   #index: SeriesIndex | undefined;
   #indexIdle = 0;
 
@@ -135,7 +149,7 @@ export class ScrapeCache {
   #liveSlots = 0;
   #isLive = false;
 
-  #parser: LineParser | undefined;
+  #parser: BodyParser | undefined;
   #bytes: Buffer = Buffer.alloc(0);
   #length = 0;
   #options: ReadOptions = { honorTimestamps: true, sampleLimit: 0 };
@@ -153,6 +167,7 @@ export class ScrapeCache {
   #kept = 0;
   #added = 0;
   #timed: TimedSample[] = [];
+  #histograms: HistogramSample[] = [];
   #exemplars: { labels: Labels; exemplar: ExpositionExemplar }[] = [];
   #metadata: MetadataEntry[] = [];
 
@@ -161,7 +176,7 @@ export class ScrapeCache {
   }
 
   /** Starts a body. It must stay untouched until `commit` or `rollback`. */
-  begin(parser: LineParser, bytes: Buffer, length: number, options: ReadOptions): void {
+  begin(parser: BodyParser, bytes: Buffer, length: number, options: ReadOptions): void {
     this.#parser = parser;
     this.#bytes = bytes;
     this.#length = length;
@@ -171,6 +186,7 @@ export class ScrapeCache {
     this.#newSlots = [];
     this.#at = this.#line = this.#count = this.#scraped = this.#kept = this.#added = this.#seen = 0;
     this.#timed = [];
+    this.#histograms = [];
     this.#exemplars = [];
     this.#metadata = [];
     this.#indexIdle += 1;
@@ -181,7 +197,15 @@ export class ScrapeCache {
    * @throws ExpositionError, ScrapeError; then `rollback` is due
    */
   step(): boolean {
-    const parser = this.#parser as LineParser;
+    const parser = this.#parser as BodyParser;
+    const isRead = hasLines(parser) ? this.#stepLines(parser) : this.#stepEntries(parser);
+    if (!isRead) return false;
+    if (this.#line < this.#lines.count) this.#startFresh();
+    this.#dropRepeatedRefs();
+    return true;
+  }
+
+  #stepLines(parser: LineParser): boolean {
     for (let slow = 0; this.#at < this.#length;) {
       if (this.#matchLine(this.#line)) continue;
       if (this.#index === undefined ? this.#resync() : this.#matchMoved(this.#index)) continue;
@@ -193,9 +217,18 @@ export class ScrapeCache {
       parser.position = this.#length;
       parser.next();
     }
-    if (this.#line < this.#lines.count) this.#startFresh();
-    this.#dropRepeatedRefs();
     return true;
+  }
+
+  #stepEntries(parser: BodyParser): boolean {
+    for (let entries = 0; entries < SLOW_LINES_PER_STEP; entries++) {
+      const kind = parser.next();
+      if (kind === 'end') return true;
+      if (kind === 'series') this.#parsedSeries(parser);
+      else if (kind === 'histogram') this.#parsedHistogram(parser);
+      else this.#noteMetadata(kind, parser);
+    }
+    return false;
   }
 
   reading(): BodyReading {
@@ -207,6 +240,7 @@ export class ScrapeCache {
       kept: this.#kept,
       added: this.#added,
       timed: this.#timed,
+      histograms: this.#histograms,
       exemplars: this.#exemplars,
       metadata: this.#metadata,
     };
@@ -244,7 +278,7 @@ export class ScrapeCache {
       const ref = this.#slotRef[slot] as number;
       if (ref > 0 && !free.has(slot)) refs.push(ref);
     }
-    return { refs, timed: this.#timedLabels([...this.#slotLabels.keys()]) };
+    return { refs, ...this.#endedApart([...this.#slotLabels.keys()]) };
   }
 
   #done(): void {
@@ -297,34 +331,34 @@ export class ScrapeCache {
     const start = this.#at;
     const end = seriesEnd(this.#bytes, start, this.#length);
     if (end === 0) return false;
-    const slot = this.#find(index, hashBytes(this.#bytes, start, end), start, end);
+    const slot = this.#find(index, hashBytes(this.#bytes, start, end), this.#bytes, start, end);
     if (slot < 0 || this.#slotRef[slot] === UNRESOLVED) return false;
     const value = this.#number(end + 1);
     if (this.#numberEnd === 0) return false;
     this.#indexIdle = 0;
     const next = this.#numberEnd + 1;
-    this.#takeMoved(slot, start, end);
+    this.#takeMoved(slot, this.#bytes, start, end);
     this.#take(slot, value);
     this.#at = next;
     return true;
   }
 
-  #takeMoved(slot: number, start: number, end: number): void {
-    this.#recordNew(start, end, slot);
+  #takeMoved(slot: number, from: Buffer, start: number, end: number): void {
+    this.#recordNew(from, start, end, slot);
     // Lines move in blocks: what followed this one last time likely follows it now.
     const seen = this.#slotSeen[slot] as number;
     if (seen !== 0 && seen !== this.#readingId) this.#line = (this.#slotLine[slot] as number) + 1;
   }
 
   /** The slot of a series text; -1 when it is new. */
-  #find(index: SeriesIndex, hash: number, start: number, end: number): number {
+  #find(index: SeriesIndex, hash: number, bytes: Buffer, start: number, end: number): number {
     for (let slot = index.find(hash, 0); slot >= 0; slot = index.find(hash, index.nextProbe)) {
       const isNew = this.#slotBorn[slot] === this.#readingId;
       const lines = isNew ? (this.#fresh as GrowingLines) : this.#lines;
       const line = (isNew ? this.#freshSlotLine[slot] : this.#slotLine[slot]) as number;
       const keyStart = lines.starts[line] as number;
       const length = (lines.starts[line + 1] as number) - keyStart;
-      if (length === end - start && isSameRange(this.#bytes, start, lines.bytes, keyStart, length)) return slot;
+      if (length === end - start && isSameRange(bytes, start, lines.bytes, keyStart, length)) return slot;
     }
     return -1;
   }
@@ -335,22 +369,40 @@ export class ScrapeCache {
     const kind = parser.next();
     if (kind === 'end') return false;
     if (kind === 'series') {
-      if (parser.seriesStart > this.#at) this.#recordNew(this.#at, parser.seriesStart, SKIPPED);
+      if (parser.seriesStart > this.#at) this.#recordNew(this.#bytes, this.#at, parser.seriesStart, SKIPPED);
       this.#parsedSeries(parser);
     } else {
-      if (kind === 'help' || kind === 'type' || kind === 'unit') {
-        this.#metadata.push({ kind, metric: parser.metric, text: parser.text, type: parser.type });
-      }
-      this.#recordNew(this.#at, parser.position, kind === 'type' ? TYPE_LINE - TYPES.indexOf(parser.type) : SKIPPED);
+      this.#noteMetadata(kind, parser);
+      this.#recordNew(
+        this.#bytes,
+        this.#at,
+        parser.position,
+        kind === 'type' ? TYPE_LINE - TYPES.indexOf(parser.type) : SKIPPED,
+      );
     }
     this.#at = parser.position;
     return true;
   }
 
-  #parsedSeries(parser: LineParser): void {
+  #noteMetadata(kind: EntryKind, { metric, text, type }: BodyParser): void {
+    if (kind === 'help' || kind === 'type' || kind === 'unit') this.#metadata.push({ kind, metric, text, type });
+  }
+
+  #parsedHistogram(parser: BodyParser): void {
+    const slot = this.#slotOf(parser);
+    const labels = this.#takeApart(slot, parser);
+    if (labels === undefined || parser.histogram === undefined) return;
+    this.#histogramSlots.add(slot);
+    const timestampMs = parser.hasTimestamp && this.#options.honorTimestamps ? parser.timestampMs : undefined;
+    this.#histograms.push({ labels, timestampMs, histogram: parser.histogram });
+    for (const exemplar of parser.exemplars()) this.#exemplars.push({ labels, exemplar });
+  }
+
+  #parsedSeries(parser: BodyParser): void {
     const slot = this.#slotOf(parser);
     if (parser.hasTimestamp && this.#options.honorTimestamps) {
-      this.#takeTimed(slot, parser);
+      const labels = this.#takeApart(slot, parser);
+      if (labels !== undefined) this.#timed.push({ labels, timestampMs: parser.timestampMs, value: parser.value });
     } else {
       if (this.#slotRef[slot] === UNRESOLVED) this.#resolve(slot, parser.labels());
       this.#take(slot, parser.value);
@@ -362,35 +414,35 @@ export class ScrapeCache {
   }
 
   /** The slot of the series the parser stands on: the expected one, a moved one, or a new one. */
-  #slotOf(parser: LineParser): number {
-    const { seriesStart: start, seriesEnd: end } = parser;
+  #slotOf(parser: BodyParser): number {
+    const { seriesBytes: bytes, seriesStart: start, seriesEnd: end } = parser;
     const lines = this.#lines;
     const line = this.#line;
     if (line < lines.count && (lines.slots[line] as number) >= 0) {
       const keyStart = lines.starts[line] as number;
       const length = (lines.starts[line + 1] as number) - keyStart;
-      if (length === end - start && isSameRange(this.#bytes, start, lines.bytes, keyStart, length)) {
+      if (length === end - start && isSameRange(bytes, start, lines.bytes, keyStart, length)) {
         this.#takeLine(line, lines.slots[line] as number, keyStart, length);
         return lines.slots[line] as number;
       }
     }
     const index = this.#indexed();
-    const hash = hashBytes(this.#bytes, start, end);
-    const known = this.#find(index, hash, start, end);
+    const hash = hashBytes(bytes, start, end);
+    const known = this.#find(index, hash, bytes, start, end);
     if (known >= 0) {
-      this.#takeMoved(known, start, end);
+      this.#takeMoved(known, bytes, start, end);
       return known;
     }
     const slot = this.#newSlot();
     index.add(hash, slot);
     this.#slotRef[slot] = UNRESOLVED;
-    this.#recordNew(start, end, slot);
+    this.#recordNew(bytes, start, end, slot);
     return slot;
   }
 
-  #recordNew(start: number, end: number, slot: number): void {
+  #recordNew(from: Buffer, start: number, end: number, slot: number): void {
     this.#startFresh();
-    this.#record(this.#bytes, start, end, slot);
+    this.#record(from, start, end, slot);
   }
 
   #record(from: Buffer, start: number, end: number, slot: number): void {
@@ -442,6 +494,7 @@ export class ScrapeCache {
     this.#slotRef[slot] = DROPPED;
     this.#slotSeen[slot] = 0;
     this.#slotLabels.delete(slot);
+    this.#histogramSlots.delete(slot);
     this.#freeSlots.push(slot);
   }
 
@@ -451,7 +504,7 @@ export class ScrapeCache {
     if (labels !== undefined) this.#added += 1;
   }
 
-  #labelsOf(slot: number, parser: LineParser): Labels | undefined {
+  #labelsOf(slot: number, parser: BodyParser): Labels | undefined {
     const known = this.#slotLabels.get(slot);
     if (known !== undefined || this.#slotRef[slot] === DROPPED) return known;
     const labels = this.#resolver.labels(parser.labels());
@@ -476,7 +529,8 @@ export class ScrapeCache {
     this.#count += 1;
   }
 
-  #takeTimed(slot: number, parser: LineParser): void {
+  /** Counts a sample that goes its own way, not in the batch. @returns its labels, undefined when relabeling drops it */
+  #takeApart(slot: number, parser: BodyParser): Labels | undefined {
     this.#scraped += 1;
     if (this.#slotSeen[slot] !== this.#readingId) {
       this.#slotSeen[slot] = this.#readingId;
@@ -486,11 +540,11 @@ export class ScrapeCache {
     const labels = this.#labelsOf(slot, parser);
     if (labels === undefined) {
       this.#slotRef[slot] = DROPPED;
-      return;
+      return undefined;
     }
     if (isNew) this.#added += 1;
     this.#keep();
-    this.#timed.push({ labels, timestampMs: parser.timestampMs, value: parser.value });
+    return labels;
   }
 
   #keep(): void {
@@ -529,15 +583,21 @@ export class ScrapeCache {
     const refs = this.#isLive
       ? gone.map((slot) => this.#slotRef[slot] as number).filter((ref) => ref > 0 && !current.has(ref))
       : [];
-    const timed = this.#isLive ? this.#timedLabels(gone) : [];
+    const apart = this.#isLive ? this.#endedApart(gone) : NONE_ENDED;
     for (const slot of gone) this.#release(slot);
     this.#index = undefined;
-    return { refs, timed };
+    return { ...apart, refs };
   }
 
-  #timedLabels(slots: readonly number[]): Labels[] {
-    const timed = slots.filter((slot) => this.#slotRef[slot] === UNRESOLVED);
-    return timed.map((slot) => this.#slotLabels.get(slot)).filter((labels) => labels !== undefined);
+  /** Of these slots, the series that went their own way. */
+  #endedApart(slots: readonly number[]): Pick<EndedSeries, 'timed' | 'histograms'> {
+    const timed: Labels[] = [];
+    const histograms: Labels[] = [];
+    for (const slot of slots) {
+      const labels = this.#slotRef[slot] === UNRESOLVED ? this.#slotLabels.get(slot) : undefined;
+      if (labels !== undefined) (this.#histogramSlots.has(slot) ? histograms : timed).push(labels);
+    }
+    return { timed, histograms };
   }
 
   /** The number that fills the line from `at`; `#numberEnd` is its newline's place, 0 when the line must be parsed. */
@@ -577,7 +637,9 @@ export class ScrapeCache {
   }
 }
 
-const NONE_ENDED: EndedSeries = { refs: [], timed: [] };
+const NONE_ENDED: EndedSeries = { refs: [], timed: [], histograms: [] };
+
+const hasLines = (parser: BodyParser): parser is LineParser => parser.position !== undefined;
 const POWERS_OF_TEN: Float64Array = Float64Array.from({ length: 17 }, (_, i) => Number(`1e${i}`));
 
 /** Where the series that starts a line ends, when a blank follows it; 0 when the line is none or is written in an unusual way. */

@@ -1,5 +1,5 @@
 /** One target: tick, fetch, read, append, report; never two at once. A scrape that fails costs only itself. */
-import { labelsKey, labelValue } from '../../../shared/labels.ts';
+import { labelsKey, labelValue, type Labels } from '../../../shared/labels.ts';
 import type { TargetView } from '../../../shared/status.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -11,7 +11,7 @@ import { credentialHeaders } from './credentials.ts';
 import { acceptHeader, fallbackMediaType } from './negotiation.ts';
 import { SampleWriter } from './sampleWriter.ts';
 import { nextScrapeMs, scrapeOffsetMs, timestampFor } from './schedule.ts';
-import { ScrapeCache, type BodyReading, type EndedSeries, type LineParser, type MetadataEntry } from './scrapeCache.ts';
+import { ScrapeCache, type BodyReading, type EndedSeries, type MetadataEntry } from './scrapeCache.ts';
 import { ScrapeError } from './scrapeError.ts';
 import { BODY_LIMIT_BYTES, TimedOut } from './scrapeFetch.ts';
 import type { ScrapeFetch, ScrapeResponse } from './scrapeRequest.ts';
@@ -97,6 +97,7 @@ export class ScrapeLoop implements AsyncDisposable {
     return {
       refs: living.refs.concat(this.#inherited?.refs ?? []),
       timed: living.timed.concat(this.#inherited?.timed ?? []),
+      histograms: living.histograms.concat(this.#inherited?.histograms ?? []),
     };
   }
 
@@ -179,8 +180,11 @@ export class ScrapeLoop implements AsyncDisposable {
   /** A long body is read in steps, so that other targets keep their time. */
   async #read({ body, length, contentType }: ScrapeResponse): Promise<BodyReading> {
     const { job } = this.target;
-    const parser = createParser(body, length, mediaTypeOf(contentType, fallbackMediaType(job.fallbackScrapeProtocol)));
-    this.#cache.begin(parser as LineParser, body, length, {
+    const parser = createParser(body, length, mediaTypeOf(contentType, fallbackMediaType(job.fallbackScrapeProtocol)), {
+      readsNative: job.scrapeNativeHistograms,
+      keepsClassic: job.alwaysScrapeClassicHistograms,
+    });
+    this.#cache.begin(parser, body, length, {
       honorTimestamps: job.honorTimestamps,
       sampleLimit: job.limits.samples,
     });
@@ -218,10 +222,22 @@ export class ScrapeLoop implements AsyncDisposable {
       bodyBytes,
     ]);
     const outcome = writer.commit(report.startMs);
-    const endedTimed = job.trackTimestampsStaleness ? ended.timed : [];
-    const timed = writer.writeTimed(reading?.timed ?? [], reading?.exemplars ?? [], endedTimed, report.startMs);
+    const timed = writer.writeApart(
+      {
+        timed: reading?.timed ?? [],
+        histograms: reading?.histograms ?? [],
+        exemplars: reading?.exemplars ?? [],
+        ended: this.#endedApart(ended),
+      },
+      report.startMs,
+    );
     this.#noteRefused(outcome.outOfOrder + (timed?.outOfOrder ?? 0), outcome.outOfBounds + (timed?.outOfBounds ?? 0));
     if (reading !== undefined && reading.metadata.length > 0) this.#noteMetadata(reading.metadata);
+  }
+
+  /** Series with their own timestamps end by themselves unless the job wants them tracked. */
+  #endedApart({ timed, histograms }: EndedSeries): readonly Labels[] {
+    return this.target.job.trackTimestampsStaleness ? [...timed, ...histograms] : histograms;
   }
 
   #withInherited(ended: EndedSeries, reading: BodyReading | undefined): EndedSeries {
@@ -229,10 +245,13 @@ export class ScrapeLoop implements AsyncDisposable {
     if (inherited === undefined) return ended;
     this.#inherited = undefined;
     const current = new Set<number>(reading?.refs.subarray(0, reading.count));
-    const currentTimed = new Set((reading?.timed ?? []).map(({ labels }) => labelsKey(labels)));
+    const apart = [...(reading?.timed ?? []), ...(reading?.histograms ?? [])];
+    const currentApart = new Set(apart.map(({ labels }) => labelsKey(labels)));
+    const isGone = (labels: Labels): boolean => !currentApart.has(labelsKey(labels));
     return {
       refs: [...new Set(ended.refs.concat(inherited.refs.filter((ref) => !current.has(ref))))],
-      timed: ended.timed.concat(inherited.timed.filter((labels) => !currentTimed.has(labelsKey(labels)))),
+      timed: ended.timed.concat(inherited.timed.filter(isGone)),
+      histograms: ended.histograms.concat(inherited.histograms.filter(isGone)),
     };
   }
 
@@ -242,10 +261,15 @@ export class ScrapeLoop implements AsyncDisposable {
   }
 
   #noteMetadata(entries: readonly MetadataEntry[]): void {
+    let hasChanged = false;
     for (const { kind, metric, text, type } of entries) {
       const known = this.#metadata.get(metric) ?? { metric, type: 'unknown' as ExpositionType, help: '', unit: '' };
-      this.#metadata.set(metric, { ...known, ...(kind === 'type' ? { type } : { [kind]: text }) });
+      const next = { ...known, ...(kind === 'type' ? { type } : { [kind]: text }) };
+      hasChanged ||=
+        next.type !== known.type || next.help !== known.help || next.unit !== known.unit || !this.#metadata.has(metric);
+      this.#metadata.set(metric, next);
     }
+    if (!hasChanged) return;
     this.#deps.storage.setMetadata(this.#source, this.#metadata.values());
   }
 
@@ -256,7 +280,7 @@ export class ScrapeLoop implements AsyncDisposable {
     this.#writer.addReportEnd();
     const now = this.#deps.clock.now();
     this.#writer.commit(now);
-    this.#writer.writeTimed([], [], this.target.job.trackTimestampsStaleness ? ended.timed : [], now);
+    this.#writer.writeApart({ timed: [], histograms: [], exemplars: [], ended: this.#endedApart(ended) }, now);
   }
 }
 

@@ -39,14 +39,11 @@ async function start(sections: Record<string, unknown>): Promise<void> {
   const config = await parseConfig(JSON.stringify({ scrape_configs: [{ job_name: 'x', ...sections }] }), configFile);
   const configs = config.scrapeConfigs[0]?.discovery;
   if (configs === undefined) throw new Error('no job');
-  discovery = startDiscovery(
-    configs,
-    { clock, configFile, fetch: http.fetch, userAgent: 'test' },
-    (found, complete) => {
-      groups = found;
-      isComplete = complete;
-    },
-  );
+  const fetchText = createFetchText(http.fetch, clock, configFile, 'test');
+  discovery = startDiscovery(configs, { clock, configFile, fetchText }, (found, complete) => {
+    groups = found;
+    isComplete = complete;
+  });
 }
 
 const file = (name: string): string => join(folder, name);
