@@ -9,11 +9,16 @@ import { hasSlot, type ChunkEntry } from './chunkDirectory.ts';
 import type { ChunkStore } from './chunkStore.ts';
 import type { Head } from './head.ts';
 import { cellState } from './seal.ts';
-import type { SeriesGroup } from './seriesGroup.ts';
+import type { PackedRun, SeriesGroup } from './seriesGroup.ts';
+
+interface Part {
+  readonly source: ChunkEntry | PackedRun;
+  readonly chunk: TicksChunk;
+}
 
 /** Ticks of one stretch of time, `from … to - 1` of them in range; several chunks when their slots are spread over rows. */
 interface Segment {
-  readonly chunks: { readonly entry: ChunkEntry; readonly chunk: TicksChunk }[];
+  readonly chunks: Part[];
   readonly minT: number;
   readonly maxT: number;
   readonly from: number;
@@ -43,7 +48,7 @@ export class BlockReader {
 
   /** Ticks in range, at most: how wide a block of this group would be. */
   countTicks(group: SeriesGroup, minT: number, maxT: number): number {
-    let count = group.ticks;
+    let count = group.unsealedTicks;
     let lastMinT = NaN;
     for (const entry of this.chunks.ticksOf(group.id, minT, maxT)) {
       if (entry.minT !== lastMinT) count += entry.ticks;
@@ -101,27 +106,37 @@ export class BlockReader {
   private segmentsOf(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): Segment[] {
     const segments: Segment[] = [];
     let at = 0;
-    for (const entry of this.chunks.ticksOf(group.id, minT, maxT)) {
-      if (!slots.some((slot) => hasSlot(entry, slot))) continue;
-      const chunk = this.chunks.ticks(entry);
-      if (chunk === undefined) continue;
+    for (const part of this.partsOf(group, minT, maxT)) {
+      const { source } = part;
+      if (!slots.some((slot) => hasSlot(source, slot))) continue;
       const last = segments.at(-1);
-      if (last !== undefined && last.minT === entry.minT && last.maxT === entry.maxT) {
-        last.chunks.push({ entry, chunk });
+      if (last !== undefined && last.minT === source.minT && last.maxT === source.maxT) {
+        last.chunks.push(part);
         continue;
       }
-      const span = this.readTimes(chunk, entry, minT, maxT, at);
+      const span = this.readTimes(part, minT, maxT, at);
       if (span.to <= span.from) continue;
-      segments.push({ chunks: [{ entry, chunk }], minT: entry.minT, maxT: entry.maxT, ...span, at });
+      segments.push({ chunks: [part], minT: source.minT, maxT: source.maxT, ...span, at });
       at += span.to - span.from;
     }
     return segments;
   }
 
+  /** Sealed chunks, then packed runs, that overlap the range. */
+  private *partsOf(group: SeriesGroup, minT: number, maxT: number): Generator<Part> {
+    for (const source of this.chunks.ticksOf(group.id, minT, maxT)) {
+      const chunk = this.chunks.ticks(source);
+      if (chunk !== undefined) yield { source, chunk };
+    }
+    for (const source of group.packed) {
+      if (source.minT <= maxT && source.maxT >= minT) yield { source, chunk: new TicksChunk(source.blob) };
+    }
+  }
+
   /** Puts the times in range to `times[at] …` and tells which of the chunk's ticks they are. */
-  private readTimes(chunk: TicksChunk, entry: ChunkEntry, minT: number, maxT: number, at: number): OpenSpan {
+  private readTimes({ source, chunk }: Part, minT: number, maxT: number, at: number): OpenSpan {
     this.coverTimes(at + chunk.ticks);
-    if (entry.minT >= minT && entry.maxT <= maxT) {
+    if (source.minT >= minT && source.maxT <= maxT) {
       chunk.readTimes(this.times, at);
       return { from: 0, to: chunk.ticks };
     }
@@ -151,7 +166,8 @@ export class BlockReader {
       found.chunk.readValues(slot, from, to, this.values, at);
       if (hasHoles) found.chunk.readPresence(slot, from, to, this.presence, at);
     } catch (cause) {
-      throw new DamagedChunk(found.entry, cause);
+      if (!('group' in found.source)) throw cause;
+      throw new DamagedChunk(found.source, cause);
     }
   }
 
@@ -189,8 +205,8 @@ class DamagedChunk extends Error {
   }
 }
 
-function chunkOf(segment: Segment, slot: number): Segment['chunks'][number] | undefined {
-  for (const found of segment.chunks) if (hasSlot(found.entry, slot) && found.chunk.has(slot)) return found;
+function chunkOf(segment: Segment, slot: number): Part | undefined {
+  for (const found of segment.chunks) if (hasSlot(found.source, slot) && found.chunk.has(slot)) return found;
   return undefined;
 }
 

@@ -6,11 +6,12 @@ import type { Labels } from '../../../shared/labels.ts';
 import type { Clock } from '../base/clock.ts';
 import type { CommitReport } from '../storage/storage.ts';
 import { ByteWriter } from './chunk/byteWriter.ts';
+import type { MergedChunk } from './chunk/mergeTicks.ts';
 import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, CHUNK_TICKS, type ChunkDirectory, type ChunkEntry } from './chunkDirectory.ts';
 import { grownFloats } from './growingArrays.ts';
 import { HistogramHead } from './histogramHead.ts';
 import { LabelIndex } from './labelIndex.ts';
-import { sealHistograms, sealStrays, sealTicks, type SealedChunk } from './seal.ts';
+import { PACKED_TICKS, packTicks, sealHistograms, sealPacked, sealStrays } from './seal.ts';
 import { SeriesGroup } from './seriesGroup.ts';
 import type { StoreWriter } from './storeWriter.ts';
 
@@ -186,12 +187,16 @@ export class Head {
     group.touchedAt = now;
   }
 
-  /** Seals what is full; called after each commit, never inside one. */
+  /** Packs and seals what is full; called after each commit, never inside one. */
   sealIfFull(group: SeriesGroup): void {
-    if (group.ticks >= group.sealAt) {
-      this.sealTicksOf(group, group.isBatched ? group.ticks : Math.max(1, group.ticks - KEPT_TICKS));
-    }
+    if (group.unsealedTicks >= group.sealAt) this.sealTicksOf(group, closedTicks(group));
+    else this.packIfLong(group);
     if (group.strays.length >= STRAYS_PER_CHUNK) this.sealStraysOf(group);
+  }
+
+  packIfLong(group: SeriesGroup): void {
+    const closed = closedTicks(group);
+    if (closed >= PACKED_TICKS) packTicks(group, closed, TICKS_PER_CHUNK);
   }
 
   sealHistogramsIfFull(series: number): void {
@@ -204,7 +209,7 @@ export class Head {
     for (const group of this.groups) {
       if (group === undefined || !group.isOpen) continue;
       if (now - group.touchedAt < IDLE_MS && now - group.openedAt < MAX_OPEN_MS) continue;
-      if (group.ticks > 0) this.sealTicksOf(group, group.ticks);
+      if (group.unsealedTicks > 0) this.sealTicksOf(group, group.ticks);
       if (group.strays.length > 0) this.sealStraysOf(group);
     }
     for (const series of this.histograms.idleSince(now - IDLE_MS)) this.sealHistogramsOf(series);
@@ -213,7 +218,7 @@ export class Head {
   sealAll(): void {
     for (const group of this.groups) {
       if (group === undefined) continue;
-      if (group.ticks > 0) this.sealTicksOf(group, group.ticks);
+      if (group.unsealedTicks > 0) this.sealTicksOf(group, group.ticks);
       if (group.strays.length > 0) this.sealStraysOf(group);
     }
     for (const series of this.histograms.idleSince(Infinity)) this.sealHistogramsOf(series);
@@ -236,7 +241,7 @@ export class Head {
     for (const { minT: from, maxT: to } of this.directory.all()) cover(from, to);
     for (const group of this.groups) {
       if (group === undefined) continue;
-      if (group.ticks > 0) cover(group.times[0] as number, group.lastT);
+      if (group.unsealedTicks > 0) cover(group.packed[0]?.minT ?? (group.times[0] as number), group.lastT);
       if (group.strays.length > 0) cover(group.strays.minT, group.strays.maxT);
     }
     for (const { times } of this.histograms.all()) cover(times[0] as number, times.at(-1) as number);
@@ -246,13 +251,15 @@ export class Head {
   /** Series with a sample in the head. */
   activeSeries(): number {
     let count = this.histograms.seriesCount;
-    for (const group of this.groups) if (group !== undefined && group.ticks > 0) count += group.activeSlots();
+    for (const group of this.groups) if (group !== undefined) count += group.activeSlots();
     return count;
   }
 
+  /** Seals the packed runs and the first `ticks` open ticks. */
   private sealTicksOf(group: SeriesGroup, ticks: number): void {
-    for (const chunk of sealTicks(group, ticks, TICKS_PER_CHUNK)) this.store(group, CHUNK_TICKS, chunk);
-    group.dropTicks(ticks);
+    packTicks(group, ticks, TICKS_PER_CHUNK);
+    for (const chunk of sealPacked(group, TICKS_PER_CHUNK)) this.store(group, CHUNK_TICKS, chunk);
+    group.dropPacked();
     group.sealAt = TICKS_PER_CHUNK;
     group.openedAt = this.options.clock.now();
   }
@@ -269,7 +276,7 @@ export class Head {
     this.store(group, CHUNK_HISTOGRAMS, sealHistograms(run, this.slotOf[series] as number));
   }
 
-  private store(group: SeriesGroup, kind: number, chunk: SealedChunk): void {
+  private store(group: SeriesGroup, kind: number, chunk: MergedChunk): void {
     const entry: ChunkEntry = {
       id: this.directory.nextId(),
       group: group.id,
@@ -307,4 +314,9 @@ export class Head {
     const length = this.lastT.length;
     this.lastT = grownFloats(this.lastT, capacity).fill(-Infinity, length);
   }
+}
+
+/** Open ticks to which nothing is likely to come. The rest of an appender's last ticks may come with its next request; a batch is whole. */
+function closedTicks(group: SeriesGroup): number {
+  return group.isBatched ? group.ticks : Math.max(0, group.ticks - KEPT_TICKS);
 }

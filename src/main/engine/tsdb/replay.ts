@@ -86,6 +86,7 @@ function replayBatch(head: Head, id: number, reader: ByteReader, covered: Covere
     if (id <= (covered.ticks.get(group.id) ?? 0) || t <= group.lastT) return false;
     group.isBatched = true;
     head.touch(group);
+    head.packIfLong(group);
     group.addTick(t, id);
     return true;
   };
@@ -98,6 +99,7 @@ function replayBatch(head: Head, id: number, reader: ByteReader, covered: Covere
 }
 
 function replayRuns(head: Head, id: number, reader: ByteReader, covered: Covered): void {
+  const touched = new Set<SeriesGroup>();
   for (const { series, isStray, times, values } of readRunsRow(reader)) {
     const group = head.groups[head.groupOf[series] ?? 0];
     if (group === undefined) continue;
@@ -105,6 +107,7 @@ function replayRuns(head: Head, id: number, reader: ByteReader, covered: Covered
     const bits = bitsOfFloats(values);
     if (isStray && id <= (covered.strays.get(group.id) ?? 0)) continue;
     head.touch(group);
+    touched.add(group);
     for (let i = 0; i < times.length; i++) {
       const t = times[i] as number;
       head.lastT[series] = Math.max(head.lastT[series] as number, t);
@@ -113,9 +116,12 @@ function replayRuns(head: Head, id: number, reader: ByteReader, covered: Covered
       } else if (t > group.sealedT) {
         const tick = t > group.lastT ? group.addTick(t, id) : group.tickAt(t);
         if (tick >= 0) group.set(slot, tick, bits, i);
+        // Its tick is packed already: this start cut the runs elsewhere.
+        else group.strays.push(slot, t, bits, i, id);
       }
     }
   }
+  for (const group of touched) head.packIfLong(group);
 }
 
 function replayHistograms(head: Head, id: number, reader: ByteReader, covered: Covered): void {

@@ -1,36 +1,60 @@
-/** Turns the open end of a group into chunks. Pure: the caller stores them and then drops what they hold. */
+/**
+ * Turns the open end of a group into bytes. Every 32 ticks are packed in memory, in the form of a chunk (a tenth of the
+ * floats); when 120 are together the runs become one chunk for the store. The caller stores it and drops what it holds.
+ */
 import { ABSENT, PRESENT, STALE } from '../storage/storage.ts';
 import { encodeHistogramChunk } from './chunk/histogramCodec.ts';
+import { mergeTicks, type MergedChunk } from './chunk/mergeTicks.ts';
 import { encodeStrayChunk } from './chunk/strayChunk.ts';
-import { encodeTicksChunk } from './chunk/ticksChunk.ts';
+import { encodeTicksChunk, TicksChunk } from './chunk/ticksChunk.ts';
 import type { HistogramRun } from './histogramHead.ts';
 import type { SeriesGroup } from './seriesGroup.ts';
 
-export interface SealedChunk {
-  readonly blob: Uint8Array;
-  readonly minT: number;
-  readonly maxT: number;
-  readonly maskLow: number;
-  readonly maskHigh: number;
-  /** Ticks, or the samples of the longest series. */
-  readonly ticks: number;
+/** Ticks kept as floats: enough for the codec's blocks to pay, a quarter of the memory of a whole chunk. */
+export const PACKED_TICKS = 32;
+
+/** Packs the first `count` open ticks, in runs of at most `perRun`. */
+export function packTicks(group: SeriesGroup, count: number, perRun: number): void {
+  for (let left = count; left > 0;) {
+    const ticks = Math.min(left, perRun);
+    const run = encodeSpan(group, ticks);
+    group.packed.push({ ...run, firstRow: group.rows[0] as number });
+    group.dropTicks(ticks);
+    left -= ticks;
+  }
 }
 
-/** The first `ticks` open ticks of a group, in chunks of at most `perChunk`. */
-export function sealTicks(group: SeriesGroup, ticks: number, perChunk: number): SealedChunk[] {
-  const chunks: SealedChunk[] = [];
-  for (let from = 0; from < ticks; from += perChunk) {
-    chunks.push(sealSpan(group, from, Math.min(perChunk, ticks - from)));
+/** The packed runs as chunks of about `perChunk` ticks. */
+export function sealPacked(group: SeriesGroup, perChunk: number): MergedChunk[] {
+  const chunks: MergedChunk[] = [];
+  let runs: MergedChunk[] = [];
+  let ticks = 0;
+  for (const [i, run] of group.packed.entries()) {
+    runs.push(run);
+    ticks += run.ticks;
+    if (ticks < perChunk && i < group.packed.length - 1) continue;
+    const merged = runs.length === 1 ? run : mergeRuns(runs, group.slots);
+    if (merged !== undefined) chunks.push(merged);
+    runs = [];
+    ticks = 0;
   }
   return chunks;
 }
 
-function sealSpan(group: SeriesGroup, from: number, ticks: number): SealedChunk {
+function mergeRuns(runs: readonly MergedChunk[], slots: number): MergedChunk | undefined {
+  return mergeTicks(
+    runs.map(({ blob }) => new TicksChunk(blob)),
+    0,
+    slots,
+  );
+}
+
+function encodeSpan(group: SeriesGroup, ticks: number): MergedChunk {
   let maskLow = 0;
   let maskHigh = 0;
   let commonLow = -1;
   let commonHigh = -1;
-  for (let tick = from; tick < from + ticks; tick++) {
+  for (let tick = 0; tick < ticks; tick++) {
     const low = group.masks[2 * tick] as number;
     const high = group.masks[2 * tick + 1] as number;
     maskLow |= low;
@@ -41,31 +65,24 @@ function sealSpan(group: SeriesGroup, from: number, ticks: number): SealedChunk 
   const blob = encodeTicksChunk({
     slots: group.slots,
     ticks,
-    times: group.times.subarray(from),
-    values: group.values.subarray(from),
+    times: group.times,
+    values: group.values,
     stride: group.stride,
     presenceOf(slot, states) {
       const isComplete = ((slot < 32 ? commonLow : commonHigh) & (1 << (slot & 31))) !== 0;
       if (isComplete && group.staleCells === 0) return false;
-      return fillStates(group, slot, from, ticks, states);
+      return fillStates(group, slot, ticks, states);
     },
   });
-  return {
-    blob,
-    minT: group.times[from] as number,
-    maxT: group.times[from + ticks - 1] as number,
-    maskLow,
-    maskHigh,
-    ticks,
-  };
+  return { blob, minT: group.times[0] as number, maxT: group.times[ticks - 1] as number, maskLow, maskHigh, ticks };
 }
 
 /** @returns false when all are PRESENT */
-function fillStates(group: SeriesGroup, slot: number, from: number, ticks: number, states: Uint8Array): boolean {
+function fillStates(group: SeriesGroup, slot: number, ticks: number, states: Uint8Array): boolean {
   let hasHoles = false;
-  for (let i = 0; i < ticks; i++) {
-    const state = cellState(group, slot, from + i);
-    states[i] = state;
+  for (let tick = 0; tick < ticks; tick++) {
+    const state = cellState(group, slot, tick);
+    states[tick] = state;
     if (state !== PRESENT) hasHoles = true;
   }
   return hasHoles;
@@ -76,7 +93,7 @@ export function cellState(group: SeriesGroup, slot: number, tick: number): numbe
   return group.staleCells > 0 && group.isStale(slot, tick) ? STALE : PRESENT;
 }
 
-export function sealStrays(group: SeriesGroup): SealedChunk {
+export function sealStrays(group: SeriesGroup): MergedChunk {
   const runs = group.strays.runs();
   const { minT, maxT } = group.strays;
   let maskLow = 0;
@@ -85,17 +102,11 @@ export function sealStrays(group: SeriesGroup): SealedChunk {
     if (slot < 32) maskLow |= 1 << slot;
     else maskHigh |= 1 << (slot & 31);
   }
-  return {
-    blob: encodeStrayChunk(runs),
-    minT,
-    maxT,
-    maskLow,
-    maskHigh,
-    ticks: Math.max(...runs.map((run) => run.times.length)),
-  };
+  const ticks = Math.max(...runs.map((run) => run.times.length));
+  return { blob: encodeStrayChunk(runs), minT, maxT, maskLow, maskHigh, ticks };
 }
 
-export function sealHistograms(run: HistogramRun, slot: number): SealedChunk {
+export function sealHistograms(run: HistogramRun, slot: number): MergedChunk {
   const times = Float64Array.from(run.times);
   return {
     blob: encodeHistogramChunk(times, run.histograms),

@@ -2,12 +2,18 @@
  * The open end of a group: up to 64 series that share timestamps, their samples since the last seal, and what the journal
  * needs to write the next row as differences. Samples off the ticks (out of order, or of a series out of step) are strays.
  */
-import { bitsOfFloats, copyBits } from './chunk/floatBits.ts';
+import { bitsOfFloats } from './chunk/floatBits.ts';
+import type { MergedChunk } from './chunk/mergeTicks.ts';
 import { grownFloats } from './growingArrays.ts';
 import { Strays } from './strays.ts';
 
 export const SLOTS = 64;
 const MIN_TICKS = 8;
+
+export interface PackedRun extends MergedChunk {
+  /** Journal row that brought its first tick. */
+  readonly firstRow: number;
+}
 
 export class SeriesGroup {
   readonly id: number;
@@ -17,6 +23,8 @@ export class SeriesGroup {
   /** Series id per slot. */
   readonly series: number[] = [];
 
+  /** Ticks before the open ones that are in no chunk yet, as bytes. */
+  readonly packed: PackedRun[] = [];
   /** Open ticks. */
   ticks = 0;
   times: Float64Array = new Float64Array(0);
@@ -61,11 +69,15 @@ export class SeriesGroup {
   }
 
   get lastT(): number {
-    return this.ticks > 0 ? (this.times[this.ticks - 1] as number) : this.sealedT;
+    return this.ticks > 0 ? (this.times[this.ticks - 1] as number) : (this.packed.at(-1)?.maxT ?? this.sealedT);
   }
 
   get isOpen(): boolean {
-    return this.ticks > 0 || this.strays.length > 0;
+    return this.unsealedTicks > 0 || this.strays.length > 0;
+  }
+
+  get unsealedTicks(): number {
+    return this.packed.reduce((sum, run) => sum + run.ticks, this.ticks);
   }
 
   get isFull(): boolean {
@@ -139,9 +151,8 @@ export class SeriesGroup {
     return this.bits[cell + 1] === 0x7ff00000 && this.bits[cell] === 2;
   }
 
-  /** Forgets the first `count` ticks, which a chunk holds now. */
+  /** Forgets the first `count` open ticks, which a packed run holds now. */
   dropTicks(count: number): void {
-    this.sealedT = this.times[count - 1] as number;
     const kept = this.ticks - count;
     this.times.copyWithin(0, count, this.ticks);
     this.rows.copyWithin(0, count, this.ticks);
@@ -154,6 +165,12 @@ export class SeriesGroup {
       for (let tick = 0; tick < kept; tick++) if (this.isStale(slot, tick)) this.staleCells++;
     }
     this.ticks = kept;
+  }
+
+  /** Forgets the packed runs, which chunks hold now. */
+  dropPacked(): void {
+    this.sealedT = this.packed.at(-1)?.maxT ?? this.sealedT;
+    this.packed.length = 0;
     this.forgetJournalState();
   }
 
@@ -170,10 +187,14 @@ export class SeriesGroup {
     return bitCount(this.masks[2 * tick] as number) + bitCount(this.masks[2 * tick + 1] as number);
   }
 
-  /** Slots with a sample in an open tick. */
+  /** Slots with a sample that is not sealed, not counting strays. */
   activeSlots(): number {
     let low = 0;
     let high = 0;
+    for (const { maskLow, maskHigh } of this.packed) {
+      low |= maskLow;
+      high |= maskHigh;
+    }
     for (let tick = 0; tick < this.ticks; tick++) {
       low |= this.masks[2 * tick] as number;
       high |= this.masks[2 * tick + 1] as number;
@@ -188,7 +209,8 @@ export class SeriesGroup {
 
   /** Oldest journal row whose samples are only here; Infinity when nothing is open. */
   oldestRow(): number {
-    return Math.min(this.ticks > 0 ? (this.rows[0] as number) : Infinity, this.strays.oldestRow);
+    const firstOpen = this.ticks > 0 ? (this.rows[0] as number) : Infinity;
+    return Math.min(this.packed[0]?.firstRow ?? firstOpen, this.strays.oldestRow);
   }
 
   /** Makes room for one more tick and for all slots. */
@@ -223,18 +245,9 @@ export class SeriesGroup {
   }
 }
 
-/** Copies one cell of a group to index `at` of another array's bits. */
-export function copyCell(group: SeriesGroup, slot: number, tick: number, to: Int32Array, at: number): void {
-  copyBits(group.bits, slot * group.stride + tick, to, at);
-}
-
 const nextPowerOfTwo = (n: number): number => (n <= 1 ? 1 : 2 ** (32 - Math.clz32(n - 1)));
 
-/** 8, 16, 32, 64, 120, then doubling: 120 is where a group is sealed, more is a single large commit. */
-function nextStride(stride: number): number {
-  if (stride === 0) return MIN_TICKS;
-  return stride === 64 ? 120 : stride * 2;
-}
+const nextStride = (stride: number): number => (stride === 0 ? MIN_TICKS : stride * 2);
 
 function bitCount(word: number): number {
   let rest = word;

@@ -159,7 +159,7 @@ export class StoreQuerier implements Querier {
   /** Slots with a sample in range; of chunks only the bounds are asked, as Prometheus does. */
   private slotsInRange(group: SeriesGroup, minT: number, maxT: number): SlotMask {
     const mask: SlotMask = { maskLow: 0, maskHigh: 0 };
-    for (const entry of this.head.directory.of(group.id)) {
+    for (const entry of [...this.head.directory.of(group.id), ...group.packed]) {
       if (entry.minT > maxT || entry.maxT < minT) continue;
       mask.maskLow |= entry.maskLow;
       mask.maskHigh |= entry.maskHigh;

@@ -9,14 +9,15 @@ import type { ChunkStore } from '../chunkStore.ts';
 import type { Head } from '../head.ts';
 import type { StoreWriter } from '../storeWriter.ts';
 import { AppError } from '../../../../shared/errors.ts';
-import { COLD_TICKS } from './mergeChunks.ts';
 import type { MaintenanceClient } from './maintenanceClient.ts';
-import type { MergedChunk } from './protocol.ts';
+import type { MergedChunk } from '../chunk/mergeTicks.ts';
 import type { WriteAheadLog } from '../sqlite/writeAheadLog.ts';
 
 const SWEEP_MS = 10_000;
 /** Small enough for a start in no time, large enough that most journal pages are gone before they are copied. */
 const CHECKPOINT_BYTES = 4 << 20;
+/** Eight hours at 15 s: long enough that more would save little. */
+const COLD_TICKS = 1920;
 const MAX_WAL_BYTES = 16 << 20;
 
 export interface MaintenanceOptions {

@@ -1,4 +1,5 @@
 /** What the engine asks of the maintenance worker, and its answers. One request at a time. */
+import type { MergedChunk } from '../chunk/mergeTicks.ts';
 
 export type MaintenanceRequest =
   | { readonly kind: 'checkpoint' }
@@ -9,15 +10,6 @@ export type MaintenanceRequest =
   /** Give free pages back to the file system when they are many. */
   | { readonly kind: 'shrink' }
   | { readonly kind: 'stop' };
-
-export interface MergedChunk {
-  readonly blob: Uint8Array<ArrayBuffer>;
-  readonly minT: number;
-  readonly maxT: number;
-  readonly maskLow: number;
-  readonly maskHigh: number;
-  readonly ticks: number;
-}
 
 export type MaintenanceReply =
   | { readonly kind: 'done' }

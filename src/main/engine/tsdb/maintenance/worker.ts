@@ -4,11 +4,11 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
+import { mergeTicks, type MergedChunk } from '../chunk/mergeTicks.ts';
 import { TicksChunk } from '../chunk/ticksChunk.ts';
 import { openForMaintenance } from '../sqlite/database.ts';
 import { maintenanceStatements } from '../sqlite/maintenanceStatements.ts';
 import { failureSentence } from '../sqlite/storeErrors.ts';
-import { mergeChunks } from './mergeChunks.ts';
 import type { MaintenanceReply, MaintenanceRequest } from './protocol.ts';
 
 /** Rows per transaction: the engine waits at most for one of them. */
@@ -16,6 +16,8 @@ const DELETE_BATCH = 32;
 /** Free pages are kept for reuse until they are this many and a quarter of the file. */
 const MIN_FREE_PAGES = 256;
 const SHRINK_PAGES = 128;
+/** Series of a cold row: a query for few series reads little else. */
+const COLD_SLOTS = 16;
 
 const { dir } = workerData as { readonly dir: string };
 const port = parentPort;
@@ -65,7 +67,13 @@ function merge(ids: readonly number[]): MaintenanceReply {
       return { kind: 'corrupt', id, reason: error instanceof Error ? error.message : String(error) };
     }
   }
-  return { kind: 'merged', chunks: mergeChunks(chunks) };
+  const slots = Math.max(...chunks.map((chunk) => chunk.slots));
+  const merged: MergedChunk[] = [];
+  for (let first = 0; first < slots; first += COLD_SLOTS) {
+    const chunk = mergeTicks(chunks, first, Math.min(first + COLD_SLOTS, slots));
+    if (chunk !== undefined) merged.push(chunk);
+  }
+  return { kind: 'merged', chunks: merged };
 }
 
 function shrink(): void {
