@@ -202,7 +202,7 @@ describe('alerting rules', () => {
     b.queries.answer('up', [[{}, 1]]);
     b.queries.answer('free', [[{}, 2048]]);
     await b.clock.advance(15 * SECOND);
-    expect(b.manager.alerts()[0]?.summary).toBe('2KiB left');
+    expect(b.manager.alerts()[0]?.summary).toBe('2kiB left');
   });
 
   it('keeps its alerts over a reload that changes another rule, and ends the series of a rule that is gone', async () => {

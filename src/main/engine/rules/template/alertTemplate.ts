@@ -43,7 +43,7 @@ export function templateProblem(text: string, alert: string): string | undefined
     return undefined;
   } catch (error) {
     if (!(error instanceof TemplateFailure)) throw error;
-    return `error parsing template ${nameOf(alert)}: ${error.message}`;
+    return error.message;
   }
 }
 
@@ -51,7 +51,7 @@ export function templateProblem(text: string, alert: string): string | undefined
 export function alertTemplate(text: string, alert: string): AlertTemplate {
   if (!text.includes('{{')) return { expand: () => text };
   const reason = templateProblem(text, alert);
-  if (reason !== undefined) return { expand: () => failureText(reason) };
+  if (reason !== undefined) return { expand: () => failureText(`error parsing template ${nameOf(alert)}: ${reason}`) };
   const parsed = parse(text, alert);
   return { expand: (data, context) => expandOrExplain(parsed, dataValue(data, context), context) };
 }

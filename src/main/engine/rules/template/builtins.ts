@@ -2,7 +2,7 @@
 import { escapeHtml, escapeJs, escapeQuery } from './escape.ts';
 import { sprint, sprintf, sprintln } from './goFormat.ts';
 import type { GoFunction, ParameterType } from './goFunction.ts';
-import { GoMap, isList, isTrue, TemplateFailure, toText, typeName, type GoValue } from './goValue.ts';
+import { GoMap, isList, isTrue, nested, TemplateFailure, toText, typeName, type GoValue } from './goValue.ts';
 
 const define = (
   parameters: readonly ParameterType[],
@@ -96,8 +96,10 @@ function isOneOf(first: GoValue, others: readonly GoValue[]): boolean {
 
 function isEqual(a: GoValue, b: GoValue): boolean {
   if (a === null || b === null) return a === b;
-  if (typeof a === 'object' || typeof b === 'object')
-    throw new TemplateFailure('non-comparable type ' + typeName(typeof a === 'object' ? a : b));
+  if (typeof a === 'object' || typeof b === 'object') {
+    const value = typeof a === 'object' ? a : b;
+    throw new TemplateFailure(`non-comparable type ${nested(value)}: ${typeName(value)}`);
+  }
   if (typeof a !== typeof b) throw new TemplateFailure('incompatible types for comparison');
   return a === b;
 }

@@ -118,7 +118,7 @@ class Scope {
     const names = pipe.variables;
     const values = names.length === 2 ? [key, item] : [item];
     for (const [i, name] of names.entries()) {
-      if (pipe.isAssignment) this.assign(name, values[i] ?? null);
+      if (pipe.isAssignment) this.assign(name, values[i] ?? null, pipe);
       else this.variables.push({ name, value: values[i] ?? null });
     }
   }
@@ -156,7 +156,7 @@ class Scope {
     for (const command of pipe.commands) value = this.command(command, dot, value);
     // `range` binds its own variables, one turn at a time; here they only come into being.
     for (const name of pipe.variables) {
-      if (pipe.isAssignment) this.assign(name, value ?? null);
+      if (pipe.isAssignment) this.assign(name, value ?? null, pipe);
       else this.variables.push({ name, value: value ?? null });
     }
     return value ?? null;
@@ -306,7 +306,9 @@ class Scope {
 
   private guarded(at: Operand, name: string, work: () => GoValue): GoValue {
     try {
-      return work();
+      const value = work();
+      if (typeof value === 'string' && value.length > MAX_OUTPUT) throw new TemplateFailure('output is too long');
+      return value;
     } catch (error) {
       if (!(error instanceof TemplateFailure) || error instanceof ExecutionFailure) throw error;
       throw this.failure(at.at, operandText(at), `error calling ${name}: ${error.message}`);
@@ -317,9 +319,10 @@ class Scope {
     return this.variables.findLast((variable) => variable.name === name)?.value ?? null;
   }
 
-  private assign(name: string, value: GoValue): void {
+  private assign(name: string, value: GoValue, pipe: Pipe): void {
     const variable = this.variables.findLast((candidate) => candidate.name === name);
-    if (variable !== undefined) variable.value = value;
+    if (variable === undefined) throw this.failure(pipe.at, pipeText(pipe), `undefined variable: ${name}`);
+    variable.value = value;
   }
 
   private write(text: string, at: number, context: string): void {

@@ -12,6 +12,11 @@ interface Directive {
   readonly verb: string;
 }
 
+/** fmt's largest width. */
+const MAX_SIZE = 1_000_000;
+/** More decimals than a float64 has. */
+const MAX_PRECISION = 1_100;
+
 const DIRECTIVE = /%([-+# 0]*)((?:\[\d+\])?\*|\d+)?(?:\.((?:\[\d+\])?\*|\d+)?)?(\[\d+\])?([\s\S])?/gu;
 
 export function sprintf(format: string, args: readonly GoValue[]): string {
@@ -24,9 +29,9 @@ export function sprintf(format: string, args: readonly GoValue[]): string {
     next = Number(number) - 1;
     isReordered = true;
   };
-  const size = (text: string | undefined): number | undefined => {
+  const size = (text: string | undefined, most = Infinity): number | undefined => {
     if (text === undefined) return undefined;
-    if (!text.endsWith('*')) return Number(text);
+    if (!text.endsWith('*')) return Math.min(Number(text), most);
     seek(text);
     const value = take();
     return typeof value === 'bigint' ? Number(value) : undefined;
@@ -36,15 +41,17 @@ export function sprintf(format: string, args: readonly GoValue[]): string {
     (whole: string, flags: string, width?: string, precision?: string, index?: string, verb?: string) => {
       if (verb === undefined) return '%!(NOVERB)';
       let wide = size(width);
+      const isTooWide = Math.abs(wide ?? 0) > MAX_SIZE;
+      if (isTooWide) wide = undefined;
       const isLeft = wide !== undefined && wide < 0;
       wide = wide === undefined ? undefined : Math.abs(wide);
       const hasPoint = new RegExp(String.raw`^%[-+# 0]*(?:(?:\[\d+\])?\*|\d+)?\.`).test(whole);
-      const exact = size(precision) ?? (hasPoint ? 0 : undefined);
+      const exact = size(precision, MAX_PRECISION) ?? (hasPoint ? 0 : undefined);
       if (verb === '%') return '%';
       seek(index);
       if (next >= args.length) return `%!${verb}(${index === undefined ? 'MISSING' : 'BADINDEX'})`;
       const directive = { flags: isLeft ? `${flags}-` : flags, width: wide, precision: exact, verb };
-      return formatValue(args[next++] as GoValue, directive);
+      return (isTooWide ? '%!(BADWIDTH)' : '') + formatValue(args[next++] as GoValue, directive);
     },
   );
   if (isReordered || next >= args.length) return text;
@@ -84,12 +91,19 @@ function formatString(value: string, directive: Directive): string {
       return pad(flags.includes('#') && !cut.includes('`') ? `\`${cut}\`` : JSON.stringify(cut), directive);
     case 'x':
     case 'X': {
-      const hex = Buffer.from(cut, 'utf8').toString('hex');
+      const hex = hexBytes(cut, flags);
       return pad(verb === 'X' ? hex.toUpperCase() : hex, directive);
     }
     default:
       return bad(value, verb);
   }
+}
+
+/** `#` puts 0x before the whole, or before each byte when a space sets them apart. */
+function hexBytes(text: string, flags: string): string {
+  const bytes = Array.from(Buffer.from(text, 'utf8'), (byte) => byte.toString(16).padStart(2, '0'));
+  const lead = flags.includes('#') ? '0x' : '';
+  return flags.includes(' ') ? bytes.map((byte) => lead + byte).join(' ') : lead + bytes.join('');
 }
 
 function formatNumber(value: number, directive: Directive): string {

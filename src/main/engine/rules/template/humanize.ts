@@ -3,7 +3,7 @@ import { formatFloat } from './goFloat.ts';
 
 const LARGE = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'] as const;
 const SMALL = ['m', 'u', 'n', 'p', 'f', 'a', 'z', 'y'] as const;
-const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei', 'Zi', 'Yi'] as const;
+const BINARY = ['ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei', 'Zi', 'Yi'] as const;
 
 const four = (value: number): string => formatFloat(value, 'g', 4);
 

@@ -23,6 +23,7 @@ export type TokenType =
   | 'comma'
   | 'leftParen'
   | 'rightParen'
+  | 'other' // a printable character that means nothing
   | 'end';
 
 export interface Token {
@@ -48,6 +49,8 @@ const NUMBER =
   /[+-]?(?:0[xX][0-9a-fA-F_]+(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?\d+)?|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?[\d_]+)?)/y;
 const QUOTED = /"(?:[^"\\\n]|\\[^\n])*"/y;
 const RAW = /`[^`]*`/y;
+/** Printable ASCII but quotes, a colon and signs, which begin something that then did not come. */
+const OTHER = /[!#%&*/;<>?@[\\\]^{}~]/y;
 const CHAR = /'(?:[^'\\\n]|\\[^\n])+'/y;
 
 const MARKS: readonly (readonly [string, TokenType])[] = [
@@ -119,7 +122,7 @@ function readAction(source: string, body: number, open: number, tokens: Token[])
     if (position >= source.length) throw new TemplateSyntaxError('unclosed action', position);
     const token = nextToken(source, position);
     if (token.type === 'leftParen') depth += 1;
-    if (token.type === 'rightParen' && --depth < 0) throw new TemplateSyntaxError('unexpected right paren', position);
+    if (token.type === 'rightParen') depth -= 1;
     tokens.push(token);
     position += token.text.length;
   }
@@ -142,7 +145,8 @@ function nextToken(source: string, at: number): Token {
     read('identifier', IDENTIFIER) ??
     read('string', QUOTED) ??
     read('string', RAW) ??
-    read('char', CHAR);
+    read('char', CHAR) ??
+    read('other', OTHER);
   if (token === undefined) throw new TemplateSyntaxError(unreadable(source, at), at);
   const isWord = ['identifier', 'field', 'variable', 'number'].includes(token.type);
   if (isWord && !isTerminator(source, at + token.text.length)) {
@@ -166,6 +170,8 @@ const UNFINISHED: Readonly<Record<string, string>> = {
   '`': 'unterminated raw quoted string',
   "'": 'unterminated character constant',
   ':': 'expected :=',
+  '-': 'illegal number syntax: "-"',
+  '+': 'illegal number syntax: "+"',
 };
 
 function unreadable(source: string, at: number): string {

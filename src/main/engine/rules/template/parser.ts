@@ -114,7 +114,7 @@ class Parser {
         return this.block(at);
       case 'template':
         this.word();
-        return this.invoke(at);
+        return this.invoke();
       case 'break':
       case 'continue':
         this.word();
@@ -182,7 +182,9 @@ class Parser {
     this.templates.set(name, nodes);
   }
 
-  private invoke(at: number): TemplateNode {
+  private invoke(): TemplateNode {
+    this.skipSpace();
+    const { at } = this.peek();
     const name = this.templateName('template clause');
     this.skipSpace();
     if (this.peek().type === 'close') {
@@ -219,7 +221,8 @@ class Parser {
     }
     this.take();
     this.depth -= 1;
-    if (!isAssignment) this.variables.push(...variables);
+    // An assignment too: whether there is something to assign to shows when it runs.
+    this.variables.push(...variables);
     return { variables, isAssignment, commands, at };
   }
 
@@ -234,7 +237,6 @@ class Parser {
       const next = this.take();
       if (next.type === 'declare' || next.type === 'assign') {
         const isAssignment = next.type === 'assign';
-        if (isAssignment) for (const name of variables) this.checkVariable(name, token.at);
         return { variables, isAssignment };
       }
       if (next.type !== 'comma' || context !== 'range' || variables.length > 1) {
@@ -258,8 +260,6 @@ class Parser {
       const next = this.peek();
       if (next.type === 'pipe') {
         this.take();
-        this.skipSpace();
-        if (this.peek().type === 'close') throw this.failure(`missing value for ${context}`);
         break;
       }
       if (next.type === 'close' || next.type === 'rightParen') break;
@@ -271,9 +271,11 @@ class Parser {
   private operand(context: string): Operand {
     const base = this.term(context);
     const path: string[] = [];
+    // Where Go sees a chain of fields: at the first that follows the term.
+    const { at } = this.peek();
     while (this.peek().type === 'field') path.push(this.take().text.slice(1));
     if (path.length === 0) return base;
-    if (base.type === 'field' || base.type === 'variable') return { ...base, path: [...base.path, ...path] };
+    if (base.type === 'field' || base.type === 'variable') return { ...base, path: [...base.path, ...path], at };
     if (base.type === 'literal' || base.type === 'nil' || base.type === 'dot') {
       throw this.failure(`unexpected . after term ${JSON.stringify(operandText(base))}`);
     }
@@ -346,10 +348,16 @@ class Parser {
 
   private unexpected(token: Token, context: string): TemplateSyntaxError {
     const what: Partial<Record<TokenType, string>> = { end: 'EOF', open: '"{{"', close: '"}}"' };
-    return new TemplateSyntaxError(`unexpected ${what[token.type] ?? `<${token.text}>`} in ${context}`, token.at);
+    return new TemplateSyntaxError(`unexpected ${what[token.type] ?? shown(token.text)} in ${context}`, token.at);
   }
 
   private failure(message: string): TemplateSyntaxError {
     return new TemplateSyntaxError(message, this.tokens[Math.min(this.position, this.tokens.length - 1)]?.at ?? 0);
   }
+}
+
+/** Keywords in angle brackets, all else in quotes and not longer than ten characters. */
+function shown(text: string): string {
+  if (KEYWORDS.has(text)) return `<${text}>`;
+  return text.length > 10 ? `${JSON.stringify(text.slice(0, 10))}...` : JSON.stringify(text);
 }

@@ -126,9 +126,9 @@ function sortByLabel(name: string, list: readonly GoValue[]): readonly GoValue[]
   return list.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : keyOf(a) > keyOf(b) ? 1 : 0));
 }
 
-/** The first letter of every word in upper case. */
+/** The first letter of every word in upper case; as in Go, an apostrophe begins a word. */
 const title = (text: string): string =>
-  text.replaceAll(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+  text.replaceAll(/(^|[^\p{L}\p{N}_])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
 
 function toFloat(value: GoValue | undefined): number {
   if (typeof value === 'number') return value;
