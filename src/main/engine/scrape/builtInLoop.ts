@@ -101,7 +101,12 @@ export class BuiltInLoop implements AsyncDisposable {
     }
     if (this.#isStopped) return;
     const report = { startMs, durationMs: clock.monotonic() - before, samples: this.#count, error };
-    this.#store(report);
+    try {
+      this.#store(report);
+    } catch (cause) {
+      report.error = `The samples could not be stored: ${cause instanceof Error ? cause.message : String(cause)}`;
+      log.error('collection not stored', { job: this.#built.job, error: report.error });
+    }
     this.#state.note(report, this.#built.intervalMs);
     this.#deps.onReport();
   }

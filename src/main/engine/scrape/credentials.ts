@@ -1,7 +1,7 @@
 /** What a job's HTTP client section adds to a request. Secrets in files are read at each use, so that a renewed one counts at once. */
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { HttpClientConfig } from '../config/httpClientConfig.ts';
+import type { HttpClientConfig, TlsConfig } from '../config/httpClientConfig.ts';
 import type { Secret } from '../config/secret.ts';
 import { ScrapeError } from './scrapeError.ts';
 
@@ -9,6 +9,7 @@ type Header = readonly [string, string];
 
 /** @param configFile  relative names are relative to its folder */
 export async function credentialHeaders(http: HttpClientConfig, configFile: string): Promise<readonly Header[]> {
+  refuseUnsupported(http);
   const headers: Header[] = [];
   const { basicAuth, authorization } = http;
   if (basicAuth !== undefined) {
@@ -47,6 +48,32 @@ async function fromFile(file: string, configFile: string): Promise<string> {
   }
 }
 
-export function resolveBeside(file: string, configFile: string): string {
+/** Settings that this client cannot honour make a scrape fail in words, instead of being asked in a way nobody wanted. */
+function refuseUnsupported(http: HttpClientConfig): void {
+  const { basicAuth, authorization, tlsConfig } = http;
+  if (http.oauth2 !== undefined) throw unsupported('oauth2');
+  if ((http.proxyUrl ?? '') !== '' || http.proxyFromEnvironment) throw unsupported('A proxy');
+  const refs = [
+    basicAuth?.usernameRef,
+    basicAuth?.passwordRef,
+    authorization?.credentialsRef,
+    tlsConfig?.caRef,
+    tlsConfig?.certRef,
+    tlsConfig?.keyRef,
+  ];
+  if (refs.some((ref) => ref !== undefined && ref !== '')) throw unsupported('A reference to a secret manager');
+}
+
+const unsupported = (what: string): ScrapeError =>
+  new ScrapeError('credentials', `${what} is configured for this job, which Sightglass does not support yet.`);
+
+/** The same with the names of files resolved. */
+export function tlsBeside(tls: TlsConfig | undefined, configFile: string): TlsConfig | undefined {
+  if (tls === undefined) return undefined;
+  const beside = (file: string): string => (file === '' ? '' : resolveBeside(file, configFile));
+  return { ...tls, caFile: beside(tls.caFile), certFile: beside(tls.certFile), keyFile: beside(tls.keyFile) };
+}
+
+function resolveBeside(file: string, configFile: string): string {
   return isAbsolute(file) ? file : join(dirname(configFile), file);
 }

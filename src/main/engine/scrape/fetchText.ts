@@ -1,7 +1,7 @@
 /** What discovery asks over HTTP, with the scrapes' own client: its bounds, its words, its care with credentials. */
 import type { FetchText } from '../discovery/provider.ts';
 import type { Clock } from '../base/clock.ts';
-import { credentialHeaders } from './credentials.ts';
+import { credentialHeaders, tlsBeside } from './credentials.ts';
 import { TimedOut } from './scrapeFetch.ts';
 import type { ScrapeFetch } from './scrapeRequest.ts';
 
@@ -19,7 +19,7 @@ export function createFetchText(fetch: ScrapeFetch, clock: Clock, configFile: st
           credentials: await credentialHeaders(http, configFile),
           acceptsGzip: true,
           followRedirects: http.followRedirects,
-          tls: http.tlsConfig,
+          tls: tlsBeside(http.tlsConfig, configFile),
           bodyLimitBytes: BODY_LIMIT_BYTES,
         },
         AbortSignal.any([signal, abort.signal]),

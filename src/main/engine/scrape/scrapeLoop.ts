@@ -7,7 +7,7 @@ import type { ExpositionType } from '../exposition/expositionParser.ts';
 import { ExpositionError } from '../exposition/expositionParser.ts';
 import { createParser, mediaTypeOf } from '../exposition/parseExposition.ts';
 import type { MetricMetadata, Storage } from '../storage/storage.ts';
-import { credentialHeaders } from './credentials.ts';
+import { credentialHeaders, tlsBeside } from './credentials.ts';
 import { acceptHeader, fallbackMediaType } from './negotiation.ts';
 import { SampleWriter } from './sampleWriter.ts';
 import { nextScrapeMs, scrapeOffsetMs, timestampFor } from './schedule.ts';
@@ -143,8 +143,7 @@ export class ScrapeLoop implements AsyncDisposable {
     const durationMs = clock.monotonic() - before;
     if (error !== '' && clock.now() - wallBefore - durationMs > SLEEP_TOLERANCE_MS) return; // Asleep is not down.
     const report: ScrapeReport = { startMs, durationMs, samples: reading?.scraped ?? 0, error };
-    this.#store(report, reading, bodyBytes);
-    this.#state.note(report, this.target.intervalMs);
+    this.#state.note(this.#stored(report, reading, bodyBytes), this.target.intervalMs);
     this.#deps.onReport();
   }
 
@@ -166,7 +165,7 @@ export class ScrapeLoop implements AsyncDisposable {
           credentials: await credentialHeaders(job.http, this.#configFile),
           acceptsGzip: job.enableCompression,
           followRedirects: job.http.followRedirects,
-          tls: job.http.tlsConfig,
+          tls: tlsBeside(job.http.tlsConfig, this.#configFile),
           bodyLimitBytes: job.limits.bodySizeBytes || BODY_LIMIT_BYTES,
         },
         abort.signal,
@@ -195,6 +194,18 @@ export class ScrapeLoop implements AsyncDisposable {
     } catch (error) {
       this.#cache.rollback();
       throw error instanceof ExpositionError ? invalidBody(error, body, length) : error;
+    }
+  }
+
+  /** The store may be full or closing: that is the target's misfortune, not the program's end. */
+  #stored(report: ScrapeReport, reading: BodyReading | undefined, bodyBytes: number): ScrapeReport {
+    try {
+      this.#store(report, reading, bodyBytes);
+      return report;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#deps.log.error('scrape not stored', { target: this.target.url, error: reason });
+      return { ...report, error: `The samples could not be stored: ${reason}` };
     }
   }
 
