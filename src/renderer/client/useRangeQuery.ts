@@ -5,8 +5,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { AppError } from '../../shared/errors.ts';
 import type { QueryFrame } from '../../shared/frames.ts';
-import type { Client } from './client.ts';
-import { mergeLive } from './mergeLive.ts';
+import { followLive, type LiveFollower } from './followLive.ts';
 import { resolveRange, stepFor } from './timeRange.ts';
 import { useClient, useConnection } from './useClient.ts';
 import { useTimeState, useTimeStore } from './useTime.ts';
@@ -42,7 +41,12 @@ export function useRangeQuery(expr: string | undefined, options: RangeQueryOptio
 
   useEffect(() => {
     if (expr === undefined || !isLive) return undefined;
-    const own = followLive(client, { expr, windowMs: spanMs, stepMs, everyMs }, setShown);
+    setShown((before) => ({ ...before, isLoading: true }));
+    const question = { expr, windowMs: spanMs, stepMs, everyMs };
+    const own = followLive(client, question, {
+      onFrame: (frame) => setShown({ frame, error: undefined, isLoading: false }),
+      onError: (error) => setShown((before) => ({ ...before, error, isLoading: false })),
+    });
     follower.current = own;
     own.setHeld(store.get().isHeld);
     return () => own.stop();
@@ -82,51 +86,4 @@ function rangeSpan(isLive: boolean, from: string, measuredMs: number): number {
   return from.startsWith('now-') && !from.includes('/') && ends
     ? ends[1] - ends[0]
     : Math.ceil(measuredMs / 60_000) * 60_000;
-}
-
-interface LiveFollower {
-  setHeld(isHeld: boolean): void;
-  stop(): void;
-}
-
-/** Collects the steps as they come; shows them at most every `everyMs`, and not while held. */
-function followLive(
-  client: Client,
-  {
-    expr,
-    windowMs,
-    stepMs,
-    everyMs = 0,
-  }: { expr: string; windowMs: number; stepMs: number; everyMs?: number | undefined },
-  show: (shown: Pick<RangeResult, 'frame' | 'error' | 'isLoading'>) => void,
-): LiveFollower {
-  let frame: QueryFrame | undefined;
-  let shownFrame: QueryFrame | undefined;
-  let shownAtMs = Number.NEGATIVE_INFINITY;
-  let isHeld = false;
-  const publish = (): void => {
-    if (frame === shownFrame || (isHeld && shownFrame !== undefined)) return;
-    shownFrame = frame;
-    shownAtMs = performance.now();
-    show({ frame, error: undefined, isLoading: false });
-  };
-  const stop = client.subscribe(
-    'query.live',
-    { expr, windowMs, stepMs },
-    {
-      onEvent(delta) {
-        frame = mergeLive(frame, delta, windowMs);
-        // Half a step of slack: events do not come to the millisecond.
-        if (performance.now() - shownAtMs >= everyMs - stepMs / 2) publish();
-      },
-      onError: (error) => show({ frame, error, isLoading: false }),
-    },
-  );
-  return {
-    setHeld(next) {
-      isHeld = next;
-      if (!isHeld) publish();
-    },
-    stop,
-  };
 }

@@ -11,10 +11,11 @@ import {
   type RefObject,
 } from 'react';
 import { navigate } from '../client/address.ts';
+import { exploreHref } from '../client/exploreHref.ts';
 import { useTimeStore } from '../client/useTime.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
-import { exploreHref, findEntries, type Found } from './entries.ts';
+import { findEntries, type Found } from './entries.ts';
 import { PaletteList } from './PaletteList.tsx';
 import { usePaletteEntries } from './usePaletteEntries.ts';
 import './CommandPalette.css';

@@ -1,6 +1,7 @@
 /** What the palette can offer, made from what the app knows: hosts, alerts, commands, metrics, pages. */
 import type { AlertView, MetricInfo } from '../../shared/status.ts';
 import { parseRangeText, describeRange, type TimeRange } from '../client/timeRange.ts';
+import { exploreHref } from '../client/exploreHref.ts';
 import type { Command } from '../shell/commands.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import { fuzzyMatch, type Match } from './fuzzy.ts';
@@ -30,8 +31,6 @@ export interface Found {
 
 const AT_MOST = 50;
 const METRICS_AT_MOST = 12;
-
-export const exploreHref = (expr: string): string => `/explore?expr=${encodeURIComponent(expr)}`;
 
 export function hostEntry(instance: string, detail: string): Entry {
   const href = exploreHref(`up{instance=${JSON.stringify(instance)}}`);

@@ -1,0 +1,77 @@
+/** One chart of this machine, with its states. Zooming it zooms the page. */
+import type { ReactNode } from 'react';
+import type { UnitId } from '../../../shared/units.ts';
+import { TimeChart } from '../../charts/TimeChart.tsx';
+import type { ChartData, Mark, Threshold } from '../../charts/chartData.ts';
+import { exploreHref } from '../../client/exploreHref.ts';
+import { Link } from '../../client/Link.tsx';
+import { useTimeStore } from '../../client/useTime.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { ChartSkeleton } from '../../ui/Skeleton.tsx';
+import { Icon } from '../../ui/Icon.tsx';
+import type { Asked } from './useMachine.ts';
+
+export interface ChartPanelProps {
+  readonly title: string;
+  readonly detail?: string;
+  readonly asked: Asked;
+  readonly data: ChartData;
+  readonly unit: UnitId;
+  readonly height: number;
+  readonly stacked?: boolean;
+  readonly mirrored?: boolean;
+  readonly min?: number;
+  readonly max?: number | undefined;
+  readonly thresholds?: readonly Threshold[];
+  readonly marks?: readonly Mark[];
+  /** Why there is nothing, in a sentence, where this machine may not have it. */
+  readonly whenEmpty?: string;
+}
+
+/** Head and padding of a panel. */
+const AROUND_PX = 40;
+
+export function ChartPanel(props: ChartPanelProps): ReactNode {
+  const { title, detail, asked, data, height, whenEmpty = 'No series match this query.', ...chart } = props;
+  const time = useTimeStore();
+  const chartHeight = height - AROUND_PX;
+  const explore = (
+    <Link
+      className="button is-ghost is-icon is-small panel-menu"
+      href={exploreHref(asked.expr)}
+      title="Open in Explore"
+    >
+      <Icon name="explore" small />
+      <span className="visually-hidden">{title} in Explore</span>
+    </Link>
+  );
+  return (
+    <Panel title={title} {...(detail === undefined ? {} : { detail })} end={explore}>
+      <div style={{ height: chartHeight }}>
+        {asked.frame === undefined && asked.error === undefined && <ChartSkeleton height={chartHeight} label={title} />}
+        {asked.frame === undefined && asked.error !== undefined && (
+          <EmptyState status="critical" title="This could not be asked">
+            {asked.error.message}
+          </EmptyState>
+        )}
+        {asked.frame !== undefined && data.series.length === 0 && (
+          <EmptyState status="nodata" title="No data yet">
+            {whenEmpty}
+          </EmptyState>
+        )}
+        {asked.frame !== undefined && data.series.length > 0 && (
+          <TimeChart
+            {...chart}
+            data={data}
+            height={chartHeight}
+            rangeMs={asked.rangeMs}
+            ariaLabel={title}
+            onZoom={(fromMs, toMs) => time.zoomTo(fromMs, toMs)}
+            onResetZoom={() => time.resetZoom()}
+          />
+        )}
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,120 @@
+/** Overview: this machine, its vital signs and charts, the fleet, what fires. */
+import { useMemo, useState, type ReactNode } from 'react';
+import type { Mark } from '../../charts/chartData.ts';
+import { useRequest } from '../../client/useClient.ts';
+import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
+import { classNames } from '../../ui/classNames.ts';
+import { formatValue } from '../../../shared/units.ts';
+import { ChartPanel } from './ChartPanel.tsx';
+import { Filesystems } from './Filesystems.tsx';
+import { FiringNow } from './FiringNow.tsx';
+import { FleetTable } from './FleetTable.tsx';
+import { GettingStarted, isGettingStarted } from './GettingStarted.tsx';
+import { HostHeader } from './HostHeader.tsx';
+import { lastWhere } from './frameReading.ts';
+import { cpuChart, diskChart, loadChart, memoryChart, networkChart } from './machineCharts.ts';
+import { TopProcesses } from './TopProcesses.tsx';
+import { type Machine, useMachine } from './useMachine.ts';
+import { Vitals } from './Vitals.tsx';
+import './overview.css';
+
+const CHART_PX = 236;
+const NO_MARKS: readonly Mark[] = [];
+
+export function OverviewPage(): ReactNode {
+  const { status, alerts } = useEngineFeeds();
+  const facts = useRequest('host.facts', {}).data;
+  const machine = useMachine();
+  const [isStarting, setStarting] = useState(() => isGettingStarted(Date.now()));
+  const startedMs = status?.startedMs;
+  const marks = useMemo(
+    () => (startedMs === undefined ? NO_MARKS : [{ atMs: startedMs, label: 'Sightglass started' }]),
+    [startedMs],
+  );
+  return (
+    <>
+      <HostHeader facts={facts} alerts={alerts} />
+      <Vitals machine={machine} facts={facts} />
+      <div className={classNames('overview-hero', isStarting && 'has-steps')}>
+        <MainCharts machine={machine} marks={marks} cores={facts?.cores} />
+        {isStarting && <GettingStarted status={status} facts={facts} onClose={() => setStarting(false)} />}
+      </div>
+      <section className="overview-low" aria-label="Fleet and alerts">
+        <FleetTable facts={facts} />
+        <div className="overview-side">
+          <FiringNow alerts={alerts} status={status} />
+          <TopProcesses intervalMs={machine.intervalMs} />
+        </div>
+      </section>
+      <section className="overview-charts" aria-label="More charts">
+        <ChartPanel
+          title="Disk throughput"
+          asked={machine.disk}
+          data={useMemo(() => diskChart(machine.disk.frame), [machine.disk.frame])}
+          unit="Bps"
+          height={CHART_PX}
+          marks={marks}
+        />
+        <ChartPanel
+          title="Load"
+          {...(facts === undefined ? {} : { detail: `${facts.cores} ${facts.cores === 1 ? 'core' : 'cores'}` })}
+          asked={machine.load}
+          data={useMemo(() => loadChart(machine.load.frame), [machine.load.frame])}
+          unit="none"
+          height={CHART_PX}
+          min={0}
+          marks={marks}
+        />
+        <Filesystems />
+      </section>
+    </>
+  );
+}
+
+interface MainChartsProps {
+  readonly machine: Machine;
+  readonly marks: readonly Mark[];
+  readonly cores: number | undefined;
+}
+
+function MainCharts({ machine, marks, cores }: MainChartsProps): ReactNode {
+  const { cpu, memory, memoryTotals, network } = machine;
+  const installed = lastWhere(memoryTotals.frame, '__name__', 'node_memory_MemTotal_bytes');
+  const common = { height: CHART_PX, marks };
+  return (
+    <section className="overview-charts" aria-label="Charts">
+      <ChartPanel
+        {...common}
+        title="CPU by mode"
+        detail={cores === undefined || cores === 0 ? '' : `${cores} ${cores === 1 ? 'core' : 'cores'}`}
+        asked={cpu}
+        data={useMemo(() => cpuChart(cpu.frame), [cpu.frame])}
+        unit="percent"
+        stacked
+        min={0}
+        max={100}
+        whenEmpty="The first figures take two readings of the collector."
+      />
+      <ChartPanel
+        {...common}
+        title="Memory"
+        detail={installed === undefined ? '' : `${formatValue(installed, 'bytes')} installed`}
+        asked={memory}
+        data={useMemo(() => memoryChart(memory.frame), [memory.frame])}
+        unit="bytes"
+        stacked
+        min={0}
+        max={installed}
+      />
+      <ChartPanel
+        {...common}
+        title="Network"
+        detail="received above, sent below"
+        asked={network}
+        data={useMemo(() => networkChart(network.frame), [network.frame])}
+        unit="bps"
+        mirrored
+      />
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+/** The programs that use most CPU. 100% is one core. */
+import type { ReactNode } from 'react';
+import { labelValue, type Labels } from '../../../shared/labels.ts';
+import { formatValue } from '../../../shared/units.ts';
+import { useLatest } from '../../client/useLatest.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Panel } from '../../ui/Panel.tsx';
+import { lastByKey } from './frameReading.ts';
+import { processCpu, processMemory, rateWindow } from './hostQueries.ts';
+
+const SHOWN = 5;
+const EVERY_MS = 2_000;
+const nameOf = (labels: Labels): string => labelValue(labels, 'name');
+
+export function TopProcesses({ intervalMs }: { readonly intervalMs: number }): ReactNode {
+  const cpu = useLatest(processCpu(rateWindow(5_000, intervalMs), SHOWN), EVERY_MS);
+  const memory = useLatest(processMemory(), EVERY_MS);
+  const bytes = lastByKey(memory.frame, nameOf);
+  const rows = [...lastByKey(cpu.frame, nameOf)].toSorted(([, a], [, b]) => b - a);
+  return (
+    <Panel title="Top processes" detail="by CPU · 100% is one core" isSection isFlush className="processes">
+      {cpu.frame !== undefined && rows.length === 0 ? (
+        <EmptyState status="nodata" title="No processes yet">
+          The first figures take two readings.
+        </EmptyState>
+      ) : (
+        <table className="table">
+          <thead className="visually-hidden">
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">CPU</th>
+              <th scope="col">Memory</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, percent]) => (
+              <tr key={name}>
+                <td className="is-primary process-name">{name}</td>
+                <td className="is-number">{formatValue(percent, 'percent')}</td>
+                <td className="is-number">{formatValue(bytes.get(name), 'bytes')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
