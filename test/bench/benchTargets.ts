@@ -14,7 +14,7 @@ function renderBody(instance: number, t: number): string {
   const lines: string[] = ['# TYPE http_requests_total counter'];
   for (let i = 0; i < 100; i++) {
     lines.push(
-      `http_requests_total{handler="h${i % HANDLERS}",code="${200 + (i % 5) * 100}"} ${Math.floor((load / 7) * t + i * 13 * t)}`,
+      `http_requests_total{handler="h${i % HANDLERS}",code="${200 + Math.floor(i / HANDLERS) * 100}"} ${Math.floor((load / 7) * t + i * 13 * t)}`,
     );
   }
   lines.push('# TYPE http_request_duration_seconds histogram');
