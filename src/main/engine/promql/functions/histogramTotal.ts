@@ -1,0 +1,61 @@
+/** Sum or mean of the histograms of a group or window, with what there is to say about how they went together. */
+import type { FloatHistogram } from '../../storage/histogram.ts';
+import { addHistograms, divideHistogram, scaleHistogram } from '../histogram/arithmetic.ts';
+import { HistogramSum } from '../histogram/histogramSum.ts';
+
+export class HistogramTotal {
+  /** False once exponential and custom buckets have met: there is no result. */
+  isCompatible = true;
+  hasReconciledBounds = false;
+  readonly #isMean: boolean;
+  readonly #added: FloatHistogram[] = [];
+  #sum: HistogramSum | undefined;
+  #hasReset = false;
+  #hasNonReset = false;
+
+  constructor(kind: 'sum' | 'avg') {
+    this.#isMean = kind === 'avg';
+  }
+
+  /** A reset and a non-reset were added up. */
+  get hasHintCollision(): boolean {
+    return this.#hasReset && this.#hasNonReset;
+  }
+
+  add(histogram: FloatHistogram): void {
+    if (!this.isCompatible) return;
+    if (histogram.counterResetHint === 'reset') this.#hasReset = true;
+    if (histogram.counterResetHint === 'not_reset') this.#hasNonReset = true;
+    if (this.#isMean) this.#added.push(histogram);
+    if (this.#sum === undefined) {
+      this.#sum = new HistogramSum(histogram);
+      return;
+    }
+    const outcome = this.#sum.add(histogram);
+    if (!outcome.isCompatible) this.isCompatible = false;
+    if (outcome.hasReconciledBounds) this.hasReconciledBounds = true;
+  }
+
+  result(): FloatHistogram | undefined {
+    if (!this.isCompatible) return undefined;
+    const total = this.#sum?.result(this.#isMean ? this.#added.length : 1);
+    return this.#isMean && total !== undefined && hasOverflow(total) ? incrementalMean(this.#added) : total;
+  }
+}
+
+function hasOverflow({ count, sum, zeroCount, positiveBuckets, negativeBuckets }: FloatHistogram): boolean {
+  const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity;
+  return (
+    [count, sum, zeroCount].some(isInfinite) || positiveBuckets.some(isInfinite) || negativeBuckets.some(isInfinite)
+  );
+}
+
+/** Where the sum is too large for a float, the mean may still not be. */
+function incrementalMean(histograms: readonly FloatHistogram[]): FloatHistogram | undefined {
+  let mean = histograms[0];
+  for (let i = 1; i < histograms.length && mean !== undefined; i++) {
+    const share = divideHistogram(histograms[i] as FloatHistogram, i + 1);
+    mean = addHistograms(scaleHistogram(mean, i / (i + 1)), share)?.histogram;
+  }
+  return mean;
+}

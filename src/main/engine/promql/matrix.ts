@@ -1,0 +1,257 @@
+/**
+ * What flows between operators: a dense matrix of series by steps, with a presence byte per cell and histograms where there
+ * are any. A matrix is not changed once its operator has returned it; operators may share its arrays.
+ */
+import { type Labels, compareLabels, dropLabels, labelsKey } from '../../../shared/labels.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { FloatHistogram } from '../storage/histogram.ts';
+
+export type HistogramCells = (FloatHistogram | undefined)[];
+
+export interface Matrix {
+  readonly series: readonly Labels[];
+  /**
+   * 1 where the metric name (and type and unit labels) goes at the end: names are removed late, so that functions after it can
+   * still see them. Null when no series asks for it.
+   */
+  readonly dropName: Uint8Array | null;
+  readonly steps: number;
+  /** Cell (series s, step i) is at s * steps + i. */
+  readonly values: Float64Array;
+  /** 1 present, 0 absent; same layout as `values`. */
+  readonly presence: Uint8Array;
+  /** Same layout; null when no cell is a histogram. A histogram's cell of `values` has no meaning. */
+  readonly histograms: HistogramCells | null;
+}
+
+export type Value =
+  | { readonly type: 'vector'; readonly matrix: Matrix }
+  /** One value per step, always present. */
+  | { readonly type: 'scalar'; readonly values: Float64Array }
+  | { readonly type: 'string'; readonly value: string };
+
+export const vectorValue = (matrix: Matrix): Value => ({ type: 'vector', matrix });
+
+export function emptyMatrix(steps: number): Matrix {
+  return {
+    series: [],
+    dropName: null,
+    steps,
+    values: new Float64Array(0),
+    presence: new Uint8Array(0),
+    histograms: null,
+  };
+}
+
+/** Labels that describe the metric rather than the series: they go where an operation changes what the value means. */
+const METADATA: ReadonlySet<string> = new Set(['__name__', '__type__', '__unit__']);
+export const dropMetadata = (labels: Labels): Labels => dropLabels(labels, METADATA);
+
+/** Every series of `matrix` marked for the late removal of its name. */
+export const allNamesDropped = (rows: number): Uint8Array => new Uint8Array(rows).fill(1);
+
+export const dropsName = (matrix: Matrix, row: number): boolean =>
+  matrix.dropName !== null && matrix.dropName[row] === 1;
+
+/** Collects rows whose number is not known in advance; rows without any cell are left out. */
+export class MatrixBuilder {
+  readonly #steps: number;
+  readonly #series: Labels[] = [];
+  readonly #dropped: number[] = [];
+  #values: Float64Array;
+  #presence: Uint8Array;
+  #histograms: HistogramCells | null = null;
+
+  constructor(steps: number, rowsExpected = 4) {
+    this.#steps = steps;
+    this.#values = new Float64Array(rowsExpected * steps);
+    this.#presence = new Uint8Array(rowsExpected * steps);
+  }
+
+  /** Where the next row starts in `values` and `presence`. */
+  get offset(): number {
+    return this.#series.length * this.#steps;
+  }
+
+  get rows(): number {
+    return this.#series.length;
+  }
+
+  /** Makes room for `rows` more rows; `values` and `presence` have to be read again after it. */
+  reserve(rows: number): void {
+    const needed = this.offset + rows * this.#steps;
+    if (needed <= this.#values.length) return;
+    const size = Math.max(needed, 2 * this.#values.length);
+    const values = new Float64Array(size);
+    values.set(this.#values);
+    this.#values = values;
+    const presence = new Uint8Array(size);
+    presence.set(this.#presence);
+    this.#presence = presence;
+  }
+
+  get values(): Float64Array {
+    return this.#values;
+  }
+
+  get presence(): Uint8Array {
+    return this.#presence;
+  }
+
+  /** Puts a histogram into step `step` of the row that is being written. */
+  setHistogram(step: number, histogram: FloatHistogram | undefined): void {
+    this.#histograms ??= [];
+    const cell = this.offset + step;
+    this.#histograms[cell] = histogram;
+    this.#presence[cell] = histogram === undefined ? 0 : 1;
+  }
+
+  /** Ends the row that was written at `offset`; without a cell it is forgotten. */
+  commitRow(labels: Labels, dropName: boolean): boolean {
+    const from = this.offset;
+    const at = this.#presence.indexOf(1, from);
+    if (at === -1 || at >= from + this.#steps) {
+      this.#values.fill(0, from, from + this.#steps);
+      return false;
+    }
+    if (dropName) this.#dropped.push(this.#series.length);
+    this.#series.push(labels);
+    return true;
+  }
+
+  build(): Matrix {
+    const cells = this.offset;
+    const rows = this.#series.length;
+    if (this.#histograms !== null)
+      for (let i = this.#histograms.length; i < cells; i++) this.#histograms[i] = undefined;
+    let dropName: Uint8Array | null = null;
+    if (this.#dropped.length > 0) {
+      dropName = new Uint8Array(rows);
+      for (const row of this.#dropped) dropName[row] = 1;
+    }
+    return {
+      series: this.#series,
+      dropName,
+      steps: this.#steps,
+      values: this.#values.subarray(0, cells),
+      presence: this.#presence.subarray(0, cells),
+      histograms: this.#histograms,
+    };
+  }
+}
+
+/** Repeats a matrix of one step over `steps`. */
+export function broadcast(matrix: Matrix, steps: number): Matrix {
+  if (matrix.steps === steps) return matrix;
+  const rows = matrix.series.length;
+  const values = new Float64Array(rows * steps);
+  const presence = new Uint8Array(rows * steps);
+  const histograms: HistogramCells | null = matrix.histograms ? [] : null;
+  for (let row = 0; row < rows; row++) {
+    const from = row * steps;
+    values.fill(matrix.values[row] as number, from, from + steps);
+    presence.fill(matrix.presence[row] as number, from, from + steps);
+    if (histograms) for (let i = 0; i < steps; i++) histograms.push(matrix.histograms?.[row]);
+  }
+  return { ...matrix, steps, values, presence, histograms };
+}
+
+/** The rows of `matrix` in the order of `rows`. */
+export function pickRows(matrix: Matrix, rows: readonly number[]): Matrix {
+  const { steps } = matrix;
+  const values = new Float64Array(rows.length * steps);
+  const presence = new Uint8Array(rows.length * steps);
+  const dropName = matrix.dropName ? new Uint8Array(rows.length) : null;
+  const histograms: HistogramCells | null = matrix.histograms ? [] : null;
+  rows.forEach((row, to) => {
+    values.set(matrix.values.subarray(row * steps, (row + 1) * steps), to * steps);
+    presence.set(matrix.presence.subarray(row * steps, (row + 1) * steps), to * steps);
+    if (dropName) dropName[to] = matrix.dropName?.[row] ?? 0;
+    if (histograms) for (let i = 0; i < steps; i++) histograms.push(matrix.histograms?.[row * steps + i]);
+  });
+  return { series: rows.map((row) => matrix.series[row] as Labels), dropName, steps, values, presence, histograms };
+}
+
+export function sortByLabels(matrix: Matrix): Matrix {
+  let isSorted = true;
+  for (let i = 1; i < matrix.series.length && isSorted; i++) {
+    isSorted = compareLabels(matrix.series[i - 1] as Labels, matrix.series[i] as Labels) <= 0;
+  }
+  if (isSorted) return matrix;
+  const order = matrix.series.map((_, row) => row);
+  order.sort((a, b) => compareLabels(matrix.series[a] as Labels, matrix.series[b] as Labels));
+  return pickRows(matrix, order);
+}
+
+/** Leaves out the rows that have no cell. */
+export function withoutEmptyRows(matrix: Matrix): Matrix {
+  const kept: number[] = [];
+  for (let row = 0; row < matrix.series.length; row++) {
+    const at = matrix.presence.indexOf(1, row * matrix.steps);
+    if (at !== -1 && at < (row + 1) * matrix.steps) kept.push(row);
+  }
+  return kept.length === matrix.series.length ? matrix : pickRows(matrix, kept);
+}
+
+/**
+ * Series that have come to share their labels become one where they are never there at the same step.
+ * @throws AppError `execution` where they are
+ */
+export function mergeSameLabels(matrix: Matrix): Matrix {
+  const rowOf = new Map<string, number>();
+  const targets = new Int32Array(matrix.series.length);
+  const kept: number[] = [];
+  matrix.series.forEach((labels, row) => {
+    const key = labelsKey(labels);
+    const known = rowOf.get(key);
+    targets[row] = known ?? kept.length;
+    if (known !== undefined) return;
+    rowOf.set(key, kept.length);
+    kept.push(row);
+  });
+  if (kept.length === matrix.series.length) return matrix;
+  return mergeRows(matrix, targets, kept);
+}
+
+function mergeRows(matrix: Matrix, targets: Int32Array, kept: readonly number[]): Matrix {
+  const { steps } = matrix;
+  const values = new Float64Array(kept.length * steps);
+  const presence = new Uint8Array(kept.length * steps);
+  const histograms: HistogramCells | null = matrix.histograms ? new Array(kept.length * steps).fill(undefined) : null;
+  const dropName = matrix.dropName ? new Uint8Array(kept.length) : null;
+  for (let row = 0; row < matrix.series.length; row++) {
+    const target = targets[row] as number;
+    if (dropName && matrix.dropName?.[row] === 1) dropName[target] = 1;
+    for (let i = 0; i < steps; i++) {
+      const from = row * steps + i;
+      if (matrix.presence[from] === 0) continue;
+      const to = target * steps + i;
+      if (presence[to] === 1) throw new AppError('execution', SAME_LABELSET);
+      presence[to] = 1;
+      values[to] = matrix.values[from] as number;
+      if (histograms) histograms[to] = matrix.histograms?.[from];
+    }
+  }
+  return { series: kept.map((row) => matrix.series[row] as Labels), dropName, steps, values, presence, histograms };
+}
+
+export const SAME_LABELSET = 'vector cannot contain metrics with the same labelset';
+
+/** The late removal of names: at the end of a query. */
+export function removeDroppedNames(matrix: Matrix): Matrix {
+  if (matrix.dropName === null) return mergeSameLabels(matrix);
+  const series = matrix.series.map((labels, row) => (dropsName(matrix, row) ? dropMetadata(labels) : labels));
+  return mergeSameLabels({ ...matrix, series, dropName: null });
+}
+
+/** Cells of a value: what counts against the limit of samples. */
+export function cellsOf(value: Value): number {
+  switch (value.type) {
+    case 'vector':
+      return value.matrix.values.length;
+    case 'scalar':
+      return value.values.length;
+    case 'string':
+      return 1;
+  }
+}

@@ -1,0 +1,19 @@
+/** The shape of every node of a plan: given the times, its value at each of them. */
+import type { Grid } from '../grid.ts';
+import type { Matrix, Value } from '../matrix.ts';
+import type { QueryRun } from '../queryRun.ts';
+
+export type Operator = (run: QueryRun, grid: Grid) => Promise<Value>;
+
+/** The plan was type-checked: these turn a mistake of the planner into a clear failure. */
+export async function vectorOf(operator: Operator, run: QueryRun, grid: Grid): Promise<Matrix> {
+  const value = await operator(run, grid);
+  if (value.type !== 'vector') throw new TypeError(`expected an instant vector, got a ${value.type}`);
+  return value.matrix;
+}
+
+export async function scalarOf(operator: Operator, run: QueryRun, grid: Grid): Promise<Float64Array> {
+  const value = await operator(run, grid);
+  if (value.type !== 'scalar') throw new TypeError(`expected a scalar, got a ${value.type}`);
+  return value.values;
+}

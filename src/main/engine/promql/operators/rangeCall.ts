@@ -1,0 +1,209 @@
+/**
+ * A function over ranges, streamed: blocks come from the store, each is turned into output rows at once, and no more raw
+ * samples than one block are ever held. Rows without gaps share the windows of their block.
+ */
+import { type Labels, metricName } from '../../../../shared/labels.ts';
+import type { StepArguments } from '../../kernels/rowKernel.ts';
+import { Windows } from '../../kernels/windows.ts';
+import type { FloatHistogram } from '../../storage/histogram.ts';
+import { PRESENT } from '../../storage/storage.ts';
+import type { Position } from '../ast.ts';
+import type { MixedWindow, PreparedKernel, RangeFunction } from '../functions/rangeFunction.ts';
+import type { Grid } from '../grid.ts';
+import { MatrixBuilder, type Matrix, vectorValue } from '../matrix.ts';
+import type { QueryRun } from '../queryRun.ts';
+import { type Operator, scalarOf } from './operator.ts';
+import { type RangeSource, sourceWindows } from './rangeSource.ts';
+import type { RangeBlock } from './selectBlocks.ts';
+
+export interface RangeCall {
+  readonly name: string;
+  readonly func: RangeFunction;
+  readonly source: RangeSource;
+  /** The scalar arguments, in order. */
+  readonly scalars: readonly Operator[];
+  /** Place of the range argument. */
+  readonly pos: Position;
+}
+
+export function rangeCall(call: RangeCall): Operator {
+  return async (run, grid) => {
+    const args: StepArguments = {
+      times: stepTimes(grid),
+      scalars: await evaluateScalars(call.scalars, run, grid),
+    };
+    return vectorValue(await evaluateRange(call, run, grid, args));
+  };
+}
+
+export function stepTimes(grid: Grid): Float64Array {
+  const times = new Float64Array(grid.steps);
+  for (let i = 0; i < grid.steps; i++) times[i] = grid.startMs + i * grid.stepMs;
+  return times;
+}
+
+export async function evaluateScalars(
+  operators: readonly Operator[],
+  run: QueryRun,
+  grid: Grid,
+): Promise<Float64Array[]> {
+  const scalars: Float64Array[] = [];
+  for (const operator of operators) scalars.push(await scalarOf(operator, run, grid));
+  return scalars;
+}
+
+async function evaluateRange(call: RangeCall, run: QueryRun, grid: Grid, args: StepArguments): Promise<Matrix> {
+  call.func.checkArguments?.(args, run.annotations, call.pos);
+  const builder = new MatrixBuilder(grid.steps);
+  const rows = new RangeRows(call, run, grid, args, builder);
+  for await (const block of call.source.blocks(run, grid, call.name)) {
+    builder.reserve(block.labels.length);
+    run.checkGrowth(builder.offset);
+    rows.startBlock(block);
+    for (let row = 0; row < block.labels.length; row++) {
+      rows.row(block, row);
+      if (run.isOutOfBreath) await run.breathe();
+    }
+  }
+  return builder.build();
+}
+
+class RangeRows {
+  readonly #call: RangeCall;
+  readonly #run: QueryRun;
+  readonly #args: StepArguments;
+  readonly #builder: MatrixBuilder;
+  readonly #kernel: PreparedKernel;
+  /** Windows over the timestamps of the block. */
+  readonly #shared: Windows;
+  /** Windows over the floats, and over the histograms, of one row with gaps. */
+  readonly #own: Windows;
+  readonly #ofHistograms: Windows;
+  #isSharedLocated = false;
+  #prepared: Windows | undefined;
+  #times = new Float64Array(0);
+  #values = new Float64Array(0);
+  #histogramTimes = new Float64Array(0);
+  #histograms: FloatHistogram[] = [];
+
+  constructor(call: RangeCall, run: QueryRun, grid: Grid, args: StepArguments, builder: MatrixBuilder) {
+    this.#call = call;
+    this.#run = run;
+    this.#args = args;
+    this.#builder = builder;
+    this.#kernel = call.func.createKernel(grid.steps, call.source.extension);
+    this.#shared = sourceWindows(call.source, run, grid);
+    this.#own = sourceWindows(call.source, run, grid);
+    this.#ofHistograms = sourceWindows(call.source, run, grid);
+  }
+
+  startBlock(block: RangeBlock): void {
+    this.#isSharedLocated = false;
+    if (this.#prepared === this.#shared) this.#prepared = undefined;
+    if (this.#times.length >= block.length) return;
+    this.#times = new Float64Array(block.length);
+    this.#values = new Float64Array(block.length);
+    this.#histogramTimes = new Float64Array(block.length);
+  }
+
+  row(block: RangeBlock, row: number): void {
+    const base = row * block.stride;
+    const isWhole =
+      block.histograms === null && (block.presence === null || isPresent(block.presence, base, block.length));
+    if (isWhole) {
+      if (!this.#isSharedLocated) {
+        this.#shared.locate(block.times, block.length);
+        this.#isSharedLocated = true;
+      }
+      this.#runKernel(this.#shared, block.values, base);
+    } else {
+      this.#gappyRow(block, row, base);
+    }
+    const labels = block.labels[row] as Labels;
+    const dropName = !this.#call.func.keepsName || block.dropName?.[row] === 1;
+    this.#builder.commitRow(labels, dropName);
+  }
+
+  #runKernel(windows: Windows, values: Float64Array, base: number): void {
+    const { offset, values: out, presence } = this.#builder;
+    if (this.#prepared !== windows) {
+      this.#kernel.prepare?.(windows);
+      this.#prepared = windows;
+    }
+    this.#kernel.row(windows, values, base, out, presence, offset, this.#args);
+  }
+
+  #gappyRow(block: RangeBlock, row: number, base: number): void {
+    const { times, values, presence, histograms } = block;
+    let floats = 0;
+    this.#histograms = [];
+    for (let k = 0; k < block.length; k++) {
+      if (presence !== null && presence[base + k] !== PRESENT) continue;
+      const histogram = histograms?.[base + k];
+      if (histogram !== undefined) {
+        this.#histogramTimes[this.#histograms.length] = times[k] as number;
+        this.#histograms.push(histogram);
+        continue;
+      }
+      this.#times[floats] = times[k] as number;
+      this.#values[floats++] = values[base + k] as number;
+    }
+    this.#own.locate(this.#times, floats);
+    this.#prepared = undefined;
+    this.#runKernel(this.#own, this.#values, 0);
+    if (this.#histograms.length > 0) this.#mixedSteps(block.labels[row] as Labels);
+  }
+
+  #mixedSteps(labels: Labels): void {
+    const own = this.#own;
+    const ofHistograms = this.#ofHistograms;
+    ofHistograms.locate(this.#histogramTimes, this.#histograms.length);
+    const { offset, values, presence } = this.#builder;
+    const window: MixedWindow = {
+      labels,
+      floatTimes: this.#times,
+      floats: this.#values,
+      floatLo: 0,
+      floatHi: 0,
+      times: this.#histogramTimes,
+      histograms: this.#histograms,
+      lo: 0,
+      hi: 0,
+      rangeStart: 0,
+      rangeEnd: 0,
+      step: 0,
+      floatResult: undefined,
+      extension: this.#call.source.extension,
+      annotations: this.#run.annotations,
+      pos: this.#call.pos,
+    };
+    for (let i = 0; i < own.steps; i++) {
+      window.lo = ofHistograms.lo[i] as number;
+      window.hi = ofHistograms.hi[i] as number;
+      if (window.lo === window.hi) continue;
+      window.floatLo = own.lo[i] as number;
+      window.floatHi = own.hi[i] as number;
+      window.rangeEnd = own.ends[i] as number;
+      window.rangeStart = window.rangeEnd - own.rangeMs;
+      window.step = i;
+      window.floatResult = presence[offset + i] === 1 ? values[offset + i] : undefined;
+      const result = this.#call.func.histograms(window);
+      if (typeof result === 'number') {
+        values[offset + i] = result;
+        presence[offset + i] = 1;
+      } else if (result === undefined) presence[offset + i] = 0;
+      else this.#builder.setHistogram(i, result);
+    }
+  }
+}
+
+function isPresent(presence: Uint8Array, base: number, length: number): boolean {
+  for (let k = base; k < base + length; k++) if (presence[k] !== PRESENT) return false;
+  return true;
+}
+
+/** Metric names that say they count: `rate` and `increase` point out others. */
+export function looksLikeCounter(labels: Labels): boolean {
+  const name = metricName(labels);
+  return name === '' || /_(?:total|sum|count|bucket)$/.test(name);
+}

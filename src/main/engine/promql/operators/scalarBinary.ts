@@ -1,0 +1,79 @@
+/** Operations with a scalar on at least one side. */
+import { scalarArithmetic, scalarComparison } from '../../kernels/arithmetic.ts';
+import type { ArithmeticOp, Position } from '../ast.ts';
+import { type HistogramCells, type Matrix, allNamesDropped, vectorValue, withoutEmptyRows } from '../matrix.ts';
+import {
+  type CellOp,
+  type CellOperation,
+  type Operand,
+  changesMetric,
+  isComparison,
+  operateRow,
+} from './cellOperation.ts';
+import { type Operator, scalarOf, vectorOf } from './operator.ts';
+
+export function scalarScalar(op: CellOp, lhs: Operator, rhs: Operator): Operator {
+  return async (run, grid) => {
+    const a = await scalarOf(lhs, run, grid);
+    const b = await scalarOf(rhs, run, grid);
+    const values = new Float64Array(grid.steps);
+    for (let i = 0; i < values.length; i++) values[i] = scalarResult(op, a[i] as number, b[i] as number);
+    return { type: 'scalar', values };
+  };
+}
+
+function scalarResult(op: CellOp, a: number, b: number): number {
+  return isComparison(op) ? Number(scalarComparison(op, a, b)) : scalarArithmetic(op as ArithmeticOp, a, b);
+}
+
+export interface VectorScalar {
+  readonly op: CellOp;
+  readonly vector: Operator;
+  readonly scalar: Operator;
+  /** The scalar is written on the left. */
+  readonly isScalarFirst: boolean;
+  readonly returnBool: boolean;
+  readonly pos: Position;
+}
+
+export function vectorScalar(binary: VectorScalar): Operator {
+  return async (run, grid) => {
+    // Left before right, as annotations come in the order of evaluation.
+    const scalarFirst = binary.isScalarFirst ? await scalarOf(binary.scalar, run, grid) : undefined;
+    const matrix = await vectorOf(binary.vector, run, grid);
+    const scalar = scalarFirst ?? (await scalarOf(binary.scalar, run, grid));
+    const { op, returnBool, isScalarFirst, pos } = binary;
+    const operation: CellOperation = {
+      op,
+      returnBool,
+      kept: isScalarFirst ? 'rhs' : 'lhs',
+      pos,
+      annotations: run.annotations,
+    };
+    return vectorValue(withScalar(matrix, scalar, operation, isScalarFirst));
+  };
+}
+
+function withScalar(matrix: Matrix, scalar: Float64Array, operation: CellOperation, isScalarFirst: boolean): Matrix {
+  const { steps, series } = matrix;
+  const values = new Float64Array(matrix.values.length);
+  const presence = new Uint8Array(matrix.presence.length);
+  const histograms: HistogramCells | null = matrix.histograms ? new Array(values.length).fill(undefined) : null;
+  const scalarOperand: Operand = { values: scalar, histograms: null, at: 0 };
+  for (let row = 0; row < series.length; row++) {
+    const at = row * steps;
+    const operand: Operand = { values: matrix.values, histograms: matrix.histograms, at };
+    const isMatched = matrix.presence.subarray(at, at + steps);
+    const target = { values, presence, histograms, at };
+    operateRow(
+      operation,
+      isScalarFirst ? scalarOperand : operand,
+      isScalarFirst ? operand : scalarOperand,
+      isMatched,
+      target,
+    );
+  }
+  const dropName =
+    changesMetric(operation.op) || operation.returnBool ? allNamesDropped(series.length) : matrix.dropName;
+  return withoutEmptyRows({ ...matrix, dropName, values, presence, histograms });
+}

@@ -1,0 +1,38 @@
+/** Reads blocks of a selector from the store, giving way to the event loop between them. */
+import type { Labels } from '../../../../shared/labels.ts';
+import type { Matcher } from '../../storage/matcher.ts';
+import type { SelectHints, SeriesBlock } from '../../storage/storage.ts';
+import type { QueryRun } from '../queryRun.ts';
+
+/** A block whose series may come from a subquery, with names that are to be removed late. */
+export interface RangeBlock extends SeriesBlock {
+  readonly dropName?: Uint8Array | null;
+}
+
+export interface BlockRequest {
+  readonly matchers: readonly Matcher[];
+  readonly minT: number;
+  readonly maxT: number;
+  readonly hints: SelectHints;
+}
+
+export async function* selectBlocks(run: QueryRun, request: BlockRequest): AsyncGenerator<SeriesBlock, void, void> {
+  run.checkAlive();
+  if (request.maxT < request.minT) return;
+  const select = { ...request, ...(run.signal ? { signal: run.signal } : {}) };
+  for (const block of run.querier.select(select)) {
+    run.seriesRead += block.labels.length;
+    run.samplesRead += block.labels.length * block.length;
+    yield block;
+    if (run.isOutOfBreath) await run.breathe();
+  }
+}
+
+/** One row of a block without its gaps and markers, as what the functions over ranges work on. */
+export interface DenseRow {
+  readonly labels: Labels;
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly base: number;
+  readonly length: number;
+}

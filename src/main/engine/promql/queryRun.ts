@@ -1,0 +1,94 @@
+/**
+ * One run of one query: what its operators share. It keeps the limits, gives way to the event loop so that a scrape is never
+ * late, and ends the query when it is cancelled or takes too long.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { AppError } from '../../../shared/errors.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Querier } from '../storage/storage.ts';
+import { Annotations } from './annotations.ts';
+import type { QueryLimits } from './queryEngine.ts';
+
+/** Work between two looks at the event loop. Scrapes allow 50 ms; this leaves room for one block that takes longer. */
+const SLICE_MS = 8;
+
+export interface QueryRunOptions {
+  readonly querier: Querier;
+  readonly clock: Clock;
+  readonly limits: QueryLimits;
+  readonly lookbackMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+export class QueryRun {
+  readonly querier: Querier;
+  readonly lookbackMs: number;
+  readonly signal: AbortSignal | undefined;
+  annotations = new Annotations();
+  seriesRead = 0;
+  samplesRead = 0;
+  peakCells = 0;
+  readonly #clock: Clock;
+  readonly #limits: QueryLimits;
+  readonly #startedAt: number;
+  #sliceStartedAt: number;
+  #liveCells = 0;
+
+  constructor({ querier, clock, limits, lookbackMs, signal }: QueryRunOptions) {
+    this.querier = querier;
+    this.lookbackMs = lookbackMs;
+    this.signal = signal;
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#startedAt = clock.monotonic();
+    this.#sliceStartedAt = this.#startedAt;
+  }
+
+  get elapsedMs(): number {
+    return this.#clock.monotonic() - this.#startedAt;
+  }
+
+  /** Cells of matrices that are alive. Operators set it back once their inputs are done with. */
+  get liveCells(): number {
+    return this.#liveCells;
+  }
+
+  set liveCells(cells: number) {
+    this.#liveCells = cells;
+    this.#checkSamples(cells);
+  }
+
+  /** For matrices that grow: would `more` cells on top of the live ones still be allowed? */
+  checkGrowth(more: number): void {
+    this.#checkSamples(this.#liveCells + more);
+  }
+
+  #checkSamples(cells: number): void {
+    if (cells > this.peakCells) this.peakCells = cells;
+    if (cells <= this.#limits.maxSamples) return;
+    throw new AppError('limit_exceeded', 'query processing would load too many samples into memory in query execution');
+  }
+
+  /** True when it is time to `breathe`. Call it between pieces of work of well under a slice. */
+  get isOutOfBreath(): boolean {
+    return this.#clock.monotonic() - this.#sliceStartedAt >= SLICE_MS;
+  }
+
+  /** Lets timers and sockets have their turn. @throws AppError `canceled` | `timeout` */
+  async breathe(): Promise<void> {
+    this.checkAlive();
+    await setImmediate();
+    this.checkAlive();
+    this.#sliceStartedAt = this.#clock.monotonic();
+  }
+
+  /** @throws AppError `canceled` | `timeout` */
+  checkAlive(): void {
+    if (this.signal?.aborted === true) {
+      throw new AppError('canceled', 'query was canceled in expression evaluation', { cause: this.signal.reason });
+    }
+    if (this.elapsedMs > this.#limits.timeoutMs) {
+      throw new AppError('timeout', 'query timed out in expression evaluation');
+    }
+  }
+}
