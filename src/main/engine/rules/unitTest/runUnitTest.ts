@@ -54,7 +54,12 @@ class TestRun {
   constructor(test: UnitTest, options: UnitTestRun) {
     this.test = test;
     this.options = options;
-    this.queries = createQueryEngine({ storage: this.storage, clock: options.clock, lookbackMs: LOOKBACK_MS });
+    this.queries = createQueryEngine({
+      storage: this.storage,
+      clock: options.clock,
+      lookbackMs: LOOKBACK_MS,
+      defaultSubqueryStepMs: options.evaluationIntervalMs,
+    });
     this.input = new SeriesFeed(test, this.storage);
     const { signal } = new AbortController();
     const settings = {
