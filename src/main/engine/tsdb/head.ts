@@ -8,12 +8,13 @@ import type { CommitReport } from '../storage/storage.ts';
 import { ByteWriter } from './chunk/byteWriter.ts';
 import type { MergedChunk } from './chunk/mergeTicks.ts';
 import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, CHUNK_TICKS, type ChunkDirectory, type ChunkEntry } from './chunkDirectory.ts';
-import { grownFloats } from './growingArrays.ts';
+import { GrowingInt32, grownFloats } from './growingArrays.ts';
 import { HistogramHead } from './histogramHead.ts';
 import { LabelIndex } from './labelIndex.ts';
 import { PACKED_TICKS, packTicks, sealHistograms, sealPacked, sealStrays } from './seal.ts';
 import { SeriesGroup } from './seriesGroup.ts';
-import type { StoreWriter } from './storeWriter.ts';
+import type { Statements } from './sqlite/statements.ts';
+import type { CommitSource, StoreWriter } from './storeWriter.ts';
 
 /** A hot chunk: Prometheus' 120 samples, at which a chunk has most of its compression and the head is still small. */
 export const TICKS_PER_CHUNK = 120;
@@ -37,7 +38,7 @@ export interface HeadOptions {
 export type OpenReport = { -readonly [K in keyof CommitReport]: CommitReport[K] };
 export const emptyReport = (): OpenReport => ({ appended: 0, outOfOrder: 0, duplicate: 0, outOfBounds: 0 });
 
-export class Head {
+export class Head implements CommitSource {
   readonly index = new LabelIndex();
   readonly groups: (SeriesGroup | undefined)[] = [undefined];
   /** By series id; group 0: none yet. */
@@ -56,12 +57,14 @@ export class Head {
   /** Newest group of a source that still has a free slot. */
   private readonly openGroupOf = new Map<number, SeriesGroup>();
   private savedPairs = 0;
+  private readonly unsavedSeries = new GrowingInt32(256);
 
   constructor(options: HeadOptions, directory: ChunkDirectory, writer: StoreWriter) {
     this.options = options;
     this.directory = directory;
     this.writer = writer;
     this.histograms = new HistogramHead();
+    writer.connect(this);
   }
 
   /** @returns the reason for which a time cannot be taken at all, told once per commit */
@@ -126,28 +129,49 @@ export class Head {
   private saveAgain(group: SeriesGroup): void {
     group.isForgotten = false;
     this.saveGroup(group);
-    for (const [slot, series] of group.series.entries()) this.saveSeries(series, group.id, slot);
+    for (const series of group.series) this.saveSeries(series);
   }
 
   private saveGroup({ id, source }: SeriesGroup): void {
     this.writer.addChange((statements) => void statements.insertGroup.run(id, source));
   }
 
-  /** Gives a series its slot for good and queues its index rows. */
+  /** Gives a series its slot for good. */
   place(series: number, group: SeriesGroup): void {
     const slot = group.addSeries(series);
     this.seriesCount++;
     this.groupOf[series] = group.id;
     this.slotOf[series] = slot;
-    this.savePairs();
-    this.saveSeries(series, group.id, slot);
+    this.saveSeries(series);
   }
 
-  private saveSeries(series: number, group: number, slot: number): void {
-    const labels = new ByteWriter(32);
-    for (const pair of this.index.pairsOf(series)) labels.varint(pair);
-    const bytes = labels.take();
-    this.writer.addChange((statements) => void statements.insertSeries.run(series, group, slot, bytes));
+  private saveSeries(series: number): void {
+    this.unsavedSeries.push(series);
+    this.writer.schedule();
+  }
+
+  /** Writes the index rows that are not in the database yet; `indexSaved` follows when they are there for good. */
+  writeIndex(statements: Statements): void {
+    const { index } = this;
+    for (let pair = this.savedPairs + 1; pair <= index.pairCount; pair++) {
+      statements.insertLabel.run(pair, index.pairName(pair), index.pairValue(pair));
+    }
+    const labels = new ByteWriter(64);
+    for (const series of this.unsavedSeries.values()) {
+      labels.clear();
+      for (const pair of index.pairsOf(series)) labels.varint(pair);
+      const group = this.groupOf[series] as number;
+      statements.insertSeries.run(series, group, this.slotOf[series] as number, labels.written());
+    }
+  }
+
+  indexSaved(): void {
+    this.savedPairs = this.index.pairCount;
+    this.unsavedSeries.length = 0;
+  }
+
+  get hasUnsavedIndex(): boolean {
+    return this.unsavedSeries.length > 0;
   }
 
   restoreSource(id: number, key: string): void {
@@ -290,16 +314,6 @@ export class Head {
     };
     this.directory.add(entry);
     this.writer.addChunk(entry, chunk.blob);
-  }
-
-  private savePairs(): void {
-    for (let pair = this.savedPairs + 1; pair <= this.index.pairCount; pair++) {
-      const name = this.index.pairName(pair);
-      const value = this.index.pairValue(pair);
-      const id = pair;
-      this.writer.addChange((statements) => void statements.insertLabel.run(id, name, value));
-    }
-    this.savedPairs = this.index.pairCount;
   }
 
   private coverSeries(series: number): void {

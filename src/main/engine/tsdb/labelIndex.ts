@@ -19,9 +19,9 @@ export class LabelIndex {
   private readonly names = new Map<string, LabelName>();
   private readonly pairNames: (LabelName | undefined)[] = [undefined];
   private readonly pairValues: string[] = [''];
-  /** First series of a pair; the others are in `morePostings`, so that a pair of one series costs no array. */
+  /** First series of a pair. From the second on all are in `longPostings`: a pair of one series costs no array. */
   private readonly firstPosting = new GrowingInt32(1024);
-  private readonly morePostings = new Map<number, GrowingInt32>();
+  private readonly longPostings = new Map<number, GrowingInt32>();
   /** Pair ids of all series, one after the other, each sorted by label name. */
   private readonly pool = new GrowingInt32(4096);
   private readonly poolStart = new GrowingInt32(1024);
@@ -126,16 +126,14 @@ export class LabelIndex {
 
   /** How many series carry the pair. */
   postingsCount(pair: number): number {
-    return this.firstPosting.at(pair) === 0 ? 0 : 1 + (this.morePostings.get(pair)?.length ?? 0);
+    return this.longPostings.get(pair)?.length ?? (this.firstPosting.at(pair) === 0 ? 0 : 1);
   }
 
-  /** Appends the series that carry the pair to `out`, ascending. */
-  appendPostings(pair: number, out: GrowingInt32): void {
-    const first = this.firstPosting.at(pair);
-    if (first === 0) return;
-    out.push(first);
-    const more = this.morePostings.get(pair);
-    if (more !== undefined) for (let i = 0; i < more.length; i++) out.push(more.array[i] as number);
+  /** The series that carry the pair, ascending; valid until the next series is added. */
+  postingsOf(pair: number): Int32Array {
+    return (
+      this.longPostings.get(pair)?.values() ?? this.firstPosting.array.subarray(pair, pair + this.postingsCount(pair))
+    );
   }
 
   private nameOf(name: string): LabelName {
@@ -175,15 +173,18 @@ export class LabelIndex {
   }
 
   private addPosting(pair: number, series: number): void {
-    if (this.firstPosting.at(pair) === 0) {
+    const first = this.firstPosting.at(pair);
+    if (first === 0) {
       this.firstPosting.array[pair] = series;
       return;
     }
-    const more = this.morePostings.get(pair);
-    if (more !== undefined) return more.push(series);
-    const added = new GrowingInt32(4);
-    added.push(series);
-    this.morePostings.set(pair, added);
+    let postings = this.longPostings.get(pair);
+    if (postings === undefined) {
+      postings = new GrowingInt32(4);
+      postings.push(first);
+      this.longPostings.set(pair, postings);
+    }
+    postings.push(series);
   }
 
   private lookUp(pairs: readonly number[], hash: number): number {

@@ -1,38 +1,47 @@
 /**
  * Matchers → series. The matcher that leaves fewest series gives the candidates from its postings; the others are asked once
- * per distinct value they meet, and their verdict is remembered. A regular expression never runs once per series.
+ * per distinct value, never once per series.
  */
 import type { Matcher } from '../storage/matcher.ts';
-import { GrowingInt32 } from './growingArrays.ts';
 import type { LabelIndex } from './labelIndex.ts';
 import { literalsOf, prefixOf } from './regexShape.ts';
 
-/** Ids of the series that satisfy all matchers, ascending. */
+/** When a label has this many times more values than there are candidates, the candidates are looked at instead. */
+const VALUES_PER_CANDIDATE = 4;
+
+/** Ids of the series that satisfy all matchers, ascending. Belongs to the index: not to be changed or kept. */
 export function matchSeries(index: LabelIndex, matchers: readonly Matcher[]): Int32Array {
-  const selective = matchers.filter((matcher) => !matcher.matches(''));
-  const equal = selective.filter((matcher) => matcher.type === '=');
-  const sets: Int32Array[] = [];
-  for (const matcher of equal) {
-    const pair = index.valuesOf(matcher.name)?.get(matcher.value);
-    if (pair === undefined) return new Int32Array(0);
-    sets.push(postingsOf(index, [pair]));
-  }
+  const equal = matchers.filter((matcher) => matcher.type === '=' && matcher.value !== '');
   const rest = matchers.filter((matcher) => !equal.includes(matcher));
-  if (sets.length === 0) {
-    const opener = selective.find((matcher) => matcher.type === '=~') ?? selective[0];
-    if (opener === undefined) return filterSeries(index, allSeries(index), rest);
-    const candidates = postingsOf(index, matchingPairs(index, opener));
-    return filterSeries(
-      index,
-      candidates,
-      rest.filter((matcher) => matcher !== opener),
-    );
-  }
-  sets.sort((a, b) => a.length - b.length);
-  return filterSeries(index, sets.reduce(intersect), rest);
+  const candidates = equal.length > 0 ? matchEqual(index, equal) : undefined;
+  if (candidates !== undefined) return filterSeries(index, candidates, rest);
+  const opener = rest.find((matcher) => !matcher.matches(''));
+  if (opener === undefined) return filterSeries(index, allSeries(index), rest);
+  return filterSeries(
+    index,
+    union(index, matchingPairs(index, opener)),
+    rest.filter((matcher) => matcher !== opener),
+  );
 }
 
-/** Whether a value satisfies the matcher, told once per value. */
+function matchEqual(index: LabelIndex, matchers: readonly Matcher[]): Int32Array {
+  const pairs: number[] = [];
+  for (const matcher of matchers) {
+    const pair = index.valuesOf(matcher.name)?.get(matcher.value);
+    if (pair === undefined) return new Int32Array(0);
+    pairs.push(pair);
+  }
+  pairs.sort((a, b) => index.postingsCount(a) - index.postingsCount(b));
+  const [first = 0, ...others] = pairs;
+  let series = index.postingsOf(first);
+  for (const pair of others) {
+    // A pair that all series have (one job, one cluster) asks nothing.
+    if (index.postingsCount(pair) < index.maxSeries) series = intersect(series, index.postingsOf(pair));
+  }
+  return series;
+}
+
+/** Pairs of the matcher's label whose value it accepts. */
 function matchingPairs(index: LabelIndex, matcher: Matcher): number[] {
   const values = index.valuesOf(matcher.name);
   if (values === undefined) return [];
@@ -46,44 +55,97 @@ function matchingPairs(index: LabelIndex, matcher: Matcher): number[] {
   return pairs;
 }
 
-/** The union of the postings of pairs of one label name: disjoint, so it only has to be sorted. */
-function postingsOf(index: LabelIndex, pairs: readonly number[]): Int32Array {
-  const out = new GrowingInt32(pairs.reduce((sum, pair) => sum + index.postingsCount(pair), 0) + 1);
-  for (const pair of pairs) index.appendPostings(pair, out);
-  const series = out.values();
-  return pairs.length > 1 ? series.sort() : series;
+/** One byte per series: 1 for those that carry one of the pairs. */
+function marksOf(index: LabelIndex, pairs: readonly number[]): Uint8Array {
+  const marks = new Uint8Array(index.maxSeries + 1);
+  for (const pair of pairs) for (const series of index.postingsOf(pair)) marks[series] = 1;
+  return marks;
+}
+
+/** Series of all pairs, which are of one label and so have no series in common. */
+function union(index: LabelIndex, pairs: readonly number[]): Int32Array {
+  const [only] = pairs;
+  if (pairs.length === 1 && only !== undefined) return index.postingsOf(only);
+  const out = new Int32Array(pairs.reduce((sum, pair) => sum + index.postingsCount(pair), 0));
+  const marks = marksOf(index, pairs);
+  let length = 0;
+  for (let series = 1; series < marks.length; series++) if (marks[series] === 1) out[length++] = series;
+  return out;
 }
 
 function allSeries(index: LabelIndex): Int32Array {
   return Int32Array.from({ length: index.maxSeries }, (_, i) => i + 1);
 }
 
-/** Both ascending. */
-function intersect(a: Int32Array, b: Int32Array): Int32Array {
-  const out = new Int32Array(Math.min(a.length, b.length));
+/** Both ascending, `small` not longer than `large`. */
+function intersect(small: Int32Array, large: Int32Array): Int32Array {
+  const out = new Int32Array(small.length);
   let length = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    const x = a[i] as number;
-    const y = b[j] as number;
-    if (x === y) out[length++] = x;
-    if (x <= y) i++;
-    if (y <= x) j++;
+  let at = 0;
+  for (const series of small) {
+    at = gallop(large, at, series);
+    if (large[at] === series) out[length++] = series;
   }
   return out.subarray(0, length);
 }
 
+/** Index of the first entry from `start` on that is not below `value`: steps that double, then a binary search between them. */
+function gallop(sorted: Int32Array, start: number, value: number): number {
+  let step = 1;
+  let low = start;
+  let high = start;
+  while (high < sorted.length && (sorted[high] as number) < value) {
+    low = high + 1;
+    high += step;
+    step *= 2;
+  }
+  high = Math.min(high, sorted.length);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function filterSeries(index: LabelIndex, candidates: Int32Array, matchers: readonly Matcher[]): Int32Array {
   let series = candidates;
-  for (const matcher of matchers) series = filterBy(index, series, matcher);
+  for (const matcher of matchers) {
+    if (series.length === 0) return series;
+    const values = index.valuesOf(matcher.name)?.size ?? 0;
+    const isFew = series.length * VALUES_PER_CANDIDATE < values;
+    series = isFew ? filterByLooking(index, series, matcher) : filterByPostings(index, series, matcher);
+  }
   return series;
 }
 
-function filterBy(index: LabelIndex, candidates: Int32Array, matcher: Matcher): Int32Array {
+/** For few candidates: their own values, each judged once. */
+function filterByLooking(index: LabelIndex, candidates: Int32Array, matcher: Matcher): Int32Array {
   const verdicts = new Map<number, boolean>([[0, matcher.matches('')]]);
   return candidates.filter((series) => {
     const pair = index.pairOf(series, matcher.name);
-    let verdict = verdicts.get(pair);
-    if (verdict === undefined) verdicts.set(pair, (verdict = matcher.matches(index.pairValue(pair))));
+    const known = verdicts.get(pair);
+    if (known !== undefined) return known;
+    const verdict = matcher.matches(index.pairValue(pair));
+    verdicts.set(pair, verdict);
     return verdict;
   });
+}
+
+/** For many candidates: the postings of all values that pass, or, where an absent label passes, of those that do not. */
+function filterByPostings(index: LabelIndex, candidates: Int32Array, matcher: Matcher): Int32Array {
+  if (!matcher.matches('')) {
+    return keepMarked(candidates, marksOf(index, matchingPairs(index, matcher)), 1);
+  }
+  const refused: number[] = [];
+  for (const [value, pair] of index.valuesOf(matcher.name) ?? []) if (!matcher.matches(value)) refused.push(pair);
+  if (refused.length === 0) return candidates;
+  return keepMarked(candidates, marksOf(index, refused), 0);
+}
+
+function keepMarked(candidates: Int32Array, marks: Uint8Array, mark: number): Int32Array {
+  const kept = new Int32Array(candidates.length);
+  let length = 0;
+  for (const series of candidates) if (marks[series] === mark) kept[length++] = series;
+  return kept.subarray(0, length);
 }

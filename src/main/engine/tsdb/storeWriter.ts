@@ -23,10 +23,18 @@ export interface StoreWriterOptions {
   readonly statements: Statements;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Oldest row of the journal whose samples are in no chunk; rows before it are dropped. Asked after a seal. */
-  readonly oldestOpenRow: () => number;
   /** Told after each commit how much it put into the write-ahead log, roughly. */
   readonly onCommit: (bytes: number) => void;
+}
+
+/** What the head tells at each commit. */
+export interface CommitSource {
+  readonly hasUnsavedIndex: boolean;
+  /** Writes new series and labels, before what refers to them. */
+  writeIndex(statements: Statements): void;
+  indexSaved(): void;
+  /** Oldest row of the journal whose samples are in no chunk; rows before it are dropped. Asked after a seal. */
+  oldestOpenRow(): number;
 }
 
 type Change = (statements: Statements) => void;
@@ -34,6 +42,7 @@ type Change = (statements: Statements) => void;
 export class StoreWriter {
   private readonly options: StoreWriterOptions;
   private readonly write: () => void;
+  private source: CommitSource | undefined;
   /** Index rows and removals, in order. */
   private changes: Change[] = [];
   private rows: { readonly id: number; readonly bytes: Uint8Array }[] = [];
@@ -50,6 +59,11 @@ export class StoreWriter {
     this.options = options;
     this.lastRow = lastRow;
     this.write = options.db.transaction(() => this.writeQueue());
+  }
+
+  /** To be called once, by the head. */
+  connect(source: CommitSource): void {
+    this.source = source;
   }
 
   /** The sentence that says why nothing can be written now. */
@@ -98,13 +112,16 @@ export class StoreWriter {
   flush(): void {
     this.timer?.[Symbol.dispose]();
     this.timer = undefined;
-    if (this.rows.length === 0 && this.chunks.size === 0 && this.changes.length === 0) return;
+    const { log, onCommit } = this.options;
+    const isEmpty = this.rows.length === 0 && this.chunks.size === 0 && this.changes.length === 0;
+    if (isEmpty && this.source?.hasUnsavedIndex !== true) return;
     try {
       this.write();
     } catch (cause) {
       this.fail(cause);
       return;
     }
+    this.source?.indexSaved();
     const bytes = this.queuedBytes + COMMIT_OVERHEAD_BYTES;
     this.changes = [];
     this.rows = [];
@@ -114,9 +131,9 @@ export class StoreWriter {
     this.retryMs = COMMIT_DELAY_MS;
     if (this.error !== undefined) {
       this.error = undefined;
-      this.options.log.info('The store can be written again.');
+      log.info('The store can be written again.');
     }
-    this.options.onCommit(bytes);
+    onCommit(bytes);
   }
 
   /** Ends the timer without writing. */
@@ -127,8 +144,9 @@ export class StoreWriter {
 
   private writeQueue(): void {
     const { statements } = this.options;
-    const oldestRow = this.hasSealed ? this.options.oldestOpenRow() : -Infinity;
+    const oldestRow = this.hasSealed && this.source !== undefined ? this.source.oldestOpenRow() : -Infinity;
     for (const change of this.changes) change(statements);
+    this.source?.writeIndex(statements);
     // Rows that a seal has made needless already are not worth a page.
     for (const { id, bytes } of this.rows) if (id >= oldestRow) statements.insertJournal.run(id, bytes);
     for (const { entry, blob } of this.chunks.values()) insertChunk(statements, entry, blob);
@@ -143,7 +161,8 @@ export class StoreWriter {
     this.schedule(this.retryMs);
   }
 
-  private schedule(delayMs: number = this.retryMs): void {
+  /** Sees to it that a commit follows. */
+  schedule(delayMs: number = this.retryMs): void {
     this.timer ??= this.options.clock.after(delayMs, () => {
       this.timer = undefined;
       this.flush();

@@ -107,7 +107,6 @@ class SqliteTsdb implements Tsdb {
         statements,
         clock,
         log,
-        oldestOpenRow: () => this.head.oldestOpenRow(),
         onCommit: (bytes) => this.maintenance.committed(bytes),
       },
       lastRow,

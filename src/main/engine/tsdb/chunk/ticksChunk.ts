@@ -15,7 +15,7 @@ const KIND_TICKS = 1;
 /** Says that runs of presence come before the values; otherwise the values' mode byte (never 7 in its low bits) is first. */
 const PRESENCE_MARK = 7;
 const MAX_SLOTS = 64;
-const MAX_TICKS = 1 << 20;
+const MAX_TICKS = 1 << 16;
 
 export interface TicksSource {
   /** Slots before it have no sample; their cells are not asked for. Default 0. */
