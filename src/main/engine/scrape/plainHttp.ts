@@ -59,7 +59,7 @@ export function createPlainHttp(): PlainHttp {
     };
     connection.receive = drop;
     connection.end = drop;
-    connection.socket.setTimeout(IDLE_MS, drop);
+    connection.socket.setTimeout(IDLE_MS);
     idle.set(origin, [...connections, connection]);
   }
 
@@ -118,6 +118,8 @@ function open(host: string, port: number, onConnected: () => void): Connection {
   socket.on('error', (error) => connection.end(error));
   socket.on('end', () => connection.end(undefined));
   socket.on('close', () => connection.end(undefined));
+  // Set only while a connection waits for its next use.
+  socket.on('timeout', () => connection.end(undefined));
   return connection;
 }
 

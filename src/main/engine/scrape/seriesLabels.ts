@@ -1,5 +1,5 @@
 /** The labels a scraped series is stored with: its own and its target's, conflicts resolved, metric relabeling applied, limits checked. */
-import { labelsFromPairs, labelsToRecord, metricName, type Labels } from '../../../shared/labels.ts';
+import { labelsFromPairs, labelsToRecord, metricName, trustedLabels, type Labels } from '../../../shared/labels.ts';
 import { isLabelName, isMetricName } from '../config/scalars.ts';
 import type { ScrapeConfig } from '../config/scrapeConfig.ts';
 import { relabel } from './relabel.ts';
@@ -16,7 +16,29 @@ export function storedLabels(exposed: Labels, target: Labels, job: ScrapeConfig)
 
 /** @param honorLabels  whose label wins where both have one of a name: the exposed one, or the target's */
 export function joinTargetLabels(exposed: Labels, target: Labels, honorLabels: boolean): Labels {
-  return honorLabels ? honor(exposed, target) : override(exposed, target);
+  return mergeDisjoint(exposed, target) ?? (honorLabels ? honor(exposed, target) : override(exposed, target));
+}
+
+/** The usual case, in one pass over both sorted lists; undefined when a name is in both. */
+function mergeDisjoint(a: Labels, b: Labels): Labels | undefined {
+  const merged: string[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length && j < b.length) {
+    const nameA = a[i] as string;
+    const nameB = b[j] as string;
+    if (nameA === nameB) return undefined;
+    if (nameA < nameB) {
+      merged.push(nameA, a[i + 1] as string);
+      i += 2;
+    } else {
+      merged.push(nameB, b[j + 1] as string);
+      j += 2;
+    }
+  }
+  for (; i < a.length; i++) merged.push(a[i] as string);
+  for (; j < b.length; j++) merged.push(b[j] as string);
+  return trustedLabels(merged);
 }
 
 function honor(exposed: Labels, target: Labels): Labels {
