@@ -34,6 +34,13 @@ export interface HeadOptions {
   readonly outOfOrderWindowMs: number;
 }
 
+export interface TimeBounds {
+  readonly minT: number;
+  readonly maxT: number;
+  /** The oldest time still taken of a series whose newest sample is at `lastT`. */
+  oldestLate(lastT: number): number;
+}
+
 /** A CommitReport while it is counted. */
 export type OpenReport = { -readonly [K in keyof CommitReport]: CommitReport[K] };
 export const emptyReport = (): OpenReport => ({ appended: 0, outOfOrder: 0, duplicate: 0, outOfBounds: 0 });
@@ -67,10 +74,21 @@ export class Head implements CommitSource {
     writer.connect(this);
   }
 
-  /** @returns the reason for which a time cannot be taken at all, told once per commit */
-  isOutOfBounds(t: number): boolean {
+  /** What times can be taken now. */
+  bounds(): TimeBounds {
     const now = this.options.clock.now();
-    return !(t >= now - this.options.retentionMs && t <= now + MAX_AHEAD_MS);
+    const { retentionMs, outOfOrderWindowMs } = this.options;
+    return {
+      minT: now - retentionMs,
+      maxT: now + MAX_AHEAD_MS,
+      // A clock that once stood ahead must not shut its series out: what is of now is never too late.
+      oldestLate: (lastT) => Math.min(lastT, now) - outOfOrderWindowMs,
+    };
+  }
+
+  isOutOfBounds(t: number): boolean {
+    const { minT, maxT } = this.bounds();
+    return !(t >= minT && t <= maxT);
   }
 
   /** The series of these labels; one that is new has no group yet. */
@@ -255,7 +273,7 @@ export class Head implements CommitSource {
   }
 
   /** Oldest and newest time of all samples; undefined without samples. */
-  bounds(): { readonly minT: number | undefined; readonly maxT: number | undefined } {
+  extent(): { readonly minT: number | undefined; readonly maxT: number | undefined } {
     let minT = Infinity;
     let maxT = -Infinity;
     const cover = (from: number, to: number): void => {

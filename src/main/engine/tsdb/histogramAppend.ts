@@ -1,4 +1,5 @@
 /** Puts native histograms into the head and into one journal row: series, time, histogram (docs/formats/journal.md, kind 3). */
+import { isDeepStrictEqual } from 'node:util';
 import type { FloatHistogram } from '../storage/histogram.ts';
 import type { ByteReader } from './chunk/byteReader.ts';
 import { ByteWriter } from './chunk/byteWriter.ts';
@@ -28,18 +29,20 @@ export class HistogramCommit {
 
   add(series: number, t: number, histogram: FloatHistogram): void {
     const { head, report, writer } = this;
-    if (head.isOutOfBounds(t)) {
+    const bounds = head.bounds();
+    if (!(t >= bounds.minT && t <= bounds.maxT)) {
       report.outOfBounds++;
       return;
     }
     const lastT = head.lastT[series] as number;
-    if (t < lastT - head.options.outOfOrderWindowMs) {
+    if (t < bounds.oldestLate(lastT)) {
       report.outOfOrder++;
       return;
     }
     const kept = ownCopy(histogram);
     if (!head.histograms.add(series, t, kept, this.row, head.options.clock.now())) {
-      report.duplicate++;
+      const known = head.histograms.at(series, t);
+      if (!isDeepStrictEqual(known, kept)) report.duplicate++;
       return;
     }
     if (t > lastT) head.lastT[series] = t;

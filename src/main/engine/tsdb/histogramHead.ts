@@ -41,6 +41,11 @@ export class HistogramHead {
     return true;
   }
 
+  at(series: number, t: number): FloatHistogram | undefined {
+    const run = this.runs.get(series);
+    return run?.histograms[run.times.indexOf(t)];
+  }
+
   isFull(series: number): boolean {
     return (this.runs.get(series)?.times.length ?? 0) >= HISTOGRAMS_PER_CHUNK;
   }

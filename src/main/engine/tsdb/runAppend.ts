@@ -5,7 +5,7 @@
 import { bitsOfFloats, copyBits } from './chunk/floatBits.ts';
 import { ByteWriter } from './chunk/byteWriter.ts';
 import { beginFrame, endFrame } from './chunk/frame.ts';
-import type { Head, OpenReport } from './head.ts';
+import type { Head, OpenReport, TimeBounds } from './head.ts';
 import { RunsRowWriter } from './journal/runsRow.ts';
 import { SLOTS, type SeriesGroup } from './seriesGroup.ts';
 
@@ -46,6 +46,7 @@ export class RunCommit {
   private readonly report: OpenReport;
   private readonly appendedBefore: number;
   private readonly row: number;
+  private readonly bounds: TimeBounds;
   private readonly writer = new ByteWriter(256);
   private readonly rowWriter: RunsRowWriter;
   private readonly touched = new Set<SeriesGroup>();
@@ -57,6 +58,7 @@ export class RunCommit {
     this.report = report;
     this.appendedBefore = report.appended;
     this.row = head.writer.nextRow;
+    this.bounds = head.bounds();
     beginFrame(this.writer);
     this.writer.u8(ROW_RUNS);
     this.rowWriter = new RunsRowWriter(this.writer);
@@ -96,12 +98,12 @@ export class RunCommit {
 
   private addSample(group: SeriesGroup, series: number, slot: number, t: number, bits: Int32Array, at: number): void {
     const { head, report } = this;
-    if (head.isOutOfBounds(t)) {
+    if (!(t >= this.bounds.minT && t <= this.bounds.maxT)) {
       report.outOfBounds++;
       return;
     }
     const lastT = head.lastT[series] as number;
-    if (t <= lastT && t < lastT - head.options.outOfOrderWindowMs) {
+    if (t < this.bounds.oldestLate(lastT)) {
       report.outOfOrder++;
       return;
     }

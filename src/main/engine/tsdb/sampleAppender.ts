@@ -154,10 +154,11 @@ export class SampleAppender implements Appender {
   /** A series' group is chosen by its first time in this commit; a time that is refused must not make a group. */
   private placeNewSeries(): void {
     const { head } = this;
+    const { minT, maxT } = head.bounds();
     for (let i = 0; i < this.length; i++) {
       const series = this.seriesIds[i] as number;
       const t = this.times[i] as number;
-      if (head.groupOf[series] === 0 && !head.isOutOfBounds(t)) this.openGroups.place(series, t);
+      if (head.groupOf[series] === 0 && t >= minT && t <= maxT) this.openGroups.place(series, t);
     }
   }
 

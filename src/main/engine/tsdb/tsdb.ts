@@ -180,7 +180,7 @@ class SqliteTsdb implements Tsdb {
   }
 
   stats(): StorageStats {
-    const { minT, maxT } = this.head.bounds();
+    const { minT, maxT } = this.head.extent();
     return {
       activeSeries: this.head.activeSeries(),
       totalSeries: this.head.seriesCount,
@@ -196,6 +196,7 @@ class SqliteTsdb implements Tsdb {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.isOpen) return;
     this.isOpen = false;
+    this.maintenance.stop();
     this.writer.flush();
     this.writer.stop();
     await this.maintenance[Symbol.asyncDispose]();

@@ -127,6 +127,22 @@ describe('tsdb: batches', () => {
     expect(dump(await temp.reopen({ retentionMs: 86_400_000 }))).toEqual(expected);
   });
 
+  it('takes what is of now after the clock was set back', async () => {
+    await using temp = openTempStore();
+    const appender = temp.store.batchAppender('job/a');
+    const ref = appender.series(series('a'));
+    const ahead = temp.clock.now() + 86_400_000;
+    temp.clock.stepWall(86_400_000);
+    appender.commit(ahead, [ref], Float64Array.of(1), 1);
+    temp.clock.stepWall(-86_400_000);
+    const now = temp.clock.now();
+    expect(appender.commit(now, [ref], Float64Array.of(2), 1)).toMatchObject({ appended: 1 });
+    expect(appender.commit(now + 1000, [ref], Float64Array.of(3), 1)).toMatchObject({ appended: 1 });
+    const expected = { a: [`2@${now}`, `3@${now + 1000}`, `1@${ahead}`] };
+    expect(dump(temp.store)).toEqual(expected);
+    expect(dump(await temp.reopen())).toEqual(expected);
+  });
+
   it('refuses a second appender of one source until the first is closed', async () => {
     await using temp = openTempStore();
     const first = temp.store.batchAppender('job/a');

@@ -70,9 +70,14 @@ export class Maintenance implements AsyncDisposable {
     if (!this.isStopped && (kind === 'failed' || wal.bytes() > MAX_WAL_BYTES)) wal.checkpoint();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Starts nothing more; disposing waits for what runs. */
+  stop(): void {
     this.isStopped = true;
     this.timer?.[Symbol.dispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
     await this.sweeping;
     await this.options.worker[Symbol.asyncDispose]();
   }
