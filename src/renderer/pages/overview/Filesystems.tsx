@@ -21,8 +21,8 @@ export interface Filesystem {
   readonly availBytes: number;
 }
 
-export function Filesystems(): ReactNode {
-  const { frame } = useLatest(filesystemSizes(), EVERY_MS);
+export function Filesystems({ canAsk }: { readonly canAsk: boolean }): ReactNode {
+  const { frame } = useLatest(canAsk ? filesystemSizes() : undefined, EVERY_MS);
   const all = filesystemsOf(frame);
   const shown = all.slice(0, SHOWN);
   const detail = all.length > SHOWN ? `fullest ${SHOWN} of ${all.length}` : 'used';

@@ -19,20 +19,27 @@ const SPARK_POINTS = 60;
 /** Until the targets are known: Prometheus' default is a minute. */
 const DEFAULT_INTERVAL_MS = 15_000;
 
-export function FleetTable({ facts }: { readonly facts: HostFacts | undefined }): ReactNode {
+export interface FleetTableProps {
+  readonly facts: HostFacts | undefined;
+  /** False until the first screen has its data: what is looked at first is asked first. */
+  readonly canAsk: boolean;
+}
+
+export function FleetTable({ facts, canAsk }: FleetTableProps): ReactNode {
   const [filter, setFilter] = useState('');
   const { targets, alerts } = useEngineFeeds();
   const longest = targets?.reduce((most, { intervalMs }) => Math.max(most, intervalMs), 0) || DEFAULT_INTERVAL_MS;
   const window = rateWindow(EVERY_MS, longest);
+  const ask = (expr: string): string | undefined => (canAsk ? expr : undefined);
   const frames = {
-    hosts: useLatest(fleet.hosts, EVERY_MS).frame,
-    cpu: useLatest(fleet.cpu(window), EVERY_MS).frame,
-    memory: useLatest(fleet.memory, EVERY_MS).frame,
-    disk: useLatest(fleet.fullestDisk, EVERY_MS).frame,
-    network: useLatest(fleet.network(window), EVERY_MS).frame,
-    uptime: useLatest(fleet.uptime, EVERY_MS).frame,
+    hosts: useLatest(ask(fleet.hosts), EVERY_MS).frame,
+    cpu: useLatest(ask(fleet.cpu(window)), EVERY_MS).frame,
+    memory: useLatest(ask(fleet.memory), EVERY_MS).frame,
+    disk: useLatest(ask(fleet.fullestDisk), EVERY_MS).frame,
+    network: useLatest(ask(fleet.network(window)), EVERY_MS).frame,
+    uptime: useLatest(ask(fleet.uptime), EVERY_MS).frame,
   };
-  const course = useRangeQuery(fleet.cpu(window), { points: SPARK_POINTS }).frame;
+  const course = useRangeQuery(ask(fleet.cpu(window)), { points: SPARK_POINTS }).frame;
   const courses = useMemo(
     () => new Map(course?.series.map((labels, row) => [hostKey(labels), columnOf(course, row)])),
     [course],

@@ -26,6 +26,7 @@ export function OverviewPage(): ReactNode {
   const facts = useRequest('host.facts', {}).data;
   const machine = useMachine();
   const [isStarting, setStarting] = useState(() => isGettingStarted(Date.now()));
+  const canAsk = machine.cpu.frame !== undefined || machine.cpu.error !== undefined;
   const startedMs = status?.startedMs;
   const marks = useMemo(
     () => (startedMs === undefined ? NO_MARKS : [{ atMs: startedMs, label: 'Sightglass started' }]),
@@ -40,10 +41,10 @@ export function OverviewPage(): ReactNode {
         {isStarting && <GettingStarted status={status} facts={facts} onClose={() => setStarting(false)} />}
       </div>
       <section className="overview-low" aria-label="Fleet and alerts">
-        <FleetTable facts={facts} />
+        <FleetTable facts={facts} canAsk={canAsk} />
         <div className="overview-side">
           <FiringNow alerts={alerts} status={status} />
-          <TopProcesses intervalMs={machine.intervalMs} />
+          <TopProcesses intervalMs={machine.intervalMs} canAsk={canAsk} />
         </div>
       </section>
       <section className="overview-charts" aria-label="More charts">
@@ -65,7 +66,7 @@ export function OverviewPage(): ReactNode {
           min={0}
           marks={marks}
         />
-        <Filesystems />
+        <Filesystems canAsk={canAsk} />
       </section>
     </>
   );

@@ -12,9 +12,14 @@ const SHOWN = 5;
 const EVERY_MS = 2_000;
 const nameOf = (labels: Labels): string => labelValue(labels, 'name');
 
-export function TopProcesses({ intervalMs }: { readonly intervalMs: number }): ReactNode {
-  const cpu = useLatest(processCpu(rateWindow(5_000, intervalMs), SHOWN), EVERY_MS);
-  const memory = useLatest(processMemory(), EVERY_MS);
+export interface TopProcessesProps {
+  readonly intervalMs: number;
+  readonly canAsk: boolean;
+}
+
+export function TopProcesses({ intervalMs, canAsk }: TopProcessesProps): ReactNode {
+  const cpu = useLatest(canAsk ? processCpu(rateWindow(EVERY_MS, intervalMs), SHOWN) : undefined, EVERY_MS);
+  const memory = useLatest(canAsk ? processMemory() : undefined, EVERY_MS);
   const bytes = lastByKey(memory.frame, nameOf);
   const rows = [...lastByKey(cpu.frame, nameOf)].toSorted(([, a], [, b]) => b - a);
   return (
