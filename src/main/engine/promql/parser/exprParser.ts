@@ -14,25 +14,18 @@ import type {
   NumberLiteral,
   Position,
   Subquery,
-  VectorMatching,
 } from '../ast.ts';
 import { FUNCTIONS } from '../functions/signatures.ts';
 import { valueTypeOf } from '../valueType.ts';
+import { type BinaryModifiers, parseBinaryModifiers } from './binaryModifiers.ts';
 import { numberOf, parseRange } from './durationParser.ts';
 import { isOff, type PromqlFeatures } from './features.ts';
 import { quoteText } from './goText.ts';
+import { type LabelList, parseLabelList } from './labelList.ts';
 import { readString } from './literals.ts';
 import { parseAtModifier, parseExtension, parseOffsetModifier } from './modifiers.ts';
 import { parseVectorSelector } from './selectorParser.ts';
-import {
-  canNameFunction,
-  canNameLabel,
-  canNameMetric,
-  canStartExpr,
-  isAggregator,
-  type Token,
-  type TokenType,
-} from './token.ts';
+import { canNameFunction, canNameMetric, canStartExpr, isAggregator, type Token } from './token.ts';
 import { TokenReader } from './tokenReader.ts';
 
 const PRECEDENCE: Readonly<Record<BinaryOp, number>> = {
@@ -93,7 +86,7 @@ export class ExprParser {
       const op = this.#tokens.peek().type;
       if (!isBinaryOp(op) || PRECEDENCE[op] < minPrecedence) return lhs;
       this.#tokens.take();
-      const modifiers = this.#binaryModifiers();
+      const modifiers = parseBinaryModifiers(this.#tokens);
       const rhs = this.#expr(op === '^' ? PRECEDENCE[op] : PRECEDENCE[op] + 1);
       lhs = this.#binary(op, lhs, rhs, modifiers);
     }
@@ -238,33 +231,7 @@ export class ExprParser {
   #groupingModifier(): Grouping | undefined {
     const keyword = this.#tokens.takeIf('by') ?? this.#tokens.takeIf('without');
     if (keyword === undefined) return undefined;
-    return { without: keyword.type === 'without', ...this.#labelList() };
-  }
-
-  #labelList(): LabelList {
-    const tokens = this.#tokens;
-    if (tokens.takeIf('(') === undefined) tokens.unexpectedIn('grouping opts', '"("');
-    const labels: string[] = [];
-    let close = tokens.takeIf(')');
-    while (close === undefined) {
-      labels.push(this.#label());
-      if (tokens.takeIf(',') === undefined && tokens.peek().type !== ')') {
-        tokens.unexpectedIn('grouping opts', '"," or ")"');
-      }
-      close = tokens.takeIf(')');
-    }
-    return { labels, to: close.to };
-  }
-
-  #label(): string {
-    const token = this.#tokens.peek();
-    if (token.type !== 'string' && !canNameLabel(token.type)) this.#tokens.unexpectedIn('grouping opts', 'label');
-    this.#tokens.take();
-    const label = token.type === 'string' ? readString(token.text) : token.text;
-    if (label === '' || !label.isWellFormed()) {
-      throw this.#tokens.error(token, `invalid label name for grouping: ${quoteText(label)}`);
-    }
-    return label;
+    return { without: keyword.type === 'without', ...parseLabelList(this.#tokens) };
   }
 
   #call(name: Token): Call {
@@ -295,36 +262,6 @@ export class ExprParser {
     return { args, close: close.to };
   }
 
-  #binaryModifiers(): BinaryModifiers {
-    const tokens = this.#tokens;
-    const returnBool = tokens.takeIf('bool') !== undefined;
-    const matcher = tokens.takeIf('on') ?? tokens.takeIf('ignoring');
-    const labels = matcher === undefined ? [] : this.#labelList().labels;
-    const group = matcher && (tokens.takeIf('group_left') ?? tokens.takeIf('group_right'));
-    const include = group !== undefined && tokens.peek().type === '(' ? this.#labelList().labels : [];
-    const card = group === undefined ? 'one-to-one' : group.type === 'group_left' ? 'many-to-one' : 'one-to-many';
-    return { returnBool, matching: { card, on: matcher?.type === 'on', labels, include, ...this.#fills() } };
-  }
-
-  #fills(): Pick<VectorMatching, 'fillLeft' | 'fillRight'> {
-    const both = this.#fill('fill');
-    if (both !== undefined) return { fillLeft: both, fillRight: both };
-    const left = this.#fill('fill_left');
-    const fillRight = this.#fill('fill_right');
-    return { fillLeft: left ?? (fillRight === undefined ? undefined : this.#fill('fill_left')), fillRight };
-  }
-
-  #fill(keyword: TokenType): number | undefined {
-    const tokens = this.#tokens;
-    if (tokens.takeIf(keyword) === undefined) return undefined;
-    tokens.expect('(');
-    const sign = tokens.takeIf('-') ?? tokens.takeIf('+');
-    const token = tokens.takeIf('number') ?? tokens.takeIf('duration') ?? tokens.unexpected();
-    const value = numberOf(tokens, token);
-    tokens.expect(')');
-    return sign?.type === '-' ? -value : value;
-  }
-
   #binary(op: BinaryOp, lhs: Expr, rhs: Expr, { returnBool, matching }: BinaryModifiers): Binary {
     const pos = { from: lhs.pos.from, to: rhs.pos.to };
     const hasFill = matching.fillLeft !== undefined || matching.fillRight !== undefined;
@@ -341,18 +278,8 @@ export class ExprParser {
   }
 }
 
-interface LabelList {
-  readonly labels: readonly string[];
-  readonly to: number;
-}
-
 interface Grouping extends LabelList {
   readonly without: boolean;
-}
-
-interface BinaryModifiers {
-  readonly returnBool: boolean;
-  readonly matching: VectorMatching;
 }
 
 function isBinaryOp(type: string): type is BinaryOp {

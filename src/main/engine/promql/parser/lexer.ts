@@ -4,17 +4,14 @@
  * brackets only durations and their arithmetic are allowed.
  * @see Prometheus promql/parser/lex.go
  */
+import { isBlank, isDigit, isLineEnd, isWordStart, wordLength } from './characters.ts';
 import { nameRune, quoteRune, quoteText } from './goText.ts';
 import { parseError } from './parseError.ts';
+import { scanDuration, scanNumber } from './scanNumber.ts';
 import { KEYWORDS, type Token, type TokenType } from './token.ts';
 
 const DURATION_WORDS: ReadonlySet<string> = new Set(['step', 'range', 'min_of', 'max_of']);
-const TAB = 9;
-const NEWLINE = 10;
-const RETURN = 13;
-const SPACE = 32;
 const HASH = 35;
-const COLON = 58;
 
 export class Lexer {
   readonly #text: string;
@@ -51,11 +48,7 @@ export class Lexer {
   }
 
   #skipComment(): void {
-    while (this.#at < this.#text.length) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (code === NEWLINE || code === RETURN) return;
-      this.#at += 1;
-    }
+    while (this.#at < this.#text.length && !isLineEnd(this.#text.charCodeAt(this.#at))) this.#at += 1;
   }
 
   #statement(): Token {
@@ -310,91 +303,6 @@ export class Lexer {
   }
 }
 
-function isBlank(code: number): boolean {
-  return code === SPACE || code === NEWLINE || code === TAB || code === RETURN;
-}
-
-function isDigit(char: string): boolean {
-  return char >= '0' && char <= '9';
-}
-
-function isWordStart(char: string): boolean {
-  return (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_';
-}
-
-function isWordCode(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
-}
-
-function wordLength(text: string, from: number, withColons: boolean): number {
-  let at = from;
-  for (;;) {
-    const code = text.charCodeAt(at);
-    if (!isWordCode(code) && !(withColons && code === COLON)) return at - from;
-    at += 1;
-  }
-}
-
 function isFill(type: TokenType): boolean {
   return type === 'fill' || type === 'fill_left' || type === 'fill_right';
-}
-
-interface Scan {
-  readonly isComplete: boolean;
-  readonly end: number;
-}
-
-/** Prometheus' numbers: decimal with point, exponent and `_` between digits, or whole hexadecimal. Not all it takes is a number; the parser has the last word. */
-function scanNumber(text: string, from: number): Scan {
-  let at = from;
-  const take = (set: string): boolean => {
-    const char = text[at];
-    if (char === undefined || !set.includes(char)) return false;
-    at += 1;
-    return true;
-  };
-  let digits = '0123456789';
-  if (take('0') && take('xX')) {
-    take('_');
-    digits = '0123456789abcdefABCDEF';
-  }
-  let hasPoint = false;
-  let hasExponent = false;
-  take('.');
-  take(digits);
-  for (;;) {
-    const char = text[at] ?? '';
-    if (char === '.') {
-      at += 1;
-      if (hasPoint || take('_.') || digits.length > 10) return { isComplete: false, end: at };
-      hasPoint = true;
-    } else if (char === 'e' || char === 'E') {
-      at += 1;
-      if (hasExponent) return { isComplete: false, end: at };
-      hasExponent = true;
-      take('+-');
-      if (take('._eE') || at >= text.length) return { isComplete: false, end: at };
-    } else if (char === '_') {
-      at += 1;
-      if (take('._eE') || at >= text.length) return { isComplete: false, end: at };
-    } else if (take(digits)) {
-      while (take(digits));
-    } else break;
-  }
-  return { isComplete: !isWordCode(text.charCodeAt(at)), end: at };
-}
-
-/** The rest of a duration whose first digits end at `from`: `h30m` of `1h30m`. */
-function scanDuration(text: string, from: number): Scan {
-  let at = from;
-  if (!'smhdwy'.includes(text[at] ?? '#')) return { isComplete: false, end: at };
-  at += 1;
-  if (text[at] === 's') at += 1;
-  while (isDigit(text[at] ?? '')) {
-    while (isDigit(text[at] ?? '')) at += 1;
-    if (!'smhdw'.includes(text[at] ?? '#')) return { isComplete: false, end: at };
-    at += 1;
-    if (text[at] === 's') at += 1;
-  }
-  return isWordCode(text.charCodeAt(at)) ? { isComplete: false, end: at + 1 } : { isComplete: true, end: at };
 }
