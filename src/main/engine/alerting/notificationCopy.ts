@@ -39,13 +39,14 @@ export function toldFrom(group: string, alert: AlertView, atMs: number): Told {
   };
 }
 
-export function firingEvent(alert: AlertView, atMs: number): NotificationEvent {
+/** @param isFlapping  it fired several times lately; the last thing said about it until it is steady */
+export function firingEvent(alert: AlertView, atMs: number, isFlapping: boolean): NotificationEvent {
   return {
     id: alert.id,
     kind: 'firing',
     severity: alert.severity,
     title: `${severityWord(alert.severity)}: ${oneLine(alert.summary, TITLE_LENGTH)}`,
-    body: firingBody(alert, atMs),
+    body: isFlapping ? `${firingBody(alert, atMs)} It comes and goes.` : firingBody(alert, atMs),
     path: explorePath(alert.expr, alert.activeAtMs, atMs),
     atMs,
   };
@@ -116,7 +117,9 @@ function firingBody(alert: AlertView, atMs: number): string {
   if (alert.description !== '') return oneLine(alert.description, BODY_LENGTH);
   const limit = limitOf(alert.expr);
   const number = `The value is ${numberWords(alert.value)}${limit === undefined ? '' : `, the limit ${limit}`}.`;
-  return `${number} Since ${clockTime(alert.activeAtMs)}, for ${durationWords(atMs - alert.activeAtMs)}.`;
+  const ageMs = atMs - alert.activeAtMs;
+  const age = ageMs < 60_000 ? '' : `, for ${durationWords(ageMs)}`;
+  return `${number} Since ${clockTime(alert.activeAtMs)}${age}.`;
 }
 
 /** `… > 90` → `90`: the number that a rule compares with in the end, where it is that simple. */

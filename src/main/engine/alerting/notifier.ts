@@ -7,6 +7,7 @@ import type { NotificationEvent } from '../../../shared/protocol.ts';
 import type { AlertView } from '../../../shared/status.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { createFlapWatch, STEADY_MS } from './flapWatch.ts';
 import {
   firingEvent,
   groupedEvent,
@@ -64,6 +65,7 @@ class DesktopNotifier implements Notifier {
   private readonly told: Map<string, Told>;
   /** Told in a former run and not met since. */
   private readonly unseen: Set<string>;
+  private readonly flaps = createFlapWatch();
   private readonly firing = new Map<string, { readonly group: string; readonly alert: AlertView }>();
   private readonly resolved = new Map<string, Told>();
   private gathering: Disposable | undefined;
@@ -98,6 +100,7 @@ class DesktopNotifier implements Notifier {
     this.resolved.delete(alert.id);
     if (isMeantForMachines(alert)) return;
     const told = this.told.get(alert.id);
+    if (now - alert.activeAtMs >= STEADY_MS) this.flaps.forget(alert.id);
     if (told === undefined || now - told.atMs >= REPEAT_MS) this.firing.set(alert.id, { group, alert });
   }
 
@@ -105,7 +108,8 @@ class DesktopNotifier implements Notifier {
     this.unseen.delete(id);
     this.firing.delete(id);
     const told = this.told.get(id);
-    if (told !== undefined) this.resolved.set(id, told);
+    // The end of an alert that comes and goes is told when it has stayed away.
+    if (told !== undefined && !this.flaps.isFlapping(id)) this.resolved.set(id, told);
   }
 
   /** Alerts that were told and are not there any more: ended while we were away, or their rule is gone. */
@@ -114,7 +118,9 @@ class DesktopNotifier implements Notifier {
     if (phase === 'starting') return;
     for (const told of this.told.values()) {
       if (told.group !== group || present.has(told.id) || this.resolved.has(told.id)) continue;
-      if (phase !== 'removed' && this.unseen.has(told.id)) this.meetResolved(told.id);
+      const isOver = phase !== 'removed' && (this.unseen.has(told.id) || this.flaps.isFlapping(told.id));
+      this.flaps.forget(told.id);
+      if (isOver) this.meetResolved(told.id);
       else this.forget(told.id);
     }
   }
@@ -153,9 +159,12 @@ class DesktopNotifier implements Notifier {
       return false;
     }
     const news = waiting.map(({ group, alert }) => toldFrom(group, alert, now));
+    for (const { id } of news) this.flaps.told(id, now);
     this.window.told.push(...news);
     if (isFew) {
-      for (const { alert } of waiting) this.emit(firingEvent(alert, now));
+      for (const { alert } of waiting) {
+        this.emit(firingEvent(alert, now, this.flaps.isFlapping(alert.id)));
+      }
       this.window.singles += waiting.length;
     } else {
       this.emit(groupedEvent(`summary-${this.window.startMs}`, this.window.told, now));

@@ -159,6 +159,37 @@ describe('the end of an alert', () => {
   });
 });
 
+describe('an alert that comes and goes', () => {
+  it('is told three times, then no more until it has stayed away', async () => {
+    for (let i = 0; i < 10; i++) {
+      const one = alert('a', { activeAtMs: clock.now() });
+      await evaluate([one]);
+      await clock.advance(MINUTE);
+      await evaluate([{ ...one, state: 'resolved' }]);
+      await clock.advance(MINUTE);
+    }
+    expect(events.map((event) => event.kind)).toEqual(['firing', 'resolved', 'firing', 'resolved', 'firing']);
+    expect(events[4]?.body).toContain('It comes and goes.');
+    await evaluate([]);
+    expect(titles()[5]).toBe('Resolved: a is down');
+  });
+
+  it('is told again at once after it fired steadily', async () => {
+    const begin = async (): Promise<AlertView> => {
+      const one = alert('a', { activeAtMs: clock.now() });
+      await evaluate([one]);
+      return one;
+    };
+    await evaluate([{ ...(await begin()), state: 'resolved' }]);
+    await evaluate([{ ...(await begin()), state: 'resolved' }]);
+    const steady = await begin();
+    await clock.advance(16 * MINUTE);
+    await evaluate([steady]);
+    await evaluate([{ ...steady, state: 'resolved' }]);
+    expect(events.at(-1)?.kind).toBe('resolved');
+  });
+});
+
 describe('many alerts', () => {
   it('are told one by one up to three', async () => {
     await evaluate(many(3));
