@@ -17,7 +17,7 @@ const PAD = 0.08;
 const PERCENT_FULL: Readonly<Record<string, number>> = { percent: 100, percentunit: 1 };
 
 /**
- * From zero when nothing is negative and the lowest value is below 60% of the highest; percent axes show 0 to 100 unless
+ * From zero when nothing is negative and the lowest value is below 60% of the highest, or all values are the same; percent axes show 0 to 100 unless
  * values exceed that; given bounds always win.
  */
 export function yRange(input: YRangeInput): [number, number] {
@@ -25,7 +25,8 @@ export function yRange(input: YRangeInput): [number, number] {
   const full = PERCENT_FULL[unit];
   const dataMin = input.dataMin ?? 0;
   const dataMax = input.dataMax ?? full ?? 1;
-  const standsOnZero = input.mustHaveZero === true || dataMin < dataMax * 0.6 || full !== undefined;
+  const standsOnZero =
+    input.mustHaveZero === true || dataMin < dataMax * 0.6 || dataMin === dataMax || full !== undefined;
   const pad = (dataMax - (standsOnZero && dataMin >= 0 ? 0 : dataMin)) * PAD;
   const low = min ?? (dataMin >= 0 && standsOnZero ? 0 : dataMin - pad);
   const high =

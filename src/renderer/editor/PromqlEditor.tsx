@@ -14,6 +14,7 @@ import type { WireError } from '../../shared/errors.ts';
 import { completionLook } from './completionLook.ts';
 import { engineCompletion, type AskEngine } from './engineCompletion.ts';
 import { promqlTheme } from './promqlTheme.ts';
+import { typeOverSelection } from './typeOverSelection.ts';
 import './editor.css';
 
 export interface PromqlEditorProps {
@@ -86,6 +87,7 @@ function extensionsFor(latest: () => PromqlEditorProps): Extension[] {
     history(),
     bracketMatching(),
     closeBrackets(),
+    typeOverSelection,
     promql.asExtension(),
     completionLook(source),
     linter((view) => checkDocument(view, latest()), { delay: CHECK_DELAY_MS }),

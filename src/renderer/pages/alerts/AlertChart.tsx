@@ -10,6 +10,7 @@ import { EMPTY_CHART, type ChartData, type Region, type Threshold } from '../../
 import { frameToChart } from '../../charts/framesToUplot.ts';
 import { TimeChart } from '../../charts/TimeChart.tsx';
 import type { AlertCondition } from '../../editor/alertCondition.ts';
+import { seriesLegend } from '../../panels/seriesText.ts';
 import { guessUnit } from '../../panels/guessUnit.ts';
 import { ChartSkeleton } from '../../ui/Skeleton.tsx';
 import { alertRange } from './alertRange.ts';
@@ -35,7 +36,7 @@ export function AlertChart({ alert, nowMs }: { readonly alert: AlertView; readon
             {
               value: condition.limit,
               severity: alert.severity === 'critical' ? 'critical' : 'warning',
-              label: `${condition.isAbove ? 'above' : 'below'} ${formatValue(condition.limit, unit)}`,
+              label: `${condition.relation} ${formatValue(condition.limit, unit)}`,
             },
           ]
         : [],
@@ -78,7 +79,7 @@ function useCondition(expr: string): AlertCondition | null | undefined {
 
 /** The series whose labels the alert carries; all of them where none fits. */
 function ownSeries(frame: QueryFrame, alert: AlertView): ChartData {
-  const chart = frameToChart(frame, () => 'value');
+  const chart = frameToChart(frame, frame.series.length === 1 ? () => 'value' : seriesLegend(frame.series, 'value'));
   const isOwn = frame.series.map((labels) =>
     Object.entries(labelsToRecord(labels)).every(
       ([name, value]) => name === '__name__' || alert.labels[name] === undefined || alert.labels[name] === value,

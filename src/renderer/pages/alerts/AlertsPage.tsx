@@ -6,6 +6,7 @@ import { useNow } from '../../panels/useNow.ts';
 import { TabLinks } from '../../ui/Tabs.tsx';
 import { ActiveAlerts } from './ActiveAlerts.tsx';
 import { RulesTable } from './RulesTable.tsx';
+import '../../ui/Panel.css';
 import './alerts.css';
 
 const RULES_EVERY_MS = 5_000;

@@ -14,7 +14,7 @@ import { GraphPanel } from './GraphPanel.tsx';
 import { InstantPanel } from './InstantPanel.tsx';
 import { QueryRow } from './QueryRow.tsx';
 import { ResultPanel } from './ResultPanel.tsx';
-import { legendOf } from './seriesText.ts';
+import { seriesLegend } from '../../panels/seriesText.ts';
 import { StartingPoints } from './StartingPoints.tsx';
 import './explore.css';
 
@@ -38,7 +38,7 @@ export function ExplorePage(): ReactNode {
   const [focusKey, setFocusKey] = useState<string>();
 
   const chart = useMemo(
-    () => (result.frame ? frameToChart(result.frame, legendOf(result.frame.series, expr ?? '')) : EMPTY_CHART),
+    () => (result.frame ? frameToChart(result.frame, seriesLegend(result.frame.series, expr ?? '')) : EMPTY_CHART),
     [result.frame, expr],
   );
   const run = (next: string): void => {

@@ -9,7 +9,7 @@ import { DataPanel } from '../../panels/DataPanel.tsx';
 import { panelState } from '../../panels/panelState.ts';
 import { NoDataReason } from './NoDataReason.tsx';
 import { ResultPanel } from './ResultPanel.tsx';
-import { legendOf } from './seriesText.ts';
+import { seriesLegend } from '../../panels/seriesText.ts';
 
 export interface InstantPanelProps {
   readonly expr: string;
@@ -25,7 +25,10 @@ export function InstantPanel({ expr, unit, onRun }: InstantPanelProps): ReactNod
   // While live the engine's own "now" is the moment; a paused page asks for the end of its range.
   const params = isLive ? { expr } : { expr, timeMs: time.window()[1] };
   const { data: frame, error } = useRequest('query.instant', params, `${refreshes} ${range.from} ${range.to}`);
-  const chart = useMemo(() => (frame ? frameToChart(frame, legendOf(frame.series, expr)) : EMPTY_CHART), [frame, expr]);
+  const chart = useMemo(
+    () => (frame ? frameToChart(frame, seriesLegend(frame.series, expr)) : EMPTY_CHART),
+    [frame, expr],
+  );
   if (frame && frame.series.length > 0 && !error) {
     return <ResultPanel frame={frame} chart={chart} unit={unit} onFocus={() => {}} />;
   }

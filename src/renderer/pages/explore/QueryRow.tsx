@@ -14,6 +14,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
+import '../../ui/Chip.css';
 import { UNIT_CHOICES, unitLabel } from '../../panels/guessUnit.ts';
 
 export interface QueryRowProps {

@@ -14,7 +14,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { saveText } from './saveText.ts';
 import { orderRows, resultRows, type ResultRow, type ResultSort } from './resultRows.ts';
-import { labelColumns } from './seriesText.ts';
+import { labelColumns } from '../../panels/seriesText.ts';
 import { SortHeader } from './SortHeader.tsx';
 
 export interface ResultPanelProps {

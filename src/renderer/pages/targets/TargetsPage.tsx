@@ -12,6 +12,7 @@ import { RowsSkeleton } from '../../ui/Skeleton.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { JobRows } from './JobRows.tsx';
 import { groupByJob, matchesFilter, type TargetFilter } from './targetState.ts';
+import '../../ui/Panel.css';
 import './targets.css';
 
 const FILTERS: readonly {

@@ -1,12 +1,5 @@
-/** What a series is called on this page: by what tells it from the others. Pure. */
-import {
-  formatSeries,
-  keepLabels,
-  labelsToRecord,
-  labelValue,
-  METRIC_NAME,
-  type Labels,
-} from '../../../shared/labels.ts';
+/** What a series is called among its likes: by what tells it from the others. Pure. */
+import { formatSeries, keepLabels, labelsToRecord, labelValue, METRIC_NAME, type Labels } from '../../shared/labels.ts';
 
 /** Names of labels, those that differ between the series first; the metric name only where it differs. */
 export function labelColumns(series: readonly Labels[]): { readonly differing: string[]; readonly shared: string[] } {
@@ -26,7 +19,7 @@ export function labelColumns(series: readonly Labels[]): { readonly differing: s
  *
  * @param expr  stands for a lone series without labels
  */
-export function legendOf(series: readonly Labels[], expr: string): (labels: Labels) => string {
+export function seriesLegend(series: readonly Labels[], expr: string): (labels: Labels) => string {
   const { differing } = labelColumns(series);
   if (differing.length === 0) return (labels) => (labels.length === 0 ? expr : formatSeries(labels));
   const [only = ''] = differing;
