@@ -21,7 +21,7 @@ export class BuiltInLoop implements AsyncDisposable {
   readonly #built: BuiltInTarget;
   readonly #deps: Omit<LoopDependencies, 'fetch' | 'userAgent'>;
   readonly #labels: Labels;
-  readonly #source: string;
+  readonly #id: string;
   readonly #writer: SampleWriter;
   readonly #state = new TargetState();
   /** Last exposed labels and their refs by position: collectors list the same series in the same order. */
@@ -44,15 +44,16 @@ export class BuiltInLoop implements AsyncDisposable {
       ['job', built.job],
       ['instance', built.instance],
     ]);
-    this.#source = `${built.job} ${built.instance}`;
-    this.#writer = new SampleWriter(deps.storage, this.#source, this.#labels, false);
+    const source = `${built.job} ${built.instance}`;
+    this.#id = createHash('sha256').update(source).digest('hex').slice(0, 16);
+    this.#writer = new SampleWriter(deps.storage, source, this.#labels, false);
     this.#scheduleAt(deps.clock.now());
   }
 
   view(): TargetView {
     const { intervalMs } = this.#built;
     return this.#state.view({
-      id: createHash('sha256').update(this.#source).digest('hex').slice(0, 16),
+      id: this.#id,
       url: '',
       labels: this.#labels,
       discoveredLabels: this.#labels,
@@ -156,7 +157,7 @@ export class BuiltInLoop implements AsyncDisposable {
 
   #noteMetadata(families: readonly MetricFamily[]): void {
     this.#deps.storage.setMetadata(
-      this.#source,
+      this.#id,
       families.map(({ name, type, help }) => ({ metric: name, type, help, unit: '' })),
     );
   }

@@ -21,6 +21,9 @@ const MAX_EXEMPLAR_CHARACTERS = 128;
 
 const exemplarLength = (labels: Labels): number => labels.reduce((sum, text) => sum + Array.from(text).length, 0);
 
+/** Exposed timestamps further back are not taken: Prometheus' head has no room for them either (half a two-hour block). */
+const OLDEST_TIMED_MS = 3_600_000;
+
 export interface SamplesApart extends Pick<BodyReading, 'timed' | 'histograms' | 'exemplars'> {
   readonly ended: readonly Labels[];
 }
@@ -90,7 +93,9 @@ export class SampleWriter implements Disposable {
   writeApart({ timed, histograms, exemplars, ended }: SamplesApart, t: number): CommitReport | undefined {
     if (timed.length + histograms.length + exemplars.length + ended.length === 0) return undefined;
     const appender = this.#storage.appender();
-    for (const { labels, timestampMs, value } of timed) appender.append(appender.series(labels), timestampMs, value);
+    for (const { labels, timestampMs, value } of timed) {
+      if (timestampMs >= t - OLDEST_TIMED_MS) appender.append(appender.series(labels), timestampMs, value);
+    }
     for (const { labels, timestampMs, histogram } of histograms) {
       appender.appendHistogram(appender.series(labels), timestampMs ?? t, histogram);
     }

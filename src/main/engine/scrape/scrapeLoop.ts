@@ -46,7 +46,6 @@ export class ScrapeLoop implements AsyncDisposable {
   readonly forcedError: string;
   readonly #writer: SampleWriter;
   readonly #cache: ScrapeCache;
-  readonly #source: string;
   readonly #state = new TargetState();
   readonly #offsetMs: number;
   readonly #metadata = new Map<string, MetricMetadata>();
@@ -62,9 +61,9 @@ export class ScrapeLoop implements AsyncDisposable {
     this.#configFile = options.configFile;
     this.forcedError = options.forcedError;
     this.#inherited = options.inherited;
-    this.#source = `${target.job.jobName} ${labelValue(target.labels, 'instance')} ${target.id}`;
+    const source = `${target.job.jobName} ${labelValue(target.labels, 'instance')} ${target.id}`;
     this.#offsetMs = scrapeOffsetMs(target.id, target.intervalMs);
-    this.#writer = new SampleWriter(deps.storage, this.#source, target.labels, target.job.extraScrapeMetrics);
+    this.#writer = new SampleWriter(deps.storage, source, target.labels, target.job.extraScrapeMetrics);
     this.#cache = new ScrapeCache({
       labels: (exposed) => storedLabels(exposed, target.labels, target.job),
       ref: (labels) => this.#writer.ref(labels),
@@ -281,7 +280,7 @@ export class ScrapeLoop implements AsyncDisposable {
       this.#metadata.set(metric, next);
     }
     if (!hasChanged) return;
-    this.#deps.storage.setMetadata(this.#source, this.#metadata.values());
+    this.#deps.storage.setMetadata(this.target.id, this.#metadata.values());
   }
 
   #endEverything(): void {
