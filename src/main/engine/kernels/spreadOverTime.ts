@@ -53,7 +53,7 @@ export const quantileRow: RowKernel = ({ lo, hi, steps }, values, base, out, pre
   }
 };
 
-/** Median of the distances from the median. */
+/** Median of the distances from the median; a NaN among the values makes it NaN. */
 export const medianDeviationRow: RowKernel = ({ lo, hi, steps }, values, base, out, presence, at) => {
   for (let i = 0; i < steps; i++) {
     const l = lo[i] as number;
@@ -62,8 +62,13 @@ export const medianDeviationRow: RowKernel = ({ lo, hi, steps }, values, base, o
     fillScratch(values, base + l, base + h);
     const median = quantileOfScratch(0.5, h - l);
     const scratch = quantileScratch(h - l);
-    for (let k = l; k < h; k++) scratch[k - l] = Math.abs((values[base + k] as number) - median);
-    out[at + i] = quantileOfScratch(0.5, h - l);
+    let hasNaN = false;
+    for (let k = l; k < h; k++) {
+      const distance = Math.abs((values[base + k] as number) - median);
+      if (Number.isNaN(distance)) hasNaN = true;
+      scratch[k - l] = distance;
+    }
+    out[at + i] = hasNaN ? Number.NaN : quantileOfScratch(0.5, h - l);
     presence[at + i] = 1;
   }
 };

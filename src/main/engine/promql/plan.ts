@@ -37,6 +37,8 @@ export class Planner {
   readonly #defaultSubqueryStepMs: number;
   readonly #cache = new Map<string, Promise<Value>>();
   #repeated: ReadonlySet<string> = new Set();
+  /** Inside `histogram_count` and the like, up to the next subquery or binary operation. */
+  #onlyStatistics = false;
 
   constructor({ times, isRangeQuery, defaultSubqueryStepMs }: PlanOptions) {
     this.times = times;
@@ -70,7 +72,7 @@ export class Planner {
       case 'unary':
         return expr.op === '-' ? negate(this.operator(expr.expr)) : this.operator(expr.expr);
       case 'binary':
-        return this.#binary(expr);
+        return this.withStatistics(false, () => this.#binary(expr));
       case 'aggregation':
         return this.#aggregation(expr);
       case 'call':
@@ -81,6 +83,15 @@ export class Planner {
       default:
         return assertNever(expr);
     }
+  }
+
+  /** Plans a part of which only the counts and sums of histograms are used, or (false) everything is. */
+  withStatistics<T>(onlyStatistics: boolean, plan: () => T): T {
+    const outer = this.#onlyStatistics;
+    this.#onlyStatistics = onlyStatistics;
+    const planned = plan();
+    this.#onlyStatistics = outer;
+    return planned;
   }
 
   #vectorSelector(selector: VectorSelector): Operator {
@@ -144,10 +155,11 @@ export class Planner {
         rangeMs,
         ...timesOf(selector, this.times),
         extension: selector.extension,
+        resolvesHints: this.#onlyStatistics,
       });
     }
     return subquerySource({
-      expr: this.operator(expr.expr),
+      expr: this.withStatistics(false, () => this.operator(expr.expr)),
       rangeMs: rangeOf(expr.range, this.times),
       stepMs: expr.step === undefined ? this.#defaultSubqueryStepMs : rangeOf(expr.step, this.times),
       ...timesOf(expr, this.times),

@@ -22,7 +22,7 @@ import {
   timestampOfSteps,
   vectorFromScalar,
 } from './operators/mapCells.ts';
-import { type Operator, vectorOf } from './operators/operator.ts';
+import { type Operator, scalarOf, vectorOf } from './operators/operator.ts';
 import { looksLikeCounter, rangeCall, stepTimes } from './operators/rangeCall.ts';
 import { sortByLabel, sortByValue } from './operators/sortSeries.ts';
 import { type Planner, required, stringOf, unwrapParens } from './plan.ts';
@@ -37,6 +37,8 @@ const HISTOGRAM_FUNCTIONS: ReadonlyMap<string, (histogram: FloatHistogram) => nu
   ['histogram_stdvar', histogramVariance],
 ]);
 
+const OF_STATISTICS: ReadonlySet<string> = new Set(['histogram_count', 'histogram_sum', 'histogram_avg']);
+
 export function planCall(planner: Planner, call: Call): Operator {
   const { func, args } = call;
   const arg = (index: number): Operator => planner.operator(required(args[index]));
@@ -45,7 +47,12 @@ export function planCall(planner: Planner, call: Call): Operator {
   const dateFunction = DATE_FUNCTIONS.get(func);
   if (dateFunction) return args.length === 0 ? ofStepTime(dateFunction) : mapFloat(arg(0), dateFunction);
   const histogramFunction = HISTOGRAM_FUNCTIONS.get(func);
-  if (histogramFunction) return mapHistogram(arg(0), histogramFunction);
+  if (histogramFunction) {
+    return mapHistogram(
+      planner.withStatistics(OF_STATISTICS.has(func), () => arg(0)),
+      histogramFunction,
+    );
+  }
   if (RANGE_FUNCTIONS.has(func)) return planRangeCall(planner, call);
   return planOther(planner, call, arg);
 }
@@ -65,6 +72,10 @@ function planOther(planner: Planner, { func, args, pos }: Call, arg: (index: num
       return constant(planner.times.stepMs / 1000);
     case 'range':
       return constant(planner.times.rangeMs / 1000);
+    case 'min_of':
+      return ofTwoScalars(Math.min, arg(0), arg(1));
+    case 'max_of':
+      return ofTwoScalars(Math.max, arg(0), arg(1));
     case 'scalar':
       return scalarFromVector(arg(0));
     case 'vector':
@@ -130,6 +141,14 @@ function planOther(planner: Planner, { func, args, pos }: Call, arg: (index: num
 
 function constant(value: number): Operator {
   return async (_run, grid) => ({ type: 'scalar', values: new Float64Array(grid.steps).fill(value) });
+}
+
+function ofTwoScalars(func: (a: number, b: number) => number, lhs: Operator, rhs: Operator): Operator {
+  return async (run, grid) => {
+    const a = await scalarOf(lhs, run, grid);
+    const b = await scalarOf(rhs, run, grid);
+    return { type: 'scalar', values: a.map((x, i) => func(x, b[i] as number)) };
+  };
 }
 
 /** Of a selector: when its samples were taken. */

@@ -44,7 +44,7 @@ export function compileRegex(pattern: string): RegExp {
   if (/\(\?<?[=!]|\\[1-9]/.test(body)) {
     throw new AppError('bad_data', `error parsing regexp: invalid or unsupported Perl syntax in \`${pattern}\``);
   }
-  const javascript = body
+  const javascript = scopeInlineFlags(body)
     .replaceAll('(?P<', '(?<')
     .replaceAll('\\A', '^')
     .replaceAll('\\z', '$')
@@ -55,6 +55,27 @@ export function compileRegex(pattern: string): RegExp {
   } catch {
     return withoutUnicodeFlag(pattern, javascript, flags);
   }
+}
+
+/** `(?i)` in the middle of a pattern holds up to the end of its group; JavaScript wants a group of its own: `(?i:…)`. */
+function scopeInlineFlags(pattern: string): string {
+  if (!/\(\?[imsU-]+\)/.test(pattern)) return pattern;
+  // Groups to close at each level when the level's own parenthesis closes.
+  const opened = [0];
+  const scoped = pattern.replaceAll(
+    /\\.|\[(?:\\.|[^\]\\])*\]|\(\?([imsU-]+)\)|\(|\)/gs,
+    (token, flags: string | undefined) => {
+      const level = opened.length - 1;
+      if (flags !== undefined) {
+        opened[level] = (opened[level] ?? 0) + 1;
+        return `(?${flags}:`;
+      }
+      if (token === '(') opened.push(0);
+      else if (token === ')') return ')'.repeat(1 + (opened.pop() ?? 0));
+      return token;
+    },
+  );
+  return scoped + ')'.repeat(opened[0] ?? 0);
 }
 
 /** The `u` flag refuses harmless escapes such as `\-` or `\_`, which RE2 takes. */

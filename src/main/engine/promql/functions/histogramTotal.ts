@@ -1,6 +1,6 @@
 /** Sum or mean of the histograms of a group or window, with what there is to say about how they went together. */
 import type { FloatHistogram } from '../../storage/histogram.ts';
-import { addHistograms, divideHistogram, scaleHistogram } from '../histogram/arithmetic.ts';
+import { divideHistogram } from '../histogram/arithmetic.ts';
 import { HistogramSum } from '../histogram/histogramSum.ts';
 
 export class HistogramTotal {
@@ -39,7 +39,7 @@ export class HistogramTotal {
   result(): FloatHistogram | undefined {
     if (!this.isCompatible) return undefined;
     const total = this.#sum?.result(this.#isMean ? this.#added.length : 1);
-    return this.#isMean && total !== undefined && hasOverflow(total) ? incrementalMean(this.#added) : total;
+    return this.#isMean && total !== undefined && hasOverflow(total) ? meanOfShares(this.#added) : total;
   }
 }
 
@@ -50,12 +50,13 @@ function hasOverflow({ count, sum, zeroCount, positiveBuckets, negativeBuckets }
   );
 }
 
-/** Where the sum is too large for a float, the mean may still not be. */
-function incrementalMean(histograms: readonly FloatHistogram[]): FloatHistogram | undefined {
-  let mean = histograms[0];
-  for (let i = 1; i < histograms.length && mean !== undefined; i++) {
-    const share = divideHistogram(histograms[i] as FloatHistogram, i + 1);
-    mean = addHistograms(scaleHistogram(mean, i / (i + 1)), share)?.histogram;
+/** Where the sum is too large for a float, the mean may still not be: each histogram gives its share. */
+function meanOfShares(histograms: readonly FloatHistogram[]): FloatHistogram | undefined {
+  let sum: HistogramSum | undefined;
+  for (const histogram of histograms) {
+    const share = divideHistogram(histogram, histograms.length);
+    if (sum === undefined) sum = new HistogramSum(share);
+    else sum.add(share);
   }
-  return mean;
+  return sum?.result();
 }

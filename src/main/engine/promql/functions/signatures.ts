@@ -37,6 +37,7 @@ const ALL: readonly FunctionSignature[] = [
   ...signatures('v', 'histogram_avg histogram_count histogram_stddev histogram_stdvar histogram_sum'),
   ...signatures('v', 'start_timestamp', EXPERIMENTAL),
   ...signatures('v', 'scalar', { returns: 'scalar' }),
+  ...signatures('ss', 'max_of min_of', { returns: 'scalar', isExperimental: true }),
   ...signatures('s', 'vector'),
   ...signatures('', 'pi time', { returns: 'scalar' }),
   ...signatures('', 'end range start step', { returns: 'scalar', isExperimental: true }),

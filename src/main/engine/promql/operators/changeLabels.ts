@@ -36,8 +36,10 @@ function compilePattern(regex: string): RegExp {
   }
 }
 
+/** Bytes that are not UTF-8 come as the replacement character. */
 function checkLabelName(name: string, what: string): void {
-  if (name === '' || !name.isWellFormed()) throw new AppError('execution', `invalid ${what}: ${name}`);
+  if (name === '' || !name.isWellFormed() || name.includes('\ufffd'))
+    throw new AppError('execution', `invalid ${what}: ${name}`);
 }
 
 /** @param valueOf  the new value of `dst`, or undefined to leave the series alone */

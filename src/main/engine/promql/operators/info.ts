@@ -28,6 +28,7 @@ import { type Operator, vectorOf } from './operator.ts';
 const IDENTIFYING = ['instance', 'job'] as const;
 const IDENTITY: ReadonlySet<string> = new Set(IDENTIFYING);
 const DEFAULT_NAME = createMatcher(METRIC_NAME, '=', 'target_info');
+const ANY_INFO = createMatcher(METRIC_NAME, '=~', '.+_info');
 
 export interface InfoCall {
   readonly expr: Operator;
@@ -41,7 +42,7 @@ export interface InfoCall {
 export function info(call: InfoCall): Operator {
   return async (run, grid) => {
     const base = await vectorOf(call.expr, run, grid);
-    const nameMatchers = call.matchers ? call.matchers.filter(({ name }) => name === METRIC_NAME) : [DEFAULT_NAME];
+    const nameMatchers = infoNames(call.matchers);
     const dataMatchers = (call.matchers ?? []).filter(({ name }) => name !== METRIC_NAME);
     const isInfo = (labels: Labels): boolean =>
       nameMatchers.length > 0 && nameMatchers.every((matcher) => matcher.matches(metricName(labels)));
@@ -51,6 +52,14 @@ export function info(call: InfoCall): Operator {
     const select = instantSelector({ matchers, offsetMs: call.offsetMs, atMs: call.atMs, timesOnly: true });
     return vectorValue(enrich(base, await vectorOf(select, run, grid), dataMatchers, isInfo));
   };
+}
+
+/** Which metrics are info metrics. Matchers that only exclude names choose among those that end in `_info`. */
+function infoNames(matchers: readonly Matcher[] | undefined): readonly Matcher[] {
+  if (matchers === undefined) return [DEFAULT_NAME];
+  const names = matchers.filter(({ name }) => name === METRIC_NAME);
+  const isOnlyExcluding = names.length > 0 && names.every(({ type }) => type === '!=' || type === '!~');
+  return isOnlyExcluding ? [ANY_INFO, ...names] : names;
 }
 
 /** Info series can only matter when their identity is one of those at hand. */

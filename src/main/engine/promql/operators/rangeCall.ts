@@ -10,6 +10,8 @@ import { PRESENT } from '../../storage/storage.ts';
 import type { Position } from '../ast.ts';
 import type { MixedWindow, PreparedKernel, RangeFunction } from '../functions/rangeFunction.ts';
 import type { Grid } from '../grid.ts';
+import { withHint } from '../histogram/arithmetic.ts';
+import { isReset } from '../histogram/detectReset.ts';
 import { MatrixBuilder, type Matrix, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { type Operator, scalarOf } from './operator.ts';
@@ -142,7 +144,9 @@ class RangeRows {
       const histogram = histograms?.[base + k];
       if (histogram !== undefined) {
         this.#histogramTimes[this.#histograms.length] = times[k] as number;
-        this.#histograms.push(histogram);
+        this.#histograms.push(
+          this.#call.source.resolvesHints ? withKnownHint(histogram, this.#histograms.at(-1)) : histogram,
+        );
         continue;
       }
       this.#times[floats] = times[k] as number;
@@ -195,6 +199,11 @@ class RangeRows {
       else this.#builder.setHistogram(i, result);
     }
   }
+}
+
+function withKnownHint(histogram: FloatHistogram, previous: FloatHistogram | undefined): FloatHistogram {
+  if (histogram.counterResetHint !== 'unknown' || previous === undefined) return histogram;
+  return withHint(histogram, isReset(histogram, previous) ? 'reset' : 'not_reset');
 }
 
 function isPresent(presence: Uint8Array, base: number, length: number): boolean {

@@ -3,7 +3,8 @@ import type { Labels } from '../../../../shared/labels.ts';
 import type { Matcher } from '../../storage/matcher.ts';
 import { Windows, windowEnds } from '../../kernels/windows.ts';
 import { type Grid, gridEnd, gridOf } from '../grid.ts';
-import type { Matrix } from '../matrix.ts';
+import { withHint } from '../histogram/arithmetic.ts';
+import type { HistogramCells, Matrix } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { type Operator, vectorOf } from './operator.ts';
 import { type RangeBlock, selectBlocks } from './selectBlocks.ts';
@@ -15,6 +16,8 @@ export interface RangeSource {
   readonly offsetMs: number;
   readonly atMs: number | undefined;
   readonly extension: Extension;
+  /** Only counts and sums are looked at: hints that are unknown are told from the sample before, as Prometheus does there. */
+  readonly resolvesHints: boolean;
   /** Everything the windows of `grid` can see, in blocks of series that share timestamps. */
   blocks(run: QueryRun, grid: Grid, func: string): AsyncGenerator<RangeBlock, void, void>;
 }
@@ -39,6 +42,7 @@ export interface RangeSelection {
   readonly offsetMs: number;
   readonly atMs: number | undefined;
   readonly extension: Extension;
+  readonly resolvesHints: boolean;
 }
 
 export function selectorSource(selection: RangeSelection): RangeSource {
@@ -70,6 +74,7 @@ export function subquerySource(shape: SubqueryShape): RangeSource {
   return {
     ...shape,
     extension: undefined,
+    resolvesHints: false,
     async *blocks(run, grid) {
       const inner = subqueryGrid(shape, grid);
       if (inner.steps === 0) return;
@@ -99,6 +104,14 @@ function matrixBlock(matrix: Matrix, grid: Grid): RangeBlock {
     values: matrix.values,
     // The bytes of a matrix mean the same as those of a block: 0 absent, 1 present.
     presence: matrix.presence.includes(0) ? matrix.presence : null,
-    histograms: matrix.histograms,
+    histograms: matrix.histograms && resetsOnce(matrix.histograms, grid.steps),
   };
+}
+
+/** A sample that several steps see is one sample: its hint of a reset counts at the first of them only. */
+function resetsOnce(histograms: HistogramCells, steps: number): HistogramCells {
+  return histograms.map((histogram, cell) => {
+    if (histogram?.counterResetHint !== 'reset' || cell % steps === 0) return histogram;
+    return histograms[cell - 1] === histogram ? withHint(histogram, 'unknown') : histogram;
+  });
 }
