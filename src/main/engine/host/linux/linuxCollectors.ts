@@ -3,6 +3,19 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Collector } from '../collector.ts';
 import { arpCollector } from './arp.ts';
+import { bondingCollector } from './bonding.ts';
+import { dmiCollector } from './dmi.ts';
+import { edacCollector } from './edac.ts';
+import { hwmonCollector } from './hwmon.ts';
+import { mdadmCollector } from './mdadm.ts';
+import { nvmeCollector } from './nvme.ts';
+import { powerSupplyCollector } from './powerSupply.ts';
+import { raplCollector } from './rapl.ts';
+import { selinuxCollector } from './selinux.ts';
+import { tapestatsCollector } from './tapestats.ts';
+import { thermalZoneCollector } from './thermalZone.ts';
+import { xfsCollector } from './xfs.ts';
+import { zfsCollector } from './zfs.ts';
 import { conntrackCollector } from './conntrack.ts';
 import { createCpuCollector } from './cpu.ts';
 import { cpufreqCollector } from './cpufreq.ts';
@@ -29,6 +42,19 @@ import { vmstatCollector } from './vmstat.ts';
 export function linuxCollectors({ clock, log }: { clock: Clock; log: Logger }): Collector[] {
   return [
     arpCollector,
+    bondingCollector,
+    dmiCollector,
+    edacCollector,
+    hwmonCollector,
+    mdadmCollector,
+    nvmeCollector,
+    powerSupplyCollector,
+    raplCollector,
+    selinuxCollector,
+    tapestatsCollector,
+    thermalZoneCollector,
+    xfsCollector,
+    zfsCollector,
     conntrackCollector,
     createCpuCollector(),
     cpufreqCollector,
