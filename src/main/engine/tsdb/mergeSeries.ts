@@ -1,9 +1,10 @@
 /** One series whose samples are not all on its group's ticks: ticks, strays and histograms, merged by time into a block of its own. */
 import type { FloatHistogram } from '../storage/histogram.ts';
-import { isStaleMarker, bitsOf } from '../storage/staleness.ts';
+import { STALE_HIGH, STALE_LOW } from '../storage/staleness.ts';
 import { ABSENT, PRESENT, STALE, type SeriesBlock } from '../storage/storage.ts';
 import type { BlockReader } from './blockReader.ts';
 import { bitsOfFloats, copyBits } from './chunk/floatBits.ts';
+import type { StrayRun } from './chunk/strayChunk.ts';
 import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, hasSlot } from './chunkDirectory.ts';
 import type { ChunkStore } from './chunkStore.ts';
 import type { Head } from './head.ts';
@@ -16,118 +17,131 @@ export interface MergeRequest {
   readonly maxT: number;
 }
 
-/** Where a sample comes from; of two at one time the earlier source in the list stays. */
-interface Sample {
-  readonly t: number;
-  readonly bits: Int32Array;
-  readonly at: number;
-  readonly histogram: FloatHistogram | undefined;
+/** Samples of one kind, ascending; of two at one time the first counts. */
+interface Track {
+  readonly times: ArrayLike<number>;
+  readonly length: number;
+  /** Puts sample i into the block's cell; false when there is none after all. */
+  place(i: number, cell: number, out: Output): boolean;
 }
 
-const NO_BITS = new Int32Array(2);
+interface Output {
+  readonly times: Float64Array;
+  readonly bits: Int32Array;
+  readonly presence: Uint8Array;
+  readonly histograms: (FloatHistogram | undefined)[];
+}
 
 export function mergeSeries(
   head: Head,
   chunks: ChunkStore,
   reader: BlockReader,
-  { group, slot, minT, maxT }: MergeRequest,
+  request: MergeRequest,
 ): SeriesBlock | undefined {
-  const samples = [
-    ...ticksOf(reader.read(group, [slot], minT, maxT)),
-    ...straysOf(chunks, group, slot, minT, maxT),
-    ...histogramsOf(head, chunks, group, slot, minT, maxT),
-  ].filter(({ t }) => t >= minT && t <= maxT);
-  if (samples.length === 0) return undefined;
-  const sorted = samples.map((sample, order) => ({ sample, order }));
-  sorted.sort((a, b) => a.sample.t - b.sample.t || a.order - b.order);
-  const unique = sorted.filter(({ sample }, i) => i === 0 || sample.t !== sorted[i - 1]?.sample.t);
-  return blockOf(
-    head,
-    group.series[slot] as number,
-    unique.map(({ sample }) => sample),
-  );
-}
-
-function blockOf(head: Head, series: number, samples: readonly Sample[]): SeriesBlock {
-  const length = samples.length;
-  const times = new Float64Array(length);
-  const values = new Float64Array(length);
-  const bits = bitsOfFloats(values);
-  const presence = new Uint8Array(length);
-  const staleBits = bitsOf(values);
-  for (const [i, { t, bits: from, at, histogram }] of samples.entries()) {
-    times[i] = t;
-    copyBits(from, at, bits, i);
-    presence[i] = histogram === undefined && isStaleMarker(staleBits, i) ? STALE : PRESENT;
-  }
-  const hasHistograms = samples.some(({ histogram }) => histogram !== undefined);
+  const { group, slot, minT, maxT } = request;
+  // Of one time in two tracks the earlier track counts.
+  const tracks = [
+    ticksTrack(reader.read(group, [slot], minT, maxT)),
+    ...strayRuns(chunks, request).map(strayTrack),
+    ...histogramTracks(head, chunks, request),
+  ];
+  const capacity = tracks.reduce((sum, track) => sum + track.length, 0);
+  const values = new Float64Array(capacity);
+  const out: Output = {
+    times: new Float64Array(capacity),
+    bits: bitsOfFloats(values),
+    presence: new Uint8Array(capacity),
+    histograms: [],
+  };
+  const length = merge(tracks, out, minT, maxT);
+  if (length === 0) return undefined;
   return {
-    labels: [head.index.labelsOf(series)],
-    times,
+    labels: [head.index.labelsOf(group.series[slot] as number)],
+    times: out.times,
     length,
     stride: length,
     values,
-    presence: presence.every((state) => state === PRESENT) ? null : presence,
-    histograms: hasHistograms ? samples.map(({ histogram }) => histogram) : null,
+    presence: out.presence.subarray(0, length).every((state) => state === PRESENT) ? null : out.presence,
+    histograms: out.histograms.length > 0 ? Array.from({ length }, (_, i) => out.histograms[i]) : null,
   };
 }
 
-function ticksOf(block: SeriesBlock | undefined): Sample[] {
-  if (block === undefined) return [];
-  const samples: Sample[] = [];
-  // A stale cell of a sealed chunk holds a neighbour's value: the marker is written back.
-  const values = block.values.slice(0, block.length);
-  const bits = bitsOfFloats(values);
-  for (let i = 0; i < block.length; i++) {
-    const state = block.presence?.[i] ?? PRESENT;
-    if (state === ABSENT) continue;
-    if (state === STALE) {
-      bits[2 * i] = 2;
-      bits[2 * i + 1] = 0x7ff00000;
+/** @returns the number of samples placed */
+function merge(tracks: readonly Track[], out: Output, minT: number, maxT: number): number {
+  const cursors = new Int32Array(tracks.length);
+  let length = 0;
+  for (;;) {
+    let next = -1;
+    let t = Infinity;
+    for (let i = 0; i < tracks.length; i++) {
+      const track = tracks[i] as Track;
+      const at = cursors[i] as number;
+      if (at < track.length && (track.times[at] as number) < t) {
+        t = track.times[at] as number;
+        next = i;
+      }
     }
-    samples.push({ t: block.times[i] as number, bits, at: i, histogram: undefined });
-  }
-  return samples;
-}
-
-function* straysOf(
-  chunks: ChunkStore,
-  group: SeriesGroup,
-  slot: number,
-  minT: number,
-  maxT: number,
-): Generator<Sample> {
-  for (const entry of chunks.inRange(group.id, CHUNK_STRAYS, minT, maxT)) {
-    if (!hasSlot(entry, slot)) continue;
-    for (const run of chunks.strays(entry)) {
-      if (run.slot !== slot) continue;
-      const bits = bitsOfFloats(run.values);
-      for (const [at, t] of run.times.entries()) yield { t, bits, at, histogram: undefined };
-    }
-  }
-  const { strays } = group;
-  for (let at = 0; at < strays.length; at++) {
-    if (strays.slots[at] === slot) yield { t: strays.times[at] as number, bits: strays.bits, at, histogram: undefined };
+    if (next < 0 || t > maxT) return length;
+    const at = cursors[next] as number;
+    cursors[next] = at + 1;
+    const isRepeated = length > 0 && out.times[length - 1] === t;
+    if (t < minT || isRepeated || !(tracks[next] as Track).place(at, length, out)) continue;
+    out.times[length++] = t;
   }
 }
 
-function* histogramsOf(
-  head: Head,
-  chunks: ChunkStore,
-  group: SeriesGroup,
-  slot: number,
-  minT: number,
-  maxT: number,
-): Generator<Sample> {
-  for (const entry of chunks.inRange(group.id, CHUNK_HISTOGRAMS, minT, maxT)) {
-    if (!hasSlot(entry, slot)) continue;
-    const chunk = chunks.histograms(entry);
-    for (const [i, histogram] of (chunk?.histograms ?? []).entries()) {
-      yield { t: chunk?.times[i] as number, bits: NO_BITS, at: 0, histogram };
-    }
-  }
-  const run = head.histograms.of(group.series[slot] as number);
-  for (const [i, histogram] of (run?.histograms ?? []).entries()) {
-    yield { t: run?.times[i] as number, bits: NO_BITS, at: 0, histogram };
-  }
+/** The block is of one series; its arrays stay untouched until the merge is done. */
+function ticksTrack(block: SeriesBlock | undefined): Track {
+  if (block === undefined) return { times: [], length: 0, place: () => false };
+  const from = bitsOfFloats(block.values);
+  return {
+    times: block.times,
+    length: block.length,
+    place(i, cell, { bits, presence }) {
+      const state = block.presence?.[i] ?? PRESENT;
+      if (state === ABSENT) return false;
+      copyBits(from, i, bits, cell);
+      presence[cell] = state;
+      return true;
+    },
+  };
+}
+
+function strayRuns(chunks: ChunkStore, { group, slot, minT, maxT }: MergeRequest): StrayRun[] {
+  const sealed = chunks
+    .inRange(group.id, CHUNK_STRAYS, minT, maxT)
+    .filter((entry) => hasSlot(entry, slot))
+    .flatMap((entry) => chunks.strays(entry));
+  return [...sealed, ...group.strays.runs()].filter((run) => run.slot === slot);
+}
+
+function strayTrack({ times, values }: StrayRun): Track {
+  const from = bitsOfFloats(values);
+  return {
+    times,
+    length: times.length,
+    place(i, cell, { bits, presence }) {
+      copyBits(from, i, bits, cell);
+      const isStale = from[2 * i] === STALE_LOW && from[2 * i + 1] === STALE_HIGH;
+      presence[cell] = isStale ? STALE : PRESENT;
+      return true;
+    },
+  };
+}
+
+function histogramTracks(head: Head, chunks: ChunkStore, { group, slot, minT, maxT }: MergeRequest): Track[] {
+  const sealed = chunks
+    .inRange(group.id, CHUNK_HISTOGRAMS, minT, maxT)
+    .filter((entry) => hasSlot(entry, slot))
+    .flatMap((entry) => chunks.histograms(entry) ?? []);
+  const open = head.histograms.of(group.series[slot] as number);
+  return [...sealed, ...(open === undefined ? [] : [open])].map(({ times, histograms }) => ({
+    times,
+    length: times.length,
+    place(i, cell, out) {
+      out.histograms[cell] = histograms[i];
+      out.presence[cell] = PRESENT;
+      return true;
+    },
+  }));
 }
