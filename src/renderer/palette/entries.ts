@@ -1,5 +1,5 @@
 /** What the palette can offer, made from what the app knows: hosts, alerts, commands, metrics, pages. */
-import type { AlertView, MetricInfo } from '../../shared/status.ts';
+import type { AlertView, MetricInfo, TargetView } from '../../shared/status.ts';
 import { parseRangeText, describeRange, type TimeRange } from '../client/timeRange.ts';
 import { exploreHref } from '../client/exploreHref.ts';
 import type { Command } from '../shell/commands.ts';
@@ -32,10 +32,10 @@ export interface Found {
 const AT_MOST = 50;
 const METRICS_AT_MOST = 12;
 
-export function hostEntry(instance: string, detail: string): Entry {
+export function targetEntry({ id, instance }: TargetView, detail: string): Entry {
   const href = exploreHref(`up{instance=${JSON.stringify(instance)}}`);
   return {
-    id: `host ${instance}`,
+    id: `target ${id}`,
     kind: 'host',
     group: 'Jump to',
     icon: 'server',

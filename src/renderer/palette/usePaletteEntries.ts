@@ -5,7 +5,7 @@ import { formatAge } from '../../shared/units.ts';
 import { useRequest } from '../client/useClient.ts';
 import { useEngineFeeds } from '../client/useEngineFeeds.ts';
 import { useCommandList } from '../shell/commands.ts';
-import { alertEntry, commandEntry, type Entry, hostEntry, metricEntry } from './entries.ts';
+import { alertEntry, commandEntry, type Entry, targetEntry, metricEntry } from './entries.ts';
 
 export function usePaletteEntries(): readonly Entry[] {
   const { targets, alerts } = useEngineFeeds();
@@ -14,7 +14,7 @@ export function usePaletteEntries(): readonly Entry[] {
   return useMemo(
     () => [
       ...(alerts ?? []).filter(({ state }) => state !== 'resolved').map(alertEntry),
-      ...(targets ?? []).map((target) => hostEntry(target.instance, targetDetail(target))),
+      ...(targets ?? []).map((target) => targetEntry(target, targetDetail(target))),
       ...commands.filter(({ isKeyOnly }) => isKeyOnly !== true).map(commandEntry),
       ...(metrics ?? []).map(metricEntry),
     ],

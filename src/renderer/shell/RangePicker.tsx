@@ -33,15 +33,8 @@ export function RangePicker({ current, recent, oldestMs, onChoose }: RangePicker
   return (
     <>
       <form className="range-form" onSubmit={apply}>
-        <TextField
-          label="From"
-          hasVisibleLabel
-          value={from}
-          onChange={setFrom}
-          error={problems.from}
-          className="mono"
-        />
-        <TextField label="To" hasVisibleLabel value={to} onChange={setTo} error={problems.to} className="mono" />
+        <TextField label="From" hasVisibleLabel value={from} onChange={setFrom} error={problems.from} />
+        <TextField label="To" hasVisibleLabel value={to} onChange={setTo} error={problems.to} />
         <Button kind="primary" type="submit" disabled={!isValid}>
           Apply
         </Button>

@@ -1,6 +1,6 @@
 /** One board: its panels in a grid, all on the time of the page. */
 import { useMemo, type ReactNode } from 'react';
-import { formatSeries, labelValue, type Labels } from '../../../shared/labels.ts';
+import { labelValue, type Labels } from '../../../shared/labels.ts';
 import { EMPTY_CHART } from '../../charts/chartData.ts';
 import { frameToChart } from '../../charts/framesToUplot.ts';
 import { stepFor } from '../../client/timeRange.ts';
@@ -9,7 +9,7 @@ import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
 import { useRangeQuery } from '../../client/useRangeQuery.ts';
 import { useTimeState, useTimeStore } from '../../client/useTime.ts';
 import { Icon } from '../../ui/Icon.tsx';
-import { ChartPanel } from '../overview/ChartPanel.tsx';
+import { ChartPanel } from '../ChartPanel.tsx';
 import { type Board, type BoardPanel, withWindow } from './boards.ts';
 
 const PANEL_PX = 226;
@@ -50,13 +50,15 @@ function BoardChart({ panel, intervalMs = DEFAULT_INTERVAL_MS }: BoardChartProps
   const asked = withWindow(expr, stepMs, intervalMs);
   const result = useRangeQuery(asked);
   const data = useMemo(
-    () => (result.frame ? frameToChart(result.frame, (labels) => nameOf(labels, legend)) : EMPTY_CHART),
-    [result.frame, legend],
+    () => (result.frame ? frameToChart(result.frame, (labels) => nameOf(labels, legend) || look.title) : EMPTY_CHART),
+    [result.frame, legend, look.title],
   );
   return <ChartPanel {...look} asked={{ expr: asked, ...result }} data={data} height={PANEL_PX} />;
 }
 
 function nameOf(labels: Labels, legend: readonly string[]): string {
-  const words = legend.map((name) => labelValue(labels, name)).filter((value) => value !== '');
-  return words.length > 0 ? words.join(' · ') : formatSeries(labels);
+  return legend
+    .map((name) => labelValue(labels, name))
+    .filter((value) => value !== '')
+    .join(' · ');
 }

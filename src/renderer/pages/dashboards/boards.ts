@@ -1,6 +1,7 @@
 /** The boards that come with Sightglass: PromQL over what it always collects. */
 import { formatDuration } from '../../../shared/time.ts';
 import type { UnitId } from '../../../shared/units.ts';
+import { pressure } from '../overview/hostQueries.ts';
 
 export interface BoardPanel {
   readonly title: string;
@@ -99,8 +100,8 @@ export const BOARDS: readonly Board[] = [
       { title: 'Processes created', expr: `rate(node_forks_total{${HOST}}[$window])`, legend: [], unit: 'ops', min: 0 },
       {
         title: 'Pressure',
-        expr: `100 * rate({__name__=~"node_pressure_.*_waiting_seconds_total", ${HOST}}[$window])`,
-        legend: [],
+        expr: pressure('$window'),
+        legend: ['resource'],
         unit: 'percent',
         min: 0,
         whenEmpty: 'This kernel does not count stalls.',

@@ -5,7 +5,7 @@ import { useRequest } from '../../client/useClient.ts';
 import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { formatValue } from '../../../shared/units.ts';
-import { ChartPanel } from './ChartPanel.tsx';
+import { ChartPanel } from '../ChartPanel.tsx';
 import { Filesystems } from './Filesystems.tsx';
 import { FiringNow } from './FiringNow.tsx';
 import { FleetTable } from './FleetTable.tsx';

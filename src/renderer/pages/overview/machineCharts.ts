@@ -71,14 +71,3 @@ const LOAD_LINES: readonly Line[] = [
   { value: 'node_load15', label: '15 min', color: '--series-4' },
 ];
 export const loadChart = (frame: QueryFrame | undefined): ChartData => arranged(frame, metricName, LOAD_LINES);
-
-const PRESSURE_LINES: readonly Line[] = [
-  { value: 'cpu', label: 'CPU', color: '--series-1' },
-  { value: 'memory', color: '--series-5' },
-  { value: 'io', label: 'I/O', color: '--series-3' },
-];
-export const pressureChart = (frame: QueryFrame | undefined): ChartData =>
-  arranged(frame, label('resource'), PRESSURE_LINES);
-
-const CHIP_NAME = (labels: Labels): string => labelValue(labels, 'chip') || labelValue(labels, 'type') || 'sensor';
-export const temperatureChart = (frame: QueryFrame | undefined): ChartData => arranged(frame, CHIP_NAME, []);

@@ -1,14 +1,10 @@
 /** Everything Overview shows of this machine over the range: each question is asked once and read by tile and chart. */
-import type { RangeResult } from '../../client/useRangeQuery.ts';
 import { useRangeQuery } from '../../client/useRangeQuery.ts';
 import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
 import { useTimeState, useTimeStore } from '../../client/useTime.ts';
 import { stepFor } from '../../client/timeRange.ts';
+import type { Asked } from '../ChartPanel.tsx';
 import * as ask from './hostQueries.ts';
-
-export interface Asked extends RangeResult {
-  readonly expr: string;
-}
 
 export interface Machine {
   readonly cpu: Asked;

@@ -1,16 +1,21 @@
-/** One chart of this machine, with its states. Zooming it zooms the page. */
+/** One chart of a query, with its states. Zooming it zooms the page. */
 import type { ReactNode } from 'react';
-import type { UnitId } from '../../../shared/units.ts';
-import { TimeChart } from '../../charts/TimeChart.tsx';
-import type { ChartData, Mark, Threshold } from '../../charts/chartData.ts';
-import { exploreHref } from '../../client/exploreHref.ts';
-import { Link } from '../../client/Link.tsx';
-import { useTimeStore } from '../../client/useTime.ts';
-import { EmptyState } from '../../ui/EmptyState.tsx';
-import { Panel } from '../../ui/Panel.tsx';
-import { ChartSkeleton } from '../../ui/Skeleton.tsx';
-import { Icon } from '../../ui/Icon.tsx';
-import type { Asked } from './useMachine.ts';
+import type { UnitId } from '../../shared/units.ts';
+import { TimeChart } from '../charts/TimeChart.tsx';
+import type { ChartData, Mark, Threshold } from '../charts/chartData.ts';
+import { exploreHref } from '../client/exploreHref.ts';
+import { Link } from '../client/Link.tsx';
+import { useTimeStore } from '../client/useTime.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Panel } from '../ui/Panel.tsx';
+import { ChartSkeleton } from '../ui/Skeleton.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import type { RangeResult } from '../client/useRangeQuery.ts';
+import './ChartPanel.css';
+
+export interface Asked extends RangeResult {
+  readonly expr: string;
+}
 
 export interface ChartPanelProps {
   readonly title: string;
