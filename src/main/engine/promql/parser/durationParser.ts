@@ -100,7 +100,7 @@ function parsePrimary(tokens: TokenReader, features: PromqlFeatures): DurationEx
 
 function literal(tokens: TokenReader, token: Token): DurationExpr {
   const seconds = numberOf(tokens, token);
-  if (Math.abs(seconds) > MAX_DURATION_SECONDS) throw tokens.error(token, 'duration out of range');
+  if (!(Math.abs(seconds) <= MAX_DURATION_SECONDS)) throw tokens.error(token, 'duration out of range');
   return durationLiteral(seconds, token.type === 'duration', { from: token.from, to: token.to });
 }
 

@@ -206,6 +206,7 @@ describe('errors', () => {
     ['a[5m:0s]', '1:6: parse error: duration must be greater than 0'],
     ['a[5m5h]', '1:3: parse error: not a valid duration string: "5m5h"'],
     ['a[5x]', '1:3: parse error: bad number or duration syntax: "5"'],
+    ['a offset NaN', '1:10: parse error: duration out of range'],
     ['a[300y]', '1:3: parse error: duration out of range'],
     ['a[5m/0]', '1:5: parse error: division by zero'],
     ['a[5m%0]', '1:5: parse error: modulo by zero'],
