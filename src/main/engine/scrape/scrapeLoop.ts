@@ -191,6 +191,8 @@ export class ScrapeLoop implements AsyncDisposable {
       if (this.#isStopped) throw new ScrapeError('aborted', 'The scrape was stopped.');
       return this.#cache.reading();
     } catch (error) {
+      // What the body said of its families before it broke off still helps a person.
+      this.#noteMetadata(this.#cache.reading().metadata);
       this.#cache.rollback();
       throw error instanceof ExpositionError ? invalidBody(error, body, length) : error;
     }
@@ -242,7 +244,7 @@ export class ScrapeLoop implements AsyncDisposable {
       report.startMs,
     );
     this.#noteRefused(outcome.outOfOrder + (timed?.outOfOrder ?? 0), outcome.outOfBounds + (timed?.outOfBounds ?? 0));
-    if (reading !== undefined && reading.metadata.length > 0) this.#noteMetadata(reading.metadata);
+    if (reading !== undefined) this.#noteMetadata(reading.metadata);
   }
 
   /** Series with their own timestamps end by themselves unless the job wants them tracked. */
@@ -271,6 +273,7 @@ export class ScrapeLoop implements AsyncDisposable {
   }
 
   #noteMetadata(entries: readonly MetadataEntry[]): void {
+    if (entries.length === 0) return;
     let hasChanged = false;
     for (const { kind, metric, text, type } of entries) {
       const known = this.#metadata.get(metric) ?? { metric, type: 'unknown' as ExpositionType, help: '', unit: '' };
