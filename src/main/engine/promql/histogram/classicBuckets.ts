@@ -9,7 +9,7 @@ export interface ClassicBucket {
 }
 
 /** Where counts fell although bounds rose, and had to be lifted. */
-export interface Repair {
+interface Repair {
   readonly minBucket: number;
   readonly maxBucket: number;
   readonly maxDiff: number;

@@ -8,7 +8,9 @@ import { parseQuery } from '../../../../../src/main/engine/promql/parser/parseQu
 
 const EXPRESSIONS = '../shared/corpora/dashboards/exprs.json';
 const CASES = 600;
-const hasPromtool = /version 2\.42/.test(spawnSync('promtool', ['--version'], { encoding: 'utf8' }).stdout);
+// Of the machine, not of a package.
+const PROMTOOL = 'promtool';
+const hasPromtool = /version 2\.42/.test(spawnSync(PROMTOOL, ['--version'], { encoding: 'utf8' }).stdout);
 
 const PIECES =
   `) ( { } , "x" ' ! $ \\ é 1.5 0x1f 1h30 .5 NaN foo:bar [5m] [5m:1m] [5m offset by on( {a="b"} {a=b} {a=~"["} #
@@ -77,7 +79,7 @@ function promtoolRefusals(queries: readonly string[]): Map<number, string> {
     const file = path.join(folder, 'rules.json');
     const rules = queries.map((query, i) => ({ record: `r${i}`, expr: query }));
     writeFileSync(file, JSON.stringify({ groups: [{ name: 'g', rules }] }));
-    const { stderr } = spawnSync('promtool', ['check', 'rules', file], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+    const { stderr } = spawnSync(PROMTOOL, ['check', 'rules', file], { encoding: 'utf8', maxBuffer: 2 ** 26 });
     const refusals = stderr.matchAll(/"r(\d+)": could not parse expression: (.*)$/gm);
     return new Map([...refusals].map(([, index, message = '']) => [Number(index), message]));
   } finally {
