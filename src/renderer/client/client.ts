@@ -146,7 +146,7 @@ export function createClient(connect: Connect, now: () => number = Date.now): Cl
     subscribe(name, params, listener) {
       const id = nextId++;
       const message: ClientMessage = { type: 'subscribe', id, name, params };
-      subscriptions.set(id, { message, listener: listener as SubscriptionListener<unknown> });
+      subscriptions.set(id, { message, listener });
       send(message);
       return () => {
         if (subscriptions.delete(id)) send({ type: 'unsubscribe', id });

@@ -158,10 +158,11 @@ export function describeRange(range: TimeRange, nowMs: number): string {
   return ends ? describeSpan(ends[0], ends[1], nowMs) : `${range.from} to ${range.to}`;
 }
 
+const day = (atMs: number): string => new Date(atMs).toDateString();
+
 /** `14:02:10 – 14:03:40`, with the day where it is not today. */
 export function describeSpan(fromMs: number, toMs: number, nowMs: number): string {
   const clock = toMs - fromMs < 600_000 ? formatClock : formatClockShort;
-  const day = (atMs: number): string => new Date(atMs).toDateString();
   const prefix = day(fromMs) === day(nowMs) && day(toMs) === day(nowMs) ? '' : `${formatDay(fromMs)} `;
   const suffix = day(fromMs) === day(toMs) ? '' : `${formatDay(toMs)} `;
   return `${prefix}${clock(fromMs)} – ${suffix}${clock(toMs)}`;

@@ -31,8 +31,8 @@ export interface TimeState {
 }
 
 export interface TimeStore extends Disposable {
-  get(): TimeState;
-  watch(listener: () => void): () => void;
+  readonly get: () => TimeState;
+  readonly watch: (listener: () => void) => () => void;
   /** The range in ms, by the clock while live and by the moment of pausing otherwise. */
   window(): readonly [number, number];
   setRange(range: TimeRange): void;

@@ -38,28 +38,33 @@ export function useRequest<N extends RequestName>(
 ): RequestState<Requests[N]['reply']> {
   const client = useClient();
   const isOnline = useConnection().state === 'online';
-  const [state, setState] = useState<RequestState<Requests[N]['reply']>>({
-    data: undefined,
-    error: undefined,
-    isLoading: true,
-  });
+  const [answer, setAnswer] = useState<Answer<Requests[N]['reply']>>(UNANSWERED);
   const paramsText = params === undefined ? undefined : JSON.stringify(params);
+  const question = `${String(refreshKey)} ${paramsText}`;
   useEffect(() => {
     if (!isOnline || paramsText === undefined) return undefined;
     const abort = new AbortController();
-    setState((before) => ({ ...before, isLoading: true }));
     client.request(name, JSON.parse(paramsText) as Requests[N]['params'], abort.signal).then(
-      (data) => setState({ data, error: undefined, isLoading: false }),
+      (data) => setAnswer({ question, data, error: undefined }),
       (error: unknown) => {
-        if (abort.signal.aborted) return;
-        const known = error instanceof AppError ? error : new AppError('internal', String(error));
-        setState((before) => ({ data: before.data, error: known, isLoading: false }));
+        if (!abort.signal.aborted) setAnswer((before) => ({ question, data: before.data, error: asAppError(error) }));
       },
     );
     return () => abort.abort();
-  }, [client, isOnline, name, paramsText, refreshKey]);
-  return state;
+  }, [client, isOnline, name, paramsText, question]);
+  return { data: answer.data, error: answer.error, isLoading: answer.question !== question };
 }
+
+interface Answer<T> {
+  /** What it answers: the newest question has none while it is on its way. */
+  readonly question: string | undefined;
+  readonly data: T | undefined;
+  readonly error: AppError | undefined;
+}
+const UNANSWERED: Answer<never> = { question: undefined, data: undefined, error: undefined };
+
+export const asAppError = (error: unknown): AppError =>
+  error instanceof AppError ? error : new AppError('internal', String(error));
 
 /** The newest event of a subscription whose events are whole states (all but `query.live` and `notifications`). */
 export function useSubscription<N extends Exclude<SubscriptionName, 'query.live' | 'notifications'>>(

@@ -1,9 +1,9 @@
 /** The value of an expression now: streamed while the page is live, at the end of the range when it is not. */
 import { useEffect, useState } from 'react';
-import { AppError } from '../../shared/errors.ts';
+import type { AppError } from '../../shared/errors.ts';
 import type { QueryFrame } from '../../shared/frames.ts';
 import { followLive } from './followLive.ts';
-import { useClient, useConnection } from './useClient.ts';
+import { asAppError, useClient, useConnection } from './useClient.ts';
 import { useTimeState, useTimeStore } from './useTime.ts';
 
 export interface LatestResult {
@@ -16,7 +16,9 @@ export interface LatestResult {
 export function useLatest(expr: string | undefined, everyMs: number): LatestResult {
   const client = useClient();
   const store = useTimeStore();
-  const { isLive, refreshes, pausedAtMs, range } = useTimeState();
+  const { isLive, refreshes } = useTimeState();
+  const [, endMs] = store.window();
+  const timeMs = isLive ? undefined : endMs;
   const isOnline = useConnection().state !== 'offline';
   const [result, setResult] = useState<LatestResult>({ frame: undefined, error: undefined });
 
@@ -32,9 +34,8 @@ export function useLatest(expr: string | undefined, everyMs: number): LatestResu
   }, [client, expr, everyMs, isLive]);
 
   useEffect(() => {
-    if (expr === undefined || isLive || !isOnline) return undefined;
+    if (expr === undefined || timeMs === undefined || !isOnline) return undefined;
     const abort = new AbortController();
-    const [, timeMs] = store.window();
     client.request('query.instant', { expr, timeMs }, abort.signal).then(
       (frame) => setResult({ frame, error: undefined }),
       (error: unknown) => {
@@ -42,10 +43,9 @@ export function useLatest(expr: string | undefined, everyMs: number): LatestResu
       },
     );
     return () => abort.abort();
-  }, [client, store, expr, isLive, isOnline, refreshes, pausedAtMs, range]);
+    // Each "refresh now" is a question of its own.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [client, expr, isOnline, timeMs, refreshes]);
 
   return result;
 }
-
-const asAppError = (error: unknown): AppError =>
-  error instanceof AppError ? error : new AppError('internal', String(error));

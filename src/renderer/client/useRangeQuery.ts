@@ -7,7 +7,7 @@ import type { AppError } from '../../shared/errors.ts';
 import type { QueryFrame } from '../../shared/frames.ts';
 import { followLive, type LiveFollower } from './followLive.ts';
 import { resolveRange, stepFor } from './timeRange.ts';
-import { useClient, useConnection } from './useClient.ts';
+import { asAppError, useClient, useConnection } from './useClient.ts';
 import { useTimeState, useTimeStore } from './useTime.ts';
 
 export interface RangeResult {
@@ -35,49 +35,60 @@ export function useRangeQuery(expr: string | undefined, options: RangeQueryOptio
   const [fromMs, toMs] = store.window();
   const spanMs = rangeSpan(time.isLive, time.range.from, toMs - fromMs);
   const stepMs = stepFor(spanMs, { ...options, everyMs: time.isLive ? time.everyMs : undefined });
-  const [shown, setShown] = useState<Pick<RangeResult, 'frame' | 'error' | 'isLoading'>>(NOTHING);
+  const [answer, setAnswer] = useState<Answer>(UNANSWERED);
   const follower = useRef<LiveFollower>(undefined);
-  const { isLive, everyMs, isHeld, refreshes, pausedAtMs } = time;
+  const { isLive, everyMs, isHeld, refreshes } = time;
+  const [askedFromMs, askedToMs] = isLive ? [0, 0] : [fromMs, toMs];
+  const question = [expr, isLive, spanMs, stepMs, askedFromMs, askedToMs, refreshes].join(' ');
 
   useEffect(() => {
     if (expr === undefined || !isLive) return undefined;
-    setShown((before) => ({ ...before, isLoading: true }));
-    const question = { expr, windowMs: spanMs, stepMs, everyMs };
-    const own = followLive(client, question, {
-      onFrame: (frame) => setShown({ frame, error: undefined, isLoading: false }),
-      onError: (error) => setShown((before) => ({ ...before, error, isLoading: false })),
-    });
+    const own = followLive(
+      client,
+      { expr, windowMs: spanMs, stepMs, everyMs },
+      {
+        onFrame: (frame) => setAnswer({ question, frame, error: undefined }),
+        onError: (error) => setAnswer((before) => ({ question, frame: before.frame, error })),
+      },
+    );
     follower.current = own;
     own.setHeld(store.get().isHeld);
     return () => own.stop();
-  }, [client, store, expr, isLive, everyMs, spanMs, stepMs]);
+  }, [client, store, question, expr, isLive, everyMs, spanMs, stepMs]);
 
   useEffect(() => follower.current?.setHeld(isHeld), [isHeld]);
 
-  const fixedFrom = isLive ? 0 : fromMs;
-  const fixedTo = isLive ? 0 : toMs;
   useEffect(() => {
     if (expr === undefined || isLive || !isOnline) return undefined;
     const abort = new AbortController();
-    setShown((before) => ({ ...before, isLoading: true }));
     // The grid is the same as while live, so that pausing does not move a point.
-    const startMs = Math.ceil(fixedFrom / stepMs) * stepMs;
-    const params = { expr, startMs, endMs: Math.max(startMs, fixedTo), stepMs };
+    const startMs = Math.ceil(askedFromMs / stepMs) * stepMs;
+    const params = { expr, startMs, endMs: Math.max(startMs, askedToMs), stepMs };
     client.request('query.range', params, abort.signal).then(
-      (frame) => setShown({ frame, error: undefined, isLoading: false }),
-      (error: AppError) => {
-        if (!abort.signal.aborted) setShown((before) => ({ ...before, error, isLoading: false }));
+      (frame) => setAnswer({ question, frame, error: undefined }),
+      (error: unknown) => {
+        if (!abort.signal.aborted) setAnswer((before) => ({ question, frame: before.frame, error: asAppError(error) }));
       },
     );
     return () => abort.abort();
-  }, [client, expr, isLive, isOnline, fixedFrom, fixedTo, stepMs, refreshes, pausedAtMs]);
+  }, [client, question, expr, isLive, isOnline, askedFromMs, askedToMs, stepMs]);
 
-  const { frame } = shown;
+  const { frame, error } = answer;
   const endMs = isLive && frame && frame.steps > 0 ? frame.startMs + (frame.steps - 1) * frame.stepMs : toMs;
-  return { ...shown, stepMs, rangeMs: isLive ? [endMs - spanMs, endMs] : [fromMs, toMs] };
+  return {
+    frame,
+    error,
+    isLoading: answer.question !== question,
+    stepMs,
+    rangeMs: isLive ? [endMs - spanMs, endMs] : [fromMs, toMs],
+  };
 }
 
-const NOTHING = { frame: undefined, error: undefined, isLoading: true } as const;
+interface Answer extends Pick<RangeResult, 'frame' | 'error'> {
+  /** What it answers: the newest question has none while it is on its way. */
+  readonly question: string | undefined;
+}
+const UNANSWERED: Answer = { question: undefined, frame: undefined, error: undefined };
 
 /** `now-5m` is five minutes whenever it is read: a live window must not be asked anew because a millisecond passed. */
 function rangeSpan(isLive: boolean, from: string, measuredMs: number): number {

@@ -47,10 +47,11 @@ interface PaletteBodyProps {
 function PaletteBody({ inputRef, onDone }: PaletteBodyProps): ReactNode {
   const time = useTimeStore();
   const entries = usePaletteEntries();
+  const [openedMs] = useState(Date.now);
   const [text, setText] = useState('');
   const [selected, setSelected] = useState(0);
   const shownText = useDeferredValue(text);
-  const found = useMemo(() => findEntries(shownText, entries, Date.now()), [shownText, entries]);
+  const found = useMemo(() => findEntries(shownText, entries, openedMs), [shownText, entries, openedMs]);
   const listId = useId();
 
   const choose = (choice: Found | undefined, inNewWindow = false): void => {

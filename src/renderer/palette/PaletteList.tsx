@@ -1,5 +1,5 @@
 /** The rows of the palette, in groups, with the matched letters marked. */
-import { Fragment, useEffect, useRef, type ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Icon } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import type { Found } from './entries.ts';
@@ -14,21 +14,17 @@ export interface PaletteListProps {
 }
 
 export function PaletteList({ id, found, selected, text, onChoose, onSelect }: PaletteListProps): ReactNode {
-  const list = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [selected, found]);
   if (found.length === 0) {
     return (
       <div id={id} role="listbox" aria-label="Results" className="palette-list is-empty">
-        <p role="option" aria-selected="false">
+        <div role="option" aria-selected="false">
           Nothing matches “{text}”. Press <Kbd keys="Enter" /> to run it as PromQL in Explore.
-        </p>
+        </div>
       </div>
     );
   }
   return (
-    <div ref={list} id={id} role="listbox" aria-label="Results" className="palette-list">
+    <div id={id} role="listbox" aria-label="Results" className="palette-list">
       {found.map((row, i) => (
         <Fragment key={row.entry.id}>
           {row.entry.group !== found[i - 1]?.entry.group && (
@@ -41,6 +37,7 @@ export function PaletteList({ id, found, selected, text, onChoose, onSelect }: P
           <div
             id={`${id}-${i}`}
             role="option"
+            ref={i === selected ? reveal : undefined}
             aria-selected={i === selected}
             className="palette-row"
             onPointerMove={() => i !== selected && onSelect(i)}
@@ -58,6 +55,8 @@ export function PaletteList({ id, found, selected, text, onChoose, onSelect }: P
     </div>
   );
 }
+
+const reveal = (row: HTMLElement | null): void => row?.scrollIntoView({ block: 'nearest' });
 
 /** Neighbouring matched letters become one mark. */
 function Marked({ text, at }: { readonly text: string; readonly at: readonly number[] }): ReactNode {

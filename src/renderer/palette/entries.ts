@@ -101,8 +101,8 @@ export function findEntries(text: string, entries: readonly Entry[], nowMs: numb
   const range = rest === '' ? undefined : parseRangeText(rest, nowMs);
   const rows = ENTRY_GROUPS.flatMap((group) => {
     const own = found.filter(({ entry }) => entry.group === group).toSorted((a, b) => b.match.score - a.match.score);
-    const first = group === 'Do' && range ? [rangeFound(range, nowMs)] : [];
-    return [...first, ...(group === 'Metrics' && kinds === 'all' ? own.slice(0, METRICS_AT_MOST) : own)];
+    if (group === 'Do' && range) own.unshift(rangeFound(range, nowMs));
+    return group === 'Metrics' && kinds === 'all' ? own.slice(0, METRICS_AT_MOST) : own;
   });
   return rows.slice(0, AT_MOST);
 }

@@ -21,7 +21,7 @@ export interface RangePickerProps {
 }
 
 export function RangePicker({ current, recent, oldestMs, onChoose }: RangePickerProps): ReactNode {
-  const nowMs = Date.now();
+  const [nowMs] = useState(Date.now);
   const [from, setFrom] = useState(() => asTyped(current.from));
   const [to, setTo] = useState(() => asTyped(current.to));
   const problems = problemsOf({ from, to }, nowMs);
@@ -78,7 +78,7 @@ export function RangePicker({ current, recent, oldestMs, onChoose }: RangePicker
             All retained
           </button>
         </div>
-        <p className="range-zone">Times are in {Intl.DateTimeFormat().resolvedOptions().timeZone}, 24 hours</p>
+        <p className="range-zone">Times are in {new Intl.DateTimeFormat().resolvedOptions().timeZone}, 24 hours</p>
       </div>
     </>
   );

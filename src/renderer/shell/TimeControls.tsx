@@ -1,6 +1,7 @@
 /** The time range: earlier, which, later, wider. */
 import { useState, type ReactNode } from 'react';
 import { describeRange } from '../client/timeRange.ts';
+import { useNow } from '../client/useNow.ts';
 import { useTimeState, useTimeStore } from '../client/useTime.ts';
 import { Button, ButtonGroup, IconButton } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -17,11 +18,12 @@ export interface TimeControlsProps {
 export function TimeControls({ isOpen, onOpenChange, oldestMs }: TimeControlsProps): ReactNode {
   const store = useTimeStore();
   const time = useTimeState();
+  const nowMs = useNow(60_000);
   const [recent, setRecent] = useState(readRecent);
   const trigger = (
     <Button className="range-button">
       <Icon name="clock" />
-      <span>{describeRange(time.range, Date.now())}</span>
+      <span>{describeRange(time.range, nowMs)}</span>
       <Icon name="chevronDown" small />
     </Button>
   );

@@ -9,6 +9,8 @@ import { TimeControls } from './TimeControls.tsx';
 import type { EngineFeeds } from '../client/useEngineFeeds.ts';
 import './TopBar.css';
 
+const currentTheme = (): Theme => shownTheme();
+
 export interface TopBarProps {
   readonly isRangeOpen: boolean;
   readonly onRangeOpenChange: (isOpen: boolean) => void;
@@ -18,7 +20,7 @@ export interface TopBarProps {
 export function TopBar({ isRangeOpen, onRangeOpenChange, feeds }: TopBarProps): ReactNode {
   const { path } = useAddress();
   const place = placeAt(path);
-  const theme = useSyncExternalStore(watchShownTheme, shownTheme as () => Theme);
+  const theme = useSyncExternalStore(watchShownTheme, currentTheme);
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <header className="top-bar">

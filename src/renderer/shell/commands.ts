@@ -23,8 +23,8 @@ export interface Command {
 
 export interface CommandRegistry {
   add(command: Command): () => void;
-  list(): readonly Command[];
-  watch(listener: () => void): () => void;
+  readonly list: () => readonly Command[];
+  readonly watch: (listener: () => void) => () => void;
 }
 
 export function createCommandRegistry(): CommandRegistry {
@@ -69,9 +69,11 @@ export function useCommands(commands: readonly Command[]): void {
   });
   const shape = JSON.stringify(commands.map(({ run: _run, ...rest }) => rest));
   useEffect(() => {
-    const stops = newest.current.map((command) =>
-      registry.add({ ...command, run: () => newest.current.find(({ id }) => id === command.id)?.run() }),
-    );
+    const shapes = JSON.parse(shape) as readonly Omit<Command, 'run'>[];
+    const stops = shapes.map((command) => {
+      const run = (): void => newest.current.find(({ id }) => id === command.id)?.run();
+      return registry.add({ ...command, run });
+    });
     return () => {
       for (const stop of stops) stop();
     };

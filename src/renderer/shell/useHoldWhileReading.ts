@@ -1,5 +1,6 @@
 /** Holds the window still while someone reads it: the pointer rests on a chart, text is selected, the range is chosen. */
 import { useEffect } from 'react';
+import type { TimeStore } from '../client/timeState.ts';
 import { useTimeStore } from '../client/useTime.ts';
 
 /** New data is shown this long after the pointer has left. */
@@ -10,43 +11,45 @@ export function useHoldWhileReading(isChoosing: boolean): void {
 
   useEffect(() => (isChoosing ? time.hold() : undefined), [time, isChoosing]);
 
-  useEffect(() => {
-    let release: (() => void) | undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let isOverChart = false;
-    const update = (): void => {
-      const isReading = isOverChart || hasSelection();
-      if (isReading) {
-        clearTimeout(timer);
-        timer = undefined;
-        release ??= time.hold();
-      } else if (release && timer === undefined) {
-        timer = setTimeout(() => {
-          timer = undefined;
-          release?.();
-          release = undefined;
-        }, LEAVE_MS);
-      }
-    };
-    const onPointer = (event: PointerEvent): void => {
-      isOverChart = event.target instanceof Element && event.target.closest('.chart-plot, .chart-tip') !== null;
-      update();
-    };
-    const onLeave = (): void => {
-      isOverChart = false;
-      update();
-    };
-    document.addEventListener('pointerover', onPointer);
-    document.documentElement.addEventListener('pointerleave', onLeave);
-    document.addEventListener('selectionchange', update);
-    return () => {
-      document.removeEventListener('pointerover', onPointer);
-      document.documentElement.removeEventListener('pointerleave', onLeave);
-      document.removeEventListener('selectionchange', update);
+  useEffect(() => holdWhileReading(time), [time]);
+}
+
+function holdWhileReading(time: TimeStore): () => void {
+  let release: (() => void) | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOverChart = false;
+  const update = (): void => {
+    const isReading = isOverChart || hasSelection();
+    if (isReading) {
       clearTimeout(timer);
-      release?.();
-    };
-  }, [time]);
+      timer = undefined;
+      release ??= time.hold();
+    } else if (release && timer === undefined) {
+      timer = setTimeout(() => {
+        timer = undefined;
+        release?.();
+        release = undefined;
+      }, LEAVE_MS);
+    }
+  };
+  const onPointer = (event: PointerEvent): void => {
+    isOverChart = event.target instanceof Element && event.target.closest('.chart-plot, .chart-tip') !== null;
+    update();
+  };
+  const onLeave = (): void => {
+    isOverChart = false;
+    update();
+  };
+  document.addEventListener('pointerover', onPointer);
+  document.documentElement.addEventListener('pointerleave', onLeave);
+  document.addEventListener('selectionchange', update);
+  return () => {
+    document.removeEventListener('pointerover', onPointer);
+    document.documentElement.removeEventListener('pointerleave', onLeave);
+    document.removeEventListener('selectionchange', update);
+    clearTimeout(timer);
+    release?.();
+  };
 }
 
 function hasSelection(): boolean {

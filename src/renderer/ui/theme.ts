@@ -25,9 +25,6 @@ export function chooseTheme(choice: ThemeChoice): void {
 
 /** Calls when the shown theme changes, whoever changed it; in auto, the system's changes are followed. */
 export function watchShownTheme(listener: () => void): () => void {
-  const followSystem = (): void => {
-    if (themeChoice() === 'auto') document.documentElement.dataset['theme'] = shownTheme('auto');
-  };
   const media = prefersLight();
   media.addEventListener('change', followSystem);
   const observer = new MutationObserver(listener);
@@ -36,6 +33,10 @@ export function watchShownTheme(listener: () => void): () => void {
     media.removeEventListener('change', followSystem);
     observer.disconnect();
   };
+}
+
+function followSystem(): void {
+  if (themeChoice() === 'auto') document.documentElement.dataset['theme'] = shownTheme('auto');
 }
 
 function readStored(): string | null {

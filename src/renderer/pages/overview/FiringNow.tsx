@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { AlertView, EngineStatus } from '../../../shared/status.ts';
 import { formatAge, formatAgo } from '../../../shared/units.ts';
 import { Link } from '../../client/Link.tsx';
+import { useNow } from '../../client/useNow.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
@@ -16,6 +17,7 @@ const SHOWN = 3;
 const RANK = { critical: 0, warning: 1, info: 2 } as const;
 
 export function FiringNow({ alerts, status }: FiringNowProps): ReactNode {
+  const nowMs = useNow();
   const firing = (alerts ?? [])
     .filter(({ state }) => state === 'firing')
     .toSorted((a, b) => RANK[a.severity] - RANK[b.severity] || b.activeAtMs - a.activeAtMs);
@@ -33,14 +35,14 @@ export function FiringNow({ alerts, status }: FiringNowProps): ReactNode {
           </EmptyState>
         )}
         {firing.slice(0, SHOWN).map((alert) => (
-          <FiringAlert key={alert.id} alert={alert} />
+          <FiringAlert key={alert.id} alert={alert} nowMs={nowMs} />
         ))}
       </div>
     </Panel>
   );
 }
 
-function FiringAlert({ alert }: { readonly alert: AlertView }): ReactNode {
+function FiringAlert({ alert, nowMs }: { readonly alert: AlertView; readonly nowMs: number }): ReactNode {
   const status = alert.severity === 'critical' ? 'critical' : 'warning';
   return (
     <Link className="firing-alert" href={`/alerts?alert=${encodeURIComponent(alert.id)}`}>
@@ -48,7 +50,7 @@ function FiringAlert({ alert }: { readonly alert: AlertView }): ReactNode {
       <span className="grow">
         <span className="firing-head">
           <b className="grow ellipsis">{alert.summary}</b>
-          <span className="t3">{formatAge(Date.now() - (alert.firedAtMs ?? alert.activeAtMs))}</span>
+          <span className="t3">{formatAge(nowMs - (alert.firedAtMs ?? alert.activeAtMs))}</span>
         </span>
         <span className="firing-detail ellipsis">{alert.description}</span>
       </span>

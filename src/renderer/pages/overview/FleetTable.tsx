@@ -6,6 +6,7 @@ import { columnOf } from '../../charts/framesToUplot.ts';
 import { Sparkline } from '../../charts/Sparkline.tsx';
 import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
 import { useLatest } from '../../client/useLatest.ts';
+import { useNow } from '../../client/useNow.ts';
 import { useRangeQuery } from '../../client/useRangeQuery.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -30,6 +31,7 @@ export function FleetTable({ facts, canAsk }: FleetTableProps): ReactNode {
   const { targets, alerts } = useEngineFeeds();
   const longest = targets?.reduce((most, { intervalMs }) => Math.max(most, intervalMs), 0) || DEFAULT_INTERVAL_MS;
   const window = rateWindow(EVERY_MS, longest);
+  const nowMs = useNow();
   const ask = (expr: string): string | undefined => (canAsk ? expr : undefined);
   const frames = {
     hosts: useLatest(ask(fleet.hosts), EVERY_MS).frame,
@@ -44,7 +46,7 @@ export function FleetTable({ facts, canAsk }: FleetTableProps): ReactNode {
     () => new Map(course?.series.map((labels, row) => [hostKey(labels), columnOf(course, row)])),
     [course],
   );
-  const context = { targets: targets ?? [], alerts: alerts ?? [], thisInstance: facts?.instance, nowMs: Date.now() };
+  const context = { targets: targets ?? [], alerts: alerts ?? [], thisInstance: facts?.instance, nowMs };
   const hosts = fleetHosts(frames, context);
   const shown = hosts.filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()));
   return (

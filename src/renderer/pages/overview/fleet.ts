@@ -55,11 +55,14 @@ export function fleetHosts(frames: FleetFrames, context: FleetContext): readonly
     const job = labelValue(labels, 'job');
     const instance = labelValue(labels, 'instance');
     const target = context.targets.find((one) => one.job === job && one.instance === instance);
+    const { status, words, reason } = stateOf(target, instance, values.cpu.has(key), context);
     return {
       key,
       name: labelValue(labels, 'nodename') || instance,
       isThisMachine: job === 'host' && instance === context.thisInstance,
-      ...stateOf(target, instance, values.cpu.has(key), context),
+      status,
+      words,
+      reason,
       cpu: values.cpu.get(key),
       memory: values.memory.get(key),
       disk: values.disk.get(key),

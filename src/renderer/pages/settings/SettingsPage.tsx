@@ -16,8 +16,9 @@ interface Section {
   readonly Body: ComponentType;
 }
 
+const FIRST: Section = { id: 'storage', title: 'Storage', group: 'Status', Body: StorageSection };
 const SECTIONS: readonly Section[] = [
-  { id: 'storage', title: 'Storage', group: 'Status', Body: StorageSection },
+  FIRST,
   { id: 'engine', title: 'Engine and configuration', group: 'Status', Body: EngineSection },
   { id: 'appearance', title: 'Appearance', group: 'Settings', Body: AppearanceSection },
   { id: 'notifications', title: 'Notifications', group: 'Settings', Body: NotificationsSection },
@@ -26,7 +27,7 @@ const SECTIONS: readonly Section[] = [
 
 export function SettingsPage(): ReactNode {
   const { query } = useAddress();
-  const current = SECTIONS.find(({ id }) => id === query.get('section')) ?? (SECTIONS[0] as Section);
+  const current = SECTIONS.find(({ id }) => id === query.get('section')) ?? FIRST;
   return (
     <div className="settings">
       <nav className="settings-nav" aria-label="Sections of settings">
