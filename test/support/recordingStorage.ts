@@ -11,7 +11,7 @@ import type {
 } from '../../src/main/engine/storage/storage.ts';
 import type { FloatHistogram } from '../../src/main/engine/storage/histogram.ts';
 
-export interface RecordedSample {
+interface RecordedSample {
   readonly t: number;
   readonly value: number | 'stale' | FloatHistogram;
 }

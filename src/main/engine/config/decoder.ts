@@ -17,7 +17,7 @@ import {
 } from 'yaml';
 import type { ConfigProblem } from '../../../shared/errors.ts';
 
-export interface YamlSource {
+interface YamlSource {
   readonly file: string;
   readonly document: Document.Parsed;
   readonly lines: LineCounter;
@@ -94,7 +94,7 @@ function resolve(source: YamlSource, node: unknown): Node | null {
 }
 
 /** Entries of a map in order, merge keys spread below the map's own keys. */
-export function entriesOf(place: Place): readonly (readonly [string, Place])[] {
+function entriesOf(place: Place): readonly (readonly [string, Place])[] {
   const { source, node, path } = place;
   if (node === null) return [];
   if (!isMap(node)) fail(place, `cannot unmarshal ${kindOf(node)} into a mapping`);
@@ -124,7 +124,7 @@ class NullNode {
 }
 const nullAt = (key: unknown): Node =>
   new NullNode((key as { range?: readonly number[] } | null)?.range) as unknown as Node;
-export const isNull = (place: Place): boolean => place.node === null || (place.node as unknown) instanceof NullNode;
+const isNull = (place: Place): boolean => place.node === null || (place.node as unknown) instanceof NullNode;
 
 function kindOf(node: Node): string {
   if (isMap(node)) return '!!map';

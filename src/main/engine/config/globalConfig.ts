@@ -4,7 +4,7 @@ import type { Milliseconds } from '../../../shared/time.ts';
 import { bool, fail, list, map, mapOf, optional, record, text, unsigned, type Decoder, type Place } from './decoder.ts';
 import { bytes, duration, isLabelName, isValidText, quoted, type NameScheme } from './scalars.ts';
 
-export const SCRAPE_PROTOCOLS = [
+const SCRAPE_PROTOCOLS = [
   'OpenMetricsText0.0.1',
   'OpenMetricsText1.0.0',
   'PrometheusProto',
@@ -25,7 +25,7 @@ export const ESCAPING_SCHEMES = ['allow-utf-8', 'underscores', 'dots', 'values']
 export type EscapingScheme = (typeof ESCAPING_SCHEMES)[number];
 
 /** Limits that a job inherits where it sets none; 0 is no limit. */
-export const limitFields = {
+const limitFields = {
   body_size_limit: bytes,
   sample_limit: unsigned,
   target_limit: unsigned,
@@ -35,7 +35,7 @@ export const limitFields = {
   keep_dropped_targets: unsigned,
 };
 
-export const nameScheme: Decoder<NameScheme | undefined> = map(optional(text), (value, place) => {
+const nameScheme: Decoder<NameScheme | undefined> = map(optional(text), (value, place) => {
   if (value === undefined || value === '') return undefined;
   if (value !== 'utf8' && value !== 'legacy') fail(place, `unrecognized ValidationScheme: ${quoted(value)}`);
   return value;

@@ -16,7 +16,7 @@ const ACTIONS = [
   'lowercase',
   'uppercase',
 ] as const;
-export type RelabelAction = (typeof ACTIONS)[number];
+type RelabelAction = (typeof ACTIONS)[number];
 
 export interface RelabelConfig {
   readonly sourceLabels: readonly string[];
@@ -63,7 +63,7 @@ export interface PlacedRelabelConfig extends RelabelConfig {
   readonly place: Place;
 }
 
-export const relabelConfig: Decoder<PlacedRelabelConfig> = (place) => {
+const relabelConfig: Decoder<PlacedRelabelConfig> = (place) => {
   const { regex, sourceLabels, ...rest } = fields(place);
   const rule = {
     ...rest,

@@ -30,7 +30,7 @@ import { checkHttpClient, httpClientFields, httpClientOf, type HttpClientConfig 
 import { checkRelabelConfig, relabelConfigs, type PlacedRelabelConfig, type RelabelConfig } from './relabelConfig.ts';
 import { quoted, type NameScheme } from './scalars.ts';
 
-export interface ScrapeLimits {
+interface ScrapeLimits {
   /** 0 is no limit, for each. */
   readonly bodySizeBytes: number;
   readonly samples: number;

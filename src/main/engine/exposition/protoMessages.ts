@@ -2,7 +2,7 @@
 import type { BucketSpan } from '../storage/histogram.ts';
 import type { WireReader } from './wireReader.ts';
 
-export type ProtoType = 'counter' | 'gauge' | 'summary' | 'unknown' | 'histogram' | 'gaugehistogram';
+type ProtoType = 'counter' | 'gauge' | 'summary' | 'unknown' | 'histogram' | 'gaugehistogram';
 
 /** By the enum's value. */
 const TYPES: readonly ProtoType[] = ['counter', 'gauge', 'summary', 'unknown', 'histogram', 'gaugehistogram'];
@@ -13,7 +13,7 @@ export interface ProtoExemplar {
   readonly timestampMs: number | undefined;
 }
 
-export interface ProtoBucket {
+interface ProtoBucket {
   count: number;
   upperBound: number;
   exemplar: ProtoExemplar | undefined;
@@ -37,7 +37,7 @@ export interface ProtoHistogram {
   isFloat: boolean;
 }
 
-export interface ProtoSummary {
+interface ProtoSummary {
   count: number;
   sum: number;
   readonly quantiles: { quantile: number; value: number }[];

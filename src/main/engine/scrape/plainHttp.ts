@@ -13,7 +13,7 @@ const MAX_IDLE_PER_ORIGIN = 4;
 /** Reads are handed on before the next one begins, so all sockets can share it. */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 
-export interface Exchange {
+interface Exchange {
   readonly hostname: string;
   readonly port: number;
   /** Request line and headers, blank line included. */

@@ -14,7 +14,7 @@ export function relabel(labels: Labels, rules: readonly RelabelConfig[]): Labels
 }
 
 /** Changes `set` in place. @returns false when the rule drops it */
-export function applyRule(set: Map<string, string>, rule: RelabelConfig): boolean {
+function applyRule(set: Map<string, string>, rule: RelabelConfig): boolean {
   const { action, pattern, targetLabel, replacement } = rule;
   const source = (): string => rule.sourceLabels.map((name) => set.get(name) ?? '').join(rule.separator);
   switch (action) {

@@ -5,7 +5,7 @@ import { bitsOf, writeStaleMarker } from '../storage/staleness.ts';
 import type { BodyReading } from './scrapeCache.ts';
 
 /** Prometheus' report series, in the order they are written; the last three only with `extra_scrape_metrics`. */
-export const REPORT_NAMES = [
+const REPORT_NAMES = [
   'up',
   'scrape_duration_seconds',
   'scrape_samples_scraped',

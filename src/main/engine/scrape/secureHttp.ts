@@ -7,7 +7,7 @@ import type { BodyBuffer } from './bodyBuffer.ts';
 import type { ResponseHead } from './httpResponseReader.ts';
 import { ScrapeError } from './scrapeError.ts';
 
-export interface SecureExchange {
+interface SecureExchange {
   readonly url: URL;
   readonly headers: readonly (readonly [string, string])[];
   readonly tls: TlsConfig | undefined;

@@ -12,9 +12,11 @@ import { createHttpFetch, type HttpFetch } from '../../../../src/main/engine/scr
 import { startFakeTarget } from '../../../support/fakeTarget.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tls-'));
+/** A name in a variable: it is a tool of the machine, not one of the project's. */
+const tool = 'openssl';
 const hasOpenssl =
   spawnSync(
-    'openssl',
+    tool,
     [
       'req',
       '-x509',
