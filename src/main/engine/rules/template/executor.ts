@@ -65,11 +65,11 @@ class Scope {
   private node(node: TemplateNode, dot: GoValue): Flow {
     switch (node.type) {
       case 'text':
-        this.write(node.text, node.at, node.text);
+        this.write(node.text, node.at, () => node.text);
         return 'next';
       case 'action': {
         const value = this.pipe(node.pipe, dot);
-        if (node.pipe.variables.length === 0) this.write(toText(value), node.at, pipeText(node.pipe));
+        if (node.pipe.variables.length === 0) this.write(toText(value), node.at, () => pipeText(node.pipe));
         return 'next';
       }
       case 'if':
@@ -252,6 +252,7 @@ class Scope {
   ): GoValue {
     const { name, at } = operand;
     if (name === 'and' || name === 'or') return this.shortCircuit(name, args, dot, final, at);
+    // The parser let only known names pass.
     const func = this.run.functions.get(name) as GoFunction;
     const count = args.length + (final === undefined ? 0 : 1);
     const least = func.parameters.length;
@@ -325,9 +326,9 @@ class Scope {
     variable.value = value;
   }
 
-  private write(text: string, at: number, context: string): void {
+  private write(text: string, at: number, context: () => string): void {
     this.run.length += text.length;
-    if (this.run.length > MAX_OUTPUT) throw this.failure(at, context.slice(0, 40), 'output is too long');
+    if (this.run.length > MAX_OUTPUT) throw this.failure(at, context().slice(0, 40), 'output is too long');
     this.run.output.push(text);
   }
 

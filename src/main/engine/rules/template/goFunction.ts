@@ -11,7 +11,9 @@ export interface GoFunction {
   call(args: readonly GoValue[]): GoValue;
 }
 
-export type GoFunctions = ReadonlyMap<string, GoFunction>;
+export interface GoFunctions {
+  get(name: string): GoFunction | undefined;
+}
 
 /** @throws TemplateFailure in Go's words when a value does not fit */
 export function checkArgument(value: GoValue, type: ParameterType): GoValue {

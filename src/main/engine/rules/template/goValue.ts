@@ -16,7 +16,9 @@ export class GoMap {
   readonly element: 'string' | 'any';
 
   constructor(entries: Iterable<readonly [string, GoValue]>, element: 'string' | 'any') {
-    this.entries = new Map([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+    const list = [...entries];
+    const isSorted = list.every(([key], i) => i === 0 || (list[i - 1]?.[0] ?? '') <= key);
+    this.entries = new Map(isSorted ? list : list.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
     this.element = element;
   }
 

@@ -31,8 +31,9 @@ export interface TemplateWorld {
   invoke(name: string, data: GoValue): string;
 }
 
+/** Made anew for each expansion, so it holds only what differs. */
 export function prometheusFunctions(world: TemplateWorld): GoFunctions {
-  return new Map([...BUILTINS, ...PURE, ...worldly(world)]);
+  return { get: (name) => SHARED.get(name) ?? WORLDLY.get(name)?.(world) };
 }
 
 /** Text → text and number → text: nothing from outside. */
@@ -83,20 +84,18 @@ const PURE: readonly (readonly [string, GoFunction])[] = [
   ['parseDuration', define(['string'], ([text]) => durationSeconds(text as string))],
 ];
 
-function worldly(world: TemplateWorld): readonly (readonly [string, GoFunction])[] {
-  return [
-    ['query', define(['string'], ([expr]) => world.query(expr as string).map(sampleValue))],
-    ['tmpl', define(['string', 'any'], ([name, data]) => world.invoke(name as string, data ?? null))],
-    ['now', define([], () => world.nowMs / 1000)],
-    ['externalURL', define([], () => world.externalUrl)],
-    ['pathPrefix', define([], () => pathOf(world.externalUrl))],
-  ];
-}
+const SHARED: ReadonlyMap<string, GoFunction> = new Map([...BUILTINS, ...PURE]);
+
+const WORLDLY: ReadonlyMap<string, (world: TemplateWorld) => GoFunction> = new Map([
+  ['query', (world) => define(['string'], ([expr]) => world.query(expr as string).map(sampleValue))],
+  ['tmpl', (world) => define(['string', 'any'], ([name, data]) => world.invoke(name as string, data ?? null))],
+  ['now', (world) => define([], () => world.nowMs / 1000)],
+  ['externalURL', (world) => define([], () => world.externalUrl)],
+  ['pathPrefix', (world) => define([], () => pathOf(world.externalUrl))],
+]);
 
 /** Names known to a template: what the parser checks calls against. */
-export const FUNCTION_NAMES: ReadonlySet<string> = new Set(
-  prometheusFunctions({ nowMs: 0, externalUrl: '', query: () => [], invoke: () => '' }).keys(),
-);
+export const FUNCTION_NAMES: ReadonlySet<string> = new Set([...SHARED.keys(), ...WORLDLY.keys()]);
 
 function define(parameters: readonly ParameterType[], call: (args: readonly GoValue[]) => GoValue): GoFunction {
   return { parameters, rest: undefined, call };
