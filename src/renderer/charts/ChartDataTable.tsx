@@ -1,8 +1,10 @@
 /** The same data as a table, newest first: what Enter opens on a focused chart. */
 import { useEffect, useRef, type ReactNode } from 'react';
 import { formatDateTime, formatFull, type UnitId } from '../../shared/units.ts';
+import { chartToCsv } from './chartCsv.ts';
 import type { ChartModel } from './chartModel.ts';
 import { toMs } from './framesToUplot.ts';
+import { saveText } from './saveText.ts';
 
 interface DataTableProps {
   readonly title: string;
@@ -21,6 +23,9 @@ export function ChartDataTable({ title, model, unit, onClose }: DataTableProps):
     <dialog ref={ref} className="chart-table" aria-label={`Data of ${title}`} onClose={onClose}>
       <header>
         <h2>{title}</h2>
+        <button type="button" onClick={() => saveText('chart.csv', 'text/csv', chartToCsv(model))}>
+          Save as CSV
+        </button>
         <button type="button" onClick={() => ref.current?.close()}>
           Close
         </button>

@@ -33,7 +33,7 @@ export function yRange(input: YRangeInput): [number, number] {
     max ?? (full !== undefined && dataMax <= full ? full : Math.max(dataMax + pad, standsOnZero ? 0 : -Infinity));
   if (high > low) return [low, high];
   const spread = Math.abs(low) * 0.1 || 1;
-  return [min ?? low - (low > 0 ? Math.min(low, spread) : spread), low + spread];
+  return [min ?? (low >= 0 ? Math.max(0, low - spread) : low - spread), low + spread];
 }
 
 /** Labels of the value axis; a mirrored axis counts upwards on both sides of zero. */

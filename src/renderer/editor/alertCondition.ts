@@ -36,7 +36,7 @@ const RELATIONS: readonly (readonly [number, AlertCondition['relation']])[] = [
 /** `undefined` where the expression is not one comparison with a number. */
 export function alertCondition(expr: string): AlertCondition | undefined {
   let node: SyntaxNode | null = parser.parse(expr).topNode.firstChild;
-  while (node?.type.id === ParenExpr) node = node.firstChild?.nextSibling ?? null;
+  while (node?.type.id === ParenExpr) node = node.getChild(BinaryExpr) ?? node.getChild(ParenExpr);
   if (node?.type.id !== BinaryExpr) return undefined;
   const operator = RELATIONS.find(([id]) => node.getChild(id) !== null);
   const left = node.firstChild;

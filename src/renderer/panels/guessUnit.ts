@@ -27,8 +27,8 @@ export function guessUnit(expr: string): UnitId {
   const isRate = PER_SECOND.test(expr);
   if (UNITLESS.test(expr)) return 'short';
   if (/_bytes(_total|_sum)?\b/.test(expr)) return isRate ? 'Bps' : 'bytes';
-  if (/_(seconds|time)(_sum|_bucket|_total)?\b/.test(expr))
-    return isRate && !expr.includes('histogram_quantile') ? 'short' : 's';
+  if (expr.includes('histogram_quantile') && /_seconds(_bucket)?\b/.test(expr)) return 's';
+  if (/_(seconds|time)(_sum|_total)?\b/.test(expr)) return isRate ? 'short' : 's';
   if (/_ratio\b/.test(expr)) return 'percentunit';
   if (/_celsius\b/.test(expr)) return 'celsius';
   if (/_hertz\b/.test(expr)) return 'hertz';

@@ -56,8 +56,10 @@ export function timeRemark(alert: AlertView, nowMs: number): string {
   switch (alert.state) {
     case 'firing':
       return formatAge(nowMs - sinceMs(alert));
-    case 'pending':
-      return `fires in ${formatSpan(Math.max(0, alert.activeAtMs + alert.forMs - nowMs))}`;
+    case 'pending': {
+      const leftMs = alert.activeAtMs + alert.forMs - nowMs;
+      return leftMs < 1000 ? 'fires at the next check' : `fires in ${formatSpan(leftMs)}`;
+    }
     case 'resolved':
       return alert.resolvedAtMs === undefined
         ? 'ended'

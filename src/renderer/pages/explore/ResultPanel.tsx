@@ -12,7 +12,7 @@ import { Swatch } from '../../charts/Swatch.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { saveText } from './saveText.ts';
+import { saveText } from '../../charts/saveText.ts';
 import { orderRows, resultRows, type ResultRow, type ResultSort } from './resultRows.ts';
 import { labelColumns } from '../../panels/seriesText.ts';
 import { SortHeader } from './SortHeader.tsx';
