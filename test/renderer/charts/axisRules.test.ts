@@ -7,6 +7,8 @@ const range = (
   rest: Partial<Parameters<typeof yRange>[0]> = {},
 ): number[] => yRange({ dataMin, dataMax, unit: 'short', ...rest }).map((v) => Number(v.toFixed(4)));
 
+const at = (...clock: [number, number, number?]): number => new Date(2026, 10, 20, ...clock).getTime() / 1000;
+
 describe('yRange', () => {
   it('starts at zero where the lowest value is below 60% of the highest', () => {
     expect(range(50, 100)).toEqual([0, 108]);
@@ -42,7 +44,6 @@ describe('labels', () => {
   });
 
   it('shows seconds in short ranges, days in long ones', () => {
-    const at = (...clock: [number, number, number?]): number => new Date(2026, 10, 20, ...clock).getTime() / 1000;
     expect(timeLabels([at(14, 6, 20)], 300)).toEqual(['14:06:20']);
     expect(timeLabels([at(14, 6)], 3600)).toEqual(['14:06']);
     expect(timeLabels([at(0, 0), at(12, 0)], 2 * 86_400)).toEqual(['20 Nov', '12:00']);

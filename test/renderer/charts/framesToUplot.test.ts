@@ -19,6 +19,9 @@ function frame(rows: readonly (readonly (number | null)[])[], names: readonly Re
   };
 }
 
+const key = (name: string): string | undefined =>
+  frameToChart(frame([[1]], [{ __name__: name, host: 'a' }]), () => '').series[0]?.key;
+
 describe('frameToChart', () => {
   it('turns milliseconds into seconds, and absence into null while NaN stays a value', () => {
     const chart = frameToChart(frame([[1, null, Number.NaN, 0]], [{ host: 'a' }]), (labels) =>
@@ -30,8 +33,6 @@ describe('frameToChart', () => {
   });
 
   it('names a series by its labels without the metric, so that one host has one colour in two panels', () => {
-    const key = (name: string): string | undefined =>
-      frameToChart(frame([[1]], [{ __name__: name, host: 'a' }]), () => '').series[0]?.key;
     expect(key('cpu')).toBe(key('memory'));
   });
 

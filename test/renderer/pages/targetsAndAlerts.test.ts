@@ -39,9 +39,10 @@ describe('targets', () => {
   const other = target({ id: 'o', job: 'docker', intervalMs: 30_000 });
   const all = [target({}), down, slow, other];
 
+  const ids = (filter: Parameters<typeof groupByJob>[1], text = ''): string[] =>
+    groupByJob(all, filter, text).flatMap((group) => group.targets.map((t) => t.id));
+
   it('filters targets, not jobs', () => {
-    const ids = (filter: Parameters<typeof groupByJob>[1], text = ''): string[] =>
-      groupByJob(all, filter, text).flatMap((group) => group.targets.map((t) => t.id));
     expect(ids('down')).toEqual(['d']);
     expect(ids('slow')).toEqual(['s']);
     expect(ids('healthy')).toEqual(['o', 'node/a']);

@@ -19,6 +19,11 @@ const frame = (presence: readonly number[], warnings: readonly string[] = []): Q
 });
 const base = { frame: undefined, error: undefined, scrapeMs: 1_000, isLive: true, nowMs: 2_000 };
 
+const legend = (...records: Record<string, string>[]): string[] => {
+  const series = records.map(labelsFromRecord);
+  return series.map(seriesLegend(series, 'up'));
+};
+
 describe('panelState', () => {
   it('puts the worst news first', () => {
     const error = { code: 'timeout', message: 'Stopped after 30 s.' } as const;
@@ -78,10 +83,6 @@ describe('guessUnit', () => {
 
 describe('seriesLegend', () => {
   it('calls series by what tells them apart', () => {
-    const legend = (...records: Record<string, string>[]): string[] => {
-      const series = records.map(labelsFromRecord);
-      return series.map(seriesLegend(series, 'up'));
-    };
     expect(legend({ job: 'n', host: 'a' }, { job: 'n', host: 'b' })).toEqual(['a', 'b']);
     expect(legend({ a: '1', b: '1' }, { a: '2', b: '2' })).toEqual(['{a="1", b="1"}', '{a="2", b="2"}']);
     expect(legend({})).toEqual(['up']);
