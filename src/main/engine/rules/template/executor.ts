@@ -173,7 +173,7 @@ class Scope {
         if (first.path.length > 0) return this.path(this.lookup(first.name), first.path, first, rest, dot, final);
         break;
       case 'function':
-        return this.call(first, rest, dot, final, commandText(command));
+        return this.call(first, rest, dot, final, () => commandText(command));
       case 'literal':
       case 'dot':
       case 'nil':
@@ -200,7 +200,7 @@ class Scope {
       case 'variable':
         return this.path(this.lookup(operand.name), operand.path, operand, [], dot, undefined);
       case 'function':
-        return this.call(operand, [], dot, undefined, operand.name);
+        return this.call(operand, [], dot, undefined, () => operand.name);
       case 'pipe':
         return this.pipe(operand.pipe, dot);
       case 'chain':
@@ -224,7 +224,12 @@ class Scope {
       const hasArguments = isLast && (args.length > 0 || final !== undefined);
       if (typeof member === 'function') {
         const given = isLast ? args.map((arg) => this.operand(arg, dot)) : [];
-        value = this.guarded(at, name, () => member(...given, ...(isLast && final !== undefined ? [final] : [])));
+        value = this.guarded(
+          at.at,
+          () => operandText(at),
+          name,
+          () => member(...given, ...(isLast && final !== undefined ? [final] : [])),
+        );
       } else {
         if (hasArguments) throw this.failure(at.at, operandText(at), `${name} is not a method but has arguments`);
         value = member;
@@ -248,7 +253,7 @@ class Scope {
     args: readonly Operand[],
     dot: GoValue,
     final: GoValue | undefined,
-    context: string,
+    context: () => string,
   ): GoValue {
     const { name, at } = operand;
     if (name === 'and' || name === 'or') return this.shortCircuit(name, args, dot, final, at);
@@ -263,7 +268,7 @@ class Scope {
     const values = args.map((arg, i) => this.argument(arg, func.parameters[i] ?? func.rest ?? 'any', dot));
     if (final !== undefined)
       values.push(this.fitted(final, func.parameters[args.length] ?? func.rest ?? 'any', operand));
-    return this.guarded({ ...operand, type: 'function', name: context }, name, () => func.call(values));
+    return this.guarded(at, context, name, () => func.call(values));
   }
 
   private shortCircuit(
@@ -305,14 +310,14 @@ class Scope {
     }
   }
 
-  private guarded(at: Operand, name: string, work: () => GoValue): GoValue {
+  private guarded(at: number, context: () => string, name: string, work: () => GoValue): GoValue {
     try {
       const value = work();
       if (typeof value === 'string' && value.length > MAX_OUTPUT) throw new TemplateFailure('output is too long');
       return value;
     } catch (error) {
       if (!(error instanceof TemplateFailure) || error instanceof ExecutionFailure) throw error;
-      throw this.failure(at.at, operandText(at), `error calling ${name}: ${error.message}`);
+      throw this.failure(at, context(), `error calling ${name}: ${error.message}`);
     }
   }
 
