@@ -223,7 +223,7 @@ function hasHole(group: SeriesGroup, slot: number, segments: readonly Segment[],
 }
 
 /** Index of the first of `length` ascending times that is not before `t`. */
-export function lowerBound(times: Float64Array, length: number, t: number): number {
+function lowerBound(times: Float64Array, length: number, t: number): number {
   let low = 0;
   let high = length;
   while (low < high) {

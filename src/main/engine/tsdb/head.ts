@@ -17,7 +17,7 @@ import type { Statements } from './sqlite/statements.ts';
 import type { CommitSource, StoreWriter } from './storeWriter.ts';
 
 /** A hot chunk: Prometheus' 120 samples, at which a chunk has most of its compression and the head is still small. */
-export const TICKS_PER_CHUNK = 120;
+const TICKS_PER_CHUNK = 120;
 const STRAYS_PER_CHUNK = 1024;
 /** Ticks an appender's group keeps open at a seal: the rest of a tick may come with the next request. */
 const KEPT_TICKS = 2;
@@ -28,7 +28,7 @@ const IDLE_MS = 10 * 60_000;
 /** A group that fills slowly is sealed at this age for the same reason. */
 const MAX_OPEN_MS = 6 * 3_600_000;
 
-export interface HeadOptions {
+interface HeadOptions {
   readonly clock: Clock;
   readonly retentionMs: number;
   readonly outOfOrderWindowMs: number;
@@ -135,8 +135,12 @@ export class Head implements CommitSource {
     return group.series.every((series) => this.histograms.of(series) === undefined);
   }
 
-  /** Takes a group without samples out of the database. It stays in memory: callers may hold refs of its series. */
+  /**
+   * Takes a group without samples out of the database. It stays in memory: callers may hold refs of its series. The rows with
+   * the highest ids stay in the database too, or the next start would give their ids a second time.
+   */
   forget(group: SeriesGroup): void {
+    if (group.id === this.groups.length - 1 || group.series.includes(this.index.maxSeries)) return;
     group.isForgotten = true;
     this.writer.addChange((statements) => {
       statements.deleteSeriesOfGroup.run(group.id);

@@ -10,7 +10,7 @@ import type { ChunkStore } from './chunkStore.ts';
 import type { Head } from './head.ts';
 import type { SeriesGroup } from './seriesGroup.ts';
 
-export interface MergeRequest {
+interface MergeRequest {
   readonly group: SeriesGroup;
   readonly slot: number;
   readonly minT: number;

@@ -18,7 +18,7 @@ const COMMIT_OVERHEAD_BYTES = 16_384;
 /** Some ten minutes of 10k series a second. */
 const MAX_QUEUED_BYTES = 64 << 20;
 
-export interface StoreWriterOptions {
+interface StoreWriterOptions {
   readonly db: StoreDatabase;
   readonly statements: Statements;
   readonly clock: Clock;
@@ -170,7 +170,7 @@ export class StoreWriter {
   }
 }
 
-export function insertChunk(statements: Statements, entry: ChunkEntry, blob: Uint8Array): void {
+function insertChunk(statements: Statements, entry: ChunkEntry, blob: Uint8Array): void {
   const { id, group, kind, minT, maxT, maskLow, maskHigh, journalId, ticks } = entry;
   statements.insertBlob.run(id, blob);
   statements.insertChunk.run(id, group, kind, minT, maxT, maskLow, maskHigh, journalId, ticks);

@@ -6,7 +6,7 @@ import { ByteWriter } from './byteWriter.ts';
 
 const FORMAT_VERSION = 1;
 /** The checksum doubles as slack: bit-packed reads may look up to three bytes past their run. */
-export const CHECKSUM_BYTES = 4;
+const CHECKSUM_BYTES = 4;
 
 /** Empties `writer` and starts a frame in it. */
 export function beginFrame(writer: ByteWriter): void {

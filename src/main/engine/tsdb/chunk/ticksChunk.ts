@@ -17,7 +17,7 @@ const PRESENCE_MARK = 7;
 const MAX_SLOTS = 64;
 const MAX_TICKS = 1 << 16;
 
-export interface TicksSource {
+interface TicksSource {
   /** Slots before it have no sample; their cells are not asked for. Default 0. */
   readonly firstSlot?: number;
   /** One more than the last slot. */

@@ -110,7 +110,7 @@ function writeRaw(writer: ByteWriter, tag: number, low: number, high: number, la
   return true;
 }
 
-export interface GroupTickVisitor {
+interface GroupTickVisitor {
   groupOf(id: number): SeriesGroup | undefined;
   /** Asked once per group; false: its samples are in a chunk already and the bytes are passed over. */
   isWanted(group: SeriesGroup): boolean;
@@ -119,7 +119,7 @@ export interface GroupTickVisitor {
 }
 
 /** One value and its integer view: through it a value goes from a row into a cell with all its bits. */
-export const heldValue: Float64Array = new Float64Array(1);
+const heldValue: Float64Array = new Float64Array(1);
 export const heldBits: Int32Array = new Int32Array(heldValue.buffer);
 
 /**

@@ -41,7 +41,7 @@ export class RunsRowWriter {
   }
 }
 
-export interface RunInRow {
+interface RunInRow {
   readonly series: number;
   readonly isStray: boolean;
   /** Of exactly the run's length. */

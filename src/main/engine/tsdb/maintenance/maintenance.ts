@@ -20,7 +20,7 @@ const CHECKPOINT_BYTES = 4 << 20;
 const COLD_TICKS = 1920;
 const MAX_WAL_BYTES = 16 << 20;
 
-export interface MaintenanceOptions {
+interface MaintenanceOptions {
   readonly worker: MaintenanceClient;
   readonly wal: WriteAheadLog;
   readonly clock: Clock;

@@ -10,7 +10,7 @@ import type { MaintenanceReply, MaintenanceRequest } from './protocol.ts';
 
 const IDLE_MS = 30_000;
 
-export interface MaintenanceClientOptions {
+interface MaintenanceClientOptions {
   readonly dir: string;
   readonly url: URL | undefined;
   readonly clock: Clock;

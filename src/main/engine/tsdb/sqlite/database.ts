@@ -12,7 +12,7 @@ const MMAP_BYTES = 1 << 30;
 const CACHE_KIB = 4096;
 const WAL_LIMIT_BYTES = 16 << 20;
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   /** `full`: a power loss loses no commit; `process`: a crash of the program loses none. */
   readonly durability: 'process' | 'full';
 }

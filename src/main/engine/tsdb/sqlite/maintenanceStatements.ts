@@ -1,7 +1,7 @@
 /** What the maintenance worker does on its own connection. */
 import type { StoreDatabase } from './database.ts';
 
-export interface MaintenanceStatements {
+interface MaintenanceStatements {
   blob(id: number): Uint8Array | undefined;
   /** Deletes chunks and their blobs in one transaction. */
   deleteChunks(ids: readonly number[]): void;

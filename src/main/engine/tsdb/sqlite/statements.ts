@@ -2,7 +2,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { StoreDatabase } from './database.ts';
 
-export interface ChunkRow {
+interface ChunkRow {
   readonly id: number;
   readonly series_group: number;
   readonly kind: number;
@@ -26,7 +26,7 @@ type ChunkTuple = readonly [
   ticks: number,
 ];
 
-export interface MetadataRow {
+interface MetadataRow {
   readonly source: string;
   readonly metric: string;
   readonly type: string;
