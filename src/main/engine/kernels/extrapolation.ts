@@ -154,9 +154,9 @@ export class Extrapolation {
       let delta = (values[base + h - 1] as number) - first;
       if (lost !== null) delta += (lost[h - 1] as number) - (lost[l] as number);
       let factor = factors[i] as number;
-      if (delta > 0 && first >= 0) {
-        const toZero = (sampleds[i] as number) * (first / delta);
-        if (toZero < (toStarts[i] as number)) factor = this.#clampedFactor(i, toZero, windows.rangeMs);
+      // The zero point is nearer than the start of the range: told by products, so that only those few divide.
+      if (first >= 0 && (sampleds[i] as number) * first < (toStarts[i] as number) * delta) {
+        factor = this.#clampedFactor(i, (sampleds[i] as number) * (first / delta), windows.rangeMs);
       }
       out[at + i] = delta * factor;
       presence[at + i] = 1;

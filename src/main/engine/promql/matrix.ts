@@ -119,6 +119,14 @@ export class MatrixBuilder {
     return true;
   }
 
+  /** Starts again with no rows, in the same memory: what was built before is overwritten. */
+  reset(): void {
+    this.#presence.fill(0, 0, this.offset);
+    this.#series.length = 0;
+    this.#dropped.length = 0;
+    this.#histograms = null;
+  }
+
   build(): Matrix {
     const cells = this.offset;
     const rows = this.#series.length;
@@ -130,7 +138,7 @@ export class MatrixBuilder {
       for (const row of this.#dropped) dropName[row] = 1;
     }
     return {
-      series: this.#series,
+      series: this.#series.slice(),
       dropName,
       steps: this.#steps,
       values: this.#values.subarray(0, cells),

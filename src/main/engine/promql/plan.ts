@@ -7,7 +7,6 @@ import type { Aggregation, Binary, Call, Expr, MatrixSelector, SetOp, Subquery, 
 import { planCall } from './planCall.ts';
 import { type Value } from './matrix.ts';
 import { aggregate } from './operators/aggregate.ts';
-import type { FloatAggregation } from './operators/aggregateFloats.ts';
 import type { CellOp } from './operators/cellOperation.ts';
 import { countValues } from './operators/countValues.ts';
 import { instantSelector } from './operators/instantSelector.ts';
@@ -139,8 +138,7 @@ export class Planner {
       }
       default: {
         const quantile = param && op === 'quantile' ? { operator: this.operator(param), pos: param.pos } : undefined;
-        const floatOp: FloatAggregation = op;
-        return aggregate({ op: floatOp, expr, grouping, exprPos: aggregation.expr.pos, quantile });
+        return aggregate({ op, expr, grouping, exprPos: aggregation.expr.pos, quantile });
       }
     }
   }

@@ -1,7 +1,9 @@
 /** Function calls of a plan: which operator computes each function. */
 import { AppError } from '../../../shared/errors.ts';
 import { metricName } from '../../../shared/labels.ts';
-import type { Call, Expr, MatrixSelector, Subquery } from './ast.ts';
+import type { Call, Expr, MatrixSelector, Position, Subquery } from './ast.ts';
+import type { Matrix } from './matrix.ts';
+import type { QueryRun } from './queryRun.ts';
 import { possibleNonCounter } from './annotations.ts';
 import { DATE_FUNCTIONS } from './functions/dates.ts';
 import { FLOAT_FUNCTIONS } from './functions/elementwise.ts';
@@ -207,19 +209,33 @@ function checkExtension(func: string, range: MatrixSelector | Subquery): void {
 
 /** A rate of floats whose name does not look like a counter's gets an info. */
 function pointingOutGauges(operator: Operator, { pos }: Expr): Operator {
-  return async (run, grid) => {
+  const checking: Operator = async (run, grid) => {
     const matrix = await vectorOf(operator, run, grid);
-    const told = new Set<string>();
-    matrix.series.forEach((labels, row) => {
-      const name = metricName(labels);
-      if (told.has(name) || looksLikeCounter(labels)) return;
-      for (let cell = row * matrix.steps; cell < (row + 1) * matrix.steps; cell++) {
-        if (matrix.presence[cell] === 0 || matrix.histograms?.[cell] !== undefined) continue;
-        run.annotations.add(possibleNonCounter(pos, name));
-        told.add(name);
-        return;
-      }
-    });
+    pointOutGauges(matrix, pos, run);
     return { type: 'vector', matrix };
   };
+  const { pieces } = operator;
+  if (pieces) {
+    checking.pieces = async function* (run, grid) {
+      for await (const piece of pieces(run, grid)) {
+        pointOutGauges(piece, pos, run);
+        yield piece;
+      }
+    };
+  }
+  return checking;
+}
+
+function pointOutGauges(matrix: Matrix, pos: Position, run: QueryRun): void {
+  const told = new Set<string>();
+  matrix.series.forEach((labels, row) => {
+    const name = metricName(labels);
+    if (told.has(name) || looksLikeCounter(labels)) return;
+    for (let cell = row * matrix.steps; cell < (row + 1) * matrix.steps; cell++) {
+      if (matrix.presence[cell] === 0 || matrix.histograms?.[cell] !== undefined) continue;
+      run.annotations.add(possibleNonCounter(pos, name));
+      told.add(name);
+      return;
+    }
+  });
 }

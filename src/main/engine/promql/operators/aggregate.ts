@@ -1,19 +1,21 @@
 /**
- * Aggregations with one result per group. Floats are aggregated row by row in typed arrays; what histograms in the input mean
- * is settled here: they are added up (sum, avg), counted, or left out with an info.
+ * Aggregations with one result per group. Series come in pieces where their operator can give them so, and are added up at
+ * once; what histograms in the input mean is settled here: they are added up (sum, avg), counted, or left out with an info.
  */
 import type { FloatHistogram } from '../../storage/histogram.ts';
 import { histogramIgnoredInAggregation, invalidQuantile, mixedFloatsHistogramsInAggregation } from '../annotations.ts';
 import type { Position } from '../ast.ts';
+import type { Grid } from '../grid.ts';
 import { type HistogramCells, type Matrix, vectorValue, withoutEmptyRows } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
-import { type FloatAggregation, type FloatGroups, aggregateFloats } from './aggregateFloats.ts';
-import { type HistogramGroups, aggregateHistograms } from './aggregateHistograms.ts';
-import { type Grouping, type Groups, groupRows } from './grouping.ts';
+import { HistogramAccumulator } from './aggregateHistograms.ts';
+import { meanGroups, quantileGroups } from './columnAggregation.ts';
+import { FloatAccumulator, type FloatGroups, type RowAggregation } from './floatAccumulator.ts';
+import { Grouper, type Grouping, type Groups, groupRows } from './grouping.ts';
 import { type Operator, scalarOf, vectorOf } from './operator.ts';
 
 export interface Aggregate {
-  readonly op: FloatAggregation;
+  readonly op: RowAggregation | 'quantile';
   readonly expr: Operator;
   readonly grouping: Grouping;
   /** Place of what is aggregated. */
@@ -22,16 +24,16 @@ export interface Aggregate {
 }
 
 export function aggregate(aggregation: Aggregate): Operator {
+  const { op, quantile } = aggregation;
   return async (run, grid) => {
-    const { quantile } = aggregation;
-    const q = quantile ? await scalarOf(quantile.operator, run, grid) : undefined;
-    if (q && quantile) checkQuantile(q, quantile.pos, run);
+    if (op !== 'quantile') return vectorValue(await aggregateRows({ ...aggregation, op }, run, grid));
+    const q = quantile ? await scalarOf(quantile.operator, run, grid) : new Float64Array(grid.steps);
+    checkQuantile(q, quantile?.pos ?? aggregation.exprPos, run);
     const matrix = await vectorOf(aggregation.expr, run, grid);
+    noteIgnored(aggregation, matrix, run);
     const groups = groupRows(matrix, aggregation.grouping);
-    const floatPresence = matrix.histograms ? withoutHistograms(matrix) : matrix.presence;
-    const floats = await aggregateFloats(aggregation.op, { matrix, floatPresence, groups }, run, q);
-    if (matrix.histograms === null) return vectorValue(floatResult(floats, groups, matrix.steps));
-    return vectorValue(withHistograms(aggregation, matrix, groups, floats, run));
+    const floats = await quantileGroups({ matrix, floatPresence: floatPresenceOf(matrix), groups }, q, run);
+    return vectorValue(floatResult(floats, groups, grid.steps));
   };
 }
 
@@ -48,12 +50,57 @@ function checkQuantile(q: Float64Array, pos: Position, run: QueryRun): void {
   if (min < 0) run.annotations.add(invalidQuantile(pos, min));
 }
 
-function withoutHistograms(matrix: Matrix): Uint8Array {
+type RowAggregate = Aggregate & { readonly op: RowAggregation };
+
+async function aggregateRows(aggregation: RowAggregate, run: QueryRun, grid: Grid): Promise<Matrix> {
+  const { op, exprPos, expr } = aggregation;
+  const grouper = new Grouper(aggregation.grouping);
+  const floats = new FloatAccumulator(op, grid.steps);
+  const addsHistograms = op === 'sum' || op === 'avg';
+  const histograms = addsHistograms ? new HistogramAccumulator(op, exprPos, run.annotations) : undefined;
+  for await (const piece of piecesOf(expr, run, grid)) {
+    const ofRow = grouper.rows(piece);
+    const cells = { values: piece.values, presence: piece.presence, floatPresence: floatPresenceOf(piece) };
+    for (let row = 0; row < ofRow.length; row++) {
+      floats.add(ofRow[row] as number, cells, row * grid.steps);
+      if (run.isOutOfBreath) await run.breathe();
+    }
+    histograms?.add(piece, ofRow);
+    if (!addsHistograms) noteIgnored(aggregation, piece, run);
+    run.checkGrowth(grouper.labels.length * grid.steps);
+  }
+  const { labels, dropName } = grouper;
+  const groups: Groups = { labels, dropName, ofRow: new Int32Array(0) };
+  const sums = floats.finish(labels.length) ?? (await meansAgain(aggregation, run, grid));
+  return histograms
+    ? mixedResult(sums, histograms, groups, exprPos, run, grid.steps)
+    : floatResult(sums, groups, grid.steps);
+}
+
+async function* piecesOf(expr: Operator, run: QueryRun, grid: Grid): AsyncGenerator<Matrix, void, void> {
+  if (expr.pieces) yield* expr.pieces(run, grid);
+  else yield await vectorOf(expr, run, grid);
+}
+
+/** Sums that are not finite may have overflowed: then the mean is taken in another way, which needs all series at once. */
+async function meansAgain({ expr, grouping }: Aggregate, run: QueryRun, grid: Grid): Promise<FloatGroups> {
+  const matrix = await vectorOf(expr, run, grid);
+  return meanGroups({ matrix, floatPresence: floatPresenceOf(matrix), groups: groupRows(matrix, grouping) }, run);
+}
+
+function floatPresenceOf(matrix: Matrix): Uint8Array {
+  if (matrix.histograms === null) return matrix.presence;
   const presence = matrix.presence.slice();
-  matrix.histograms?.forEach((histogram, cell) => {
+  matrix.histograms.forEach((histogram, cell) => {
     if (histogram !== undefined) presence[cell] = 0;
   });
   return presence;
+}
+
+function noteIgnored({ op, exprPos }: Aggregate, { histograms, presence }: Matrix, run: QueryRun): void {
+  if (op === 'count' || op === 'group' || histograms === null) return;
+  const isAnyThere = histograms.some((histogram, cell) => histogram !== undefined && presence[cell] === 1);
+  if (isAnyThere) run.annotations.add(histogramIgnoredInAggregation(exprPos, op));
 }
 
 function floatResult({ values, seen }: FloatGroups, groups: Groups, steps: number): Matrix {
@@ -69,47 +116,25 @@ function floatResult({ values, seen }: FloatGroups, groups: Groups, steps: numbe
   });
 }
 
-function withHistograms(
-  aggregation: Aggregate,
-  matrix: Matrix,
-  groups: Groups,
-  floats: FloatGroups,
-  run: QueryRun,
-): Matrix {
-  const { op, exprPos } = aggregation;
-  const result = floatResult(floats, groups, matrix.steps);
-  if (op === 'count' || op === 'group') return result;
-  if (op !== 'sum' && op !== 'avg') {
-    const isAnyThere = matrix.histograms?.some(
-      (histogram, cell) => histogram !== undefined && matrix.presence[cell] === 1,
-    );
-    if (isAnyThere) run.annotations.add(histogramIgnoredInAggregation(exprPos, op));
-    return result;
-  }
-  const sums = aggregateHistograms(op, { matrix, groups, pos: exprPos }, run);
-  return mixedResult(floats, sums, groups, matrix.steps, () =>
-    run.annotations.add(mixedFloatsHistogramsInAggregation(exprPos)),
-  );
-}
-
 /** Floats and histograms do not add up: a group that has both at a step has no result there. */
 function mixedResult(
   { values, seen }: FloatGroups,
-  sums: HistogramGroups,
+  sums: HistogramAccumulator,
   groups: Groups,
+  pos: Position,
+  run: QueryRun,
   steps: number,
-  onMix: () => void,
 ): Matrix {
+  if (sums.isEmpty) return floatResult({ values, seen }, groups, steps);
   const presence = new Uint8Array(values.length);
   const histograms: HistogramCells = new Array<FloatHistogram | undefined>(values.length).fill(undefined);
   for (let i = 0; i < presence.length; i++) {
     const hasFloat = (seen[i] as number) > 0;
-    const hasHistogram = sums.seen[i] === 1;
-    if (hasFloat && hasHistogram) onMix();
+    if (hasFloat && sums.has(i)) run.annotations.add(mixedFloatsHistogramsInAggregation(pos));
     else if (hasFloat) presence[i] = 1;
-    else if (hasHistogram && sums.cells[i] !== undefined) {
-      histograms[i] = sums.cells[i];
-      presence[i] = 1;
+    else if (sums.has(i)) {
+      histograms[i] = sums.result(i);
+      presence[i] = histograms[i] === undefined ? 0 : 1;
     }
   }
   return withoutEmptyRows({ series: groups.labels, dropName: groups.dropName, steps, values, presence, histograms });

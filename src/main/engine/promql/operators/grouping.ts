@@ -32,27 +32,47 @@ export function groupLabels({ without, labels }: Grouping): (of: Labels) => Labe
 }
 
 export function groupRows(matrix: Matrix, grouping: Grouping): Groups {
-  const toLabels = groupLabels(grouping);
-  const labels: Labels[] = [];
-  const ofRow = new Int32Array(matrix.series.length);
-  const known = new Map<string, number>();
-  for (let row = 0; row < ofRow.length; row++) {
-    const group = toLabels(matrix.series[row] as Labels);
-    const key = labelsKey(group);
-    let id = known.get(key);
-    if (id === undefined) {
-      id = labels.length;
-      known.set(key, id);
-      labels.push(group);
-    }
-    ofRow[row] = id;
-  }
-  return { labels, ofRow, dropName: groupDropNames(matrix, ofRow, labels.length) };
+  const grouper = new Grouper(grouping);
+  const ofRow = grouper.rows(matrix);
+  return { labels: grouper.labels, ofRow, dropName: grouper.dropName };
 }
 
-function groupDropNames(matrix: Matrix, ofRow: Int32Array, groups: number): Uint8Array | null {
-  if (matrix.dropName === null) return null;
-  const dropName = new Uint8Array(groups);
-  for (let row = 0; row < ofRow.length; row++) if (dropsName(matrix, row)) dropName[ofRow[row] as number] = 1;
-  return dropName;
+/** Numbers groups as they are met, over as many matrices as there are. */
+export class Grouper {
+  readonly labels: Labels[] = [];
+  readonly #toLabels: (of: Labels) => Labels;
+  readonly #known = new Map<string, number>();
+  readonly #dropped = new Set<number>();
+
+  constructor(grouping: Grouping) {
+    this.#toLabels = groupLabels(grouping);
+  }
+
+  rows(matrix: Matrix): Int32Array {
+    const ofRow = new Int32Array(matrix.series.length);
+    for (let row = 0; row < ofRow.length; row++) {
+      const id = this.#idOf(this.#toLabels(matrix.series[row] as Labels));
+      ofRow[row] = id;
+      if (dropsName(matrix, row)) this.#dropped.add(id);
+    }
+    return ofRow;
+  }
+
+  get dropName(): Uint8Array | null {
+    if (this.#dropped.size === 0) return null;
+    const dropName = new Uint8Array(this.labels.length);
+    for (const id of this.#dropped) dropName[id] = 1;
+    return dropName;
+  }
+
+  #idOf(group: Labels): number {
+    const key = labelsKey(group);
+    let id = this.#known.get(key);
+    if (id === undefined) {
+      id = this.labels.length;
+      this.#known.set(key, id);
+      this.labels.push(group);
+    }
+    return id;
+  }
 }

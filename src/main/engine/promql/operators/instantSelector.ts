@@ -7,7 +7,7 @@ import type { Matcher } from '../../storage/matcher.ts';
 import { ABSENT, PRESENT, type SeriesBlock } from '../../storage/storage.ts';
 import { windowEnds } from '../../kernels/windows.ts';
 import type { Grid } from '../grid.ts';
-import { MatrixBuilder, type Matrix, vectorValue } from '../matrix.ts';
+import { MatrixBuilder, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import type { Operator } from './operator.ts';
 import { selectBlocks } from './selectBlocks.ts';
@@ -22,13 +22,30 @@ export interface InstantSelection {
 }
 
 export function instantSelector(selection: InstantSelection): Operator {
-  return async (run, grid) => vectorValue(await selectInstants(run, grid, selection));
+  const whole: Operator = async (run, grid) => {
+    const builder = new MatrixBuilder(grid.steps);
+    for await (const _ of fillBlocks(run, grid, selection, builder)) run.checkGrowth(builder.offset);
+    return vectorValue(builder.build());
+  };
+  whole.pieces = async function* (run, grid) {
+    const builder = new MatrixBuilder(grid.steps);
+    for await (const _ of fillBlocks(run, grid, selection, builder)) {
+      yield builder.build();
+      builder.reset();
+    }
+  };
+  return whole;
 }
 
-async function selectInstants(run: QueryRun, grid: Grid, selection: InstantSelection): Promise<Matrix> {
+/** Adds the rows of each block to `builder`, stopping after each. */
+async function* fillBlocks(
+  run: QueryRun,
+  grid: Grid,
+  selection: InstantSelection,
+  builder: MatrixBuilder,
+): AsyncGenerator<void, void, void> {
   const ends = windowEnds(grid.startMs, grid.stepMs, grid.steps, selection.offsetMs, selection.atMs);
   const picker = new InstantPicker(ends, run.lookbackMs, selection.timesOnly);
-  const builder = new MatrixBuilder(grid.steps);
   const request = {
     matchers: selection.matchers,
     minT: (ends[0] as number) - run.lookbackMs + 1,
@@ -37,10 +54,9 @@ async function selectInstants(run: QueryRun, grid: Grid, selection: InstantSelec
   };
   for await (const block of selectBlocks(run, request)) {
     builder.reserve(block.labels.length);
-    run.checkGrowth(builder.offset);
     picker.block(block, builder);
+    yield;
   }
-  return builder.build();
 }
 
 class InstantPicker {

@@ -12,7 +12,7 @@ import type { MixedWindow, PreparedKernel, RangeFunction } from '../functions/ra
 import type { Grid } from '../grid.ts';
 import { withHint } from '../histogram/arithmetic.ts';
 import { isReset } from '../histogram/detectReset.ts';
-import { MatrixBuilder, type Matrix, vectorValue } from '../matrix.ts';
+import { MatrixBuilder, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { type Operator, scalarOf } from './operator.ts';
 import { type RangeSource, sourceWindows } from './rangeSource.ts';
@@ -29,13 +29,19 @@ export interface RangeCall {
 }
 
 export function rangeCall(call: RangeCall): Operator {
-  return async (run, grid) => {
-    const args: StepArguments = {
-      times: stepTimes(grid),
-      scalars: await evaluateScalars(call.scalars, run, grid),
-    };
-    return vectorValue(await evaluateRange(call, run, grid, args));
+  const whole: Operator = async (run, grid) => {
+    const builder = new MatrixBuilder(grid.steps);
+    for await (const _ of fillBlocks(call, run, grid, builder)) run.checkGrowth(builder.offset);
+    return vectorValue(builder.build());
   };
+  whole.pieces = async function* (run, grid) {
+    const builder = new MatrixBuilder(grid.steps);
+    for await (const _ of fillBlocks(call, run, grid, builder)) {
+      yield builder.build();
+      builder.reset();
+    }
+  };
+  return whole;
 }
 
 export function stepTimes(grid: Grid): Float64Array {
@@ -54,20 +60,25 @@ export async function evaluateScalars(
   return scalars;
 }
 
-async function evaluateRange(call: RangeCall, run: QueryRun, grid: Grid, args: StepArguments): Promise<Matrix> {
+/** Adds the rows of each block to `builder`, stopping after each. */
+async function* fillBlocks(
+  call: RangeCall,
+  run: QueryRun,
+  grid: Grid,
+  builder: MatrixBuilder,
+): AsyncGenerator<void, void, void> {
+  const args: StepArguments = { times: stepTimes(grid), scalars: await evaluateScalars(call.scalars, run, grid) };
   call.func.checkArguments?.(args, run.annotations, call.pos);
-  const builder = new MatrixBuilder(grid.steps);
   const rows = new RangeRows(call, run, grid, args, builder);
   for await (const block of call.source.blocks(run, grid, call.name)) {
     builder.reserve(block.labels.length);
-    run.checkGrowth(builder.offset);
     rows.startBlock(block);
     for (let row = 0; row < block.labels.length; row++) {
       rows.row(block, row);
       if (run.isOutOfBreath) await run.breathe();
     }
+    yield;
   }
-  return builder.build();
 }
 
 class RangeRows {

@@ -5,7 +5,7 @@ import type { Position } from '../ast.ts';
 import { type Matrix, emptyMatrix, pickRows, vectorValue, withoutEmptyRows } from '../matrix.ts';
 import { formatShort } from '../goFloat.ts';
 import type { QueryRun } from '../queryRun.ts';
-import { rowsOfGroups } from './aggregateFloats.ts';
+import { rowsOfGroups } from './columnAggregation.ts';
 import { type Grouping, groupRows } from './grouping.ts';
 import { labelsHash } from './labelsHash.ts';
 import { type Operator, scalarOf, vectorOf } from './operator.ts';

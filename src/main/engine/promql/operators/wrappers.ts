@@ -21,13 +21,15 @@ export function stepInvariant(operator: Operator): Operator {
 
 /** Counts the cells of the result as alive once its inputs are not any more. */
 export function accounted(operator: Operator): Operator {
-  return async (run, grid) => {
+  const counted: Operator = async (run, grid) => {
     const before = run.liveCells;
     const value = await operator(run, grid);
     run.liveCells = before + cellsOf(value);
     if (run.isOutOfBreath) await run.breathe();
     return value;
   };
+  if (operator.pieces) counted.pieces = operator.pieces;
+  return counted;
 }
 
 /**
