@@ -5,12 +5,17 @@ const FIRST_BYTES = 64 * 1024;
 /** Buffers larger than this are not kept: one huge target must not hold its memory for ever. */
 const LARGEST_KEPT_BYTES = 16 * 1024 * 1024;
 const POOLED = 8;
+/** Far beyond any label; a line that goes on is stopped long before it reaches the body's limit. Packed bodies have newlines by chance. */
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
+const NEWLINE = 0x0a;
 
 const pool: Buffer[] = [];
 
 export class BodyBuffer {
   #bytes: Buffer = pool.pop() ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
   #length = 0;
+  /** Behind the last newline. */
+  #lineStart = 0;
   readonly #limitBytes: number;
 
   constructor(limitBytes: number) {
@@ -32,7 +37,11 @@ export class BodyBuffer {
     if (needed > this.#limitBytes) throw tooLarge(this.#limitBytes);
     if (needed + 1 > this.#bytes.length) this.#grow(needed + 1);
     this.#bytes.set(chunk, this.#length);
+    const newline = chunk.lastIndexOf(NEWLINE);
+    if (newline >= 0) this.#lineStart = this.#length + newline + 1;
     this.#length = needed;
+    if (needed - this.#lineStart > MAX_LINE_BYTES)
+      throw new ScrapeError('limit', 'A line of the answer does not end: over 16 MiB.');
   }
 
   release(): void {

@@ -234,6 +234,19 @@ describe('limits', () => {
     expect(await failure(url())).toBe(words);
   });
 
+  it('stops a line that does not end long before the limit', async () => {
+    target.answer((_, response) => {
+      response.writeHead(200);
+      const chunk = Buffer.alloc(1024 * 1024, 'x');
+      const write = (): void => {
+        if (!response.destroyed) response.write(chunk, write);
+      };
+      write();
+    });
+    const words = await failure(url(), { bodyLimitBytes: 1024 ** 3 });
+    expect(words).toBe('limit: A line of the answer does not end: over 16 MiB.');
+  });
+
   it('stops headers that do not end', async () => {
     const address = await startRawTarget((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n');
