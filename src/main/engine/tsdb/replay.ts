@@ -3,13 +3,12 @@ import { AppError } from '../../../shared/errors.ts';
 import { ROW_BATCH } from './batchAppender.ts';
 import type { ByteReader } from './chunk/byteReader.ts';
 import { corrupt } from './chunk/corrupt.ts';
-import { bitsOfFloats } from './chunk/floatBits.ts';
 import { openFrame } from './chunk/frame.ts';
 import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, CHUNK_TICKS, hasSlot, type ChunkDirectory } from './chunkDirectory.ts';
 import type { Head } from './head.ts';
 import { ROW_HISTOGRAMS, readHistogramsRow } from './histogramAppend.ts';
 import { heldBits, readGroupTick } from './journal/batchRow.ts';
-import { readRunsRow } from './journal/runsRow.ts';
+import { RunsRowReader } from './journal/runsRow.ts';
 import { ROW_RUNS } from './runAppend.ts';
 import type { SeriesGroup } from './seriesGroup.ts';
 import type { SetAside } from './setAside.ts';
@@ -100,15 +99,16 @@ function replayBatch(head: Head, id: number, reader: ByteReader, covered: Covere
 
 function replayRuns(head: Head, id: number, reader: ByteReader, covered: Covered): void {
   const touched = new Set<SeriesGroup>();
-  for (const { series, isStray, times, values } of readRunsRow(reader)) {
+  const run = new RunsRowReader(reader);
+  while (run.next()) {
+    const { series, isStray, times, bits, count } = run;
     const group = head.groups[head.groupOf[series] ?? 0];
     if (group === undefined) continue;
     const slot = head.slotOf[series] as number;
-    const bits = bitsOfFloats(values);
     if (isStray && id <= (covered.strays.get(group.id) ?? 0)) continue;
     head.touch(group);
     touched.add(group);
-    for (let i = 0; i < times.length; i++) {
+    for (let i = 0; i < count; i++) {
       const t = times[i] as number;
       head.lastT[series] = Math.max(head.lastT[series] as number, t);
       if (isStray) {

@@ -41,30 +41,42 @@ export class RunsRowWriter {
   }
 }
 
-interface RunInRow {
-  readonly series: number;
-  readonly isStray: boolean;
-  /** Of exactly the run's length. */
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-}
+/** Reads run after run of a row into arrays of its own, which the next run overwrites. */
+export class RunsRowReader {
+  series = 0;
+  isStray = false;
+  count = 0;
+  /** First `count` entries of both. */
+  times = new Float64Array(64);
+  values = new Float64Array(64);
+  bits: Int32Array = bitsOfFloats(this.values);
+  private readonly reader: ByteReader;
 
-export function* readRunsRow(reader: ByteReader): Generator<RunInRow> {
-  let series = 0;
-  let times = new Float64Array(0);
-  while (!reader.isAtEnd) {
-    series += reader.zigzag();
+  constructor(reader: ByteReader) {
+    this.reader = reader;
+  }
+
+  /** @returns false at the end of the row */
+  next(): boolean {
+    const { reader } = this;
+    if (reader.isAtEnd) return false;
+    this.series += reader.zigzag();
     const head = reader.varint();
     const count = Math.floor(head / 4);
+    const hasSameTimes = (head & HAS_SAME_TIMES) !== 0;
     if (count === 0 || count > MAX_SAMPLES) throw corrupt(reader, 'a run of impossible length');
-    if ((head & HAS_SAME_TIMES) === 0) {
-      times = new Float64Array(count);
-      decodeValues(reader, count, 0, count, times, 0);
-    } else if (times.length !== count) {
-      throw corrupt(reader, 'a run that shares times of another length');
-    }
-    const values = new Float64Array(count);
-    decodeValues(reader, count, 0, count, values, 0);
-    yield { series, isStray: (head & IS_STRAY) !== 0, times, values };
+    if (hasSameTimes && count !== this.count) throw corrupt(reader, 'a run that shares times of another length');
+    this.count = count;
+    this.isStray = (head & IS_STRAY) !== 0;
+    if (this.times.length < count) this.grow(count * 2);
+    if (!hasSameTimes) decodeValues(reader, count, 0, count, this.times, 0);
+    decodeValues(reader, count, 0, count, this.values, 0);
+    return true;
+  }
+
+  private grow(capacity: number): void {
+    this.times = new Float64Array(capacity);
+    this.values = new Float64Array(capacity);
+    this.bits = bitsOfFloats(this.values);
   }
 }
