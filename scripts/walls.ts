@@ -47,6 +47,7 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/main/api',
     'src/main/engine/engine.ts',
     'src/main/engine/openEngine.ts',
+    'src/main/engine/offline.ts',
     'src/main/engine/base',
   ],
   'src/main/desktop': [

@@ -4,7 +4,6 @@ import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { HostFacts, MetricInfo } from '../../shared/status.ts';
 import { createNotifier } from './alerting/notifier.ts';
 import type { Clock } from './base/clock.ts';
-import type { Logger } from './base/logger.ts';
 import type { MetricFamily } from './base/metricFamily.ts';
 import { redactConfig } from './config/redactConfig.ts';
 import { Configuration, type ReadConfiguration, readConfiguration } from './configuration.ts';
@@ -12,7 +11,7 @@ import type { Engine, EngineOptions, HttpAnswer } from './engine.ts';
 import { engineStatus } from './engineStatus.ts';
 import { createEngineTopics } from './engineTopics.ts';
 import { writeExposition } from './exposition/writeExposition.ts';
-import { createHostCollector, type HostCollector } from './host/hostCollector.ts';
+import { createHostCollector } from './host/hostCollector.ts';
 import { createIngestRate } from './ingestRate.ts';
 import { metricCatalogue } from './metricCatalogue.ts';
 import { ensureOwnConfig } from './ownConfig.ts';
@@ -168,18 +167,6 @@ async function firstConfiguration(file: string, { configFile, log }: EngineOptio
     log.error('the configuration is not in force', { error: (error as Error).message });
     return { isGood: false, error };
   }
-}
-
-/** This machine once, in text format 0.0.4: what `sightglass host-metrics` prints. */
-export async function hostExposition(options: {
-  readonly procfs: string;
-  readonly sysfs: string;
-  readonly rootfs: string;
-  readonly clock: Clock;
-  readonly log: Logger;
-}): Promise<string> {
-  using host: HostCollector = createHostCollector(options);
-  return writeExposition(await host.collect());
 }
 
 const REMOTE_WRITE_IS_OFF: HttpAnswer = {

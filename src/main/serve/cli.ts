@@ -1,19 +1,46 @@
 /** The command line: finds the command, prints help, turns every expected error into one sentence and an exit code. */
+import { enableCompileCache } from 'node:module';
 import { AppError } from '../../shared/errors.ts';
 import type { Command } from './command.ts';
-import { hostMetricsCommand } from './commands/hostMetrics.ts';
-import { queryCommand } from './commands/query.ts';
-import { serveCommand } from './commands/serve.ts';
 import { VERSION } from '../engine/base/version.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand, queryCommand, hostMetricsCommand];
+interface CommandEntry {
+  readonly summary: string;
+  /** Loaded when asked for: the engine is large, and most commands do without it. */
+  load(): Promise<Command>;
+}
+
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  serve: {
+    summary: 'Run without a window: collect, store, alert, and serve a browser and the Prometheus HTTP API.',
+    load: async () => (await import('./commands/serve.ts')).serveCommand,
+  },
+  query: {
+    summary: 'Evaluate a PromQL expression on a running server and print the result.',
+    load: async () => (await import('./commands/query.ts')).queryCommand,
+  },
+  'host-metrics': {
+    summary: "Print this machine's metrics once, in Prometheus' text format.",
+    load: async () => (await import('./commands/hostMetrics.ts')).hostMetricsCommand,
+  },
+  check: {
+    summary: 'Check configuration or rule files as promtool would.',
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  test: {
+    summary: "Run rule unit tests in promtool's format.",
+    load: async () => (await import('./commands/test.ts')).testCommand,
+  },
+};
 
 const HELP = `Sightglass watches this machine and your Prometheus targets, stores, queries and alerts.
 
 Usage: sightglass COMMAND [OPTIONS]
 
 Commands:
-${COMMANDS.map((command) => `  ${command.name.padEnd(16)}${command.summary}`).join('\n')}
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`)
+  .join('\n')}
 
 "sightglass COMMAND --help" explains one. --version prints the version.
 `;
@@ -28,15 +55,19 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`sightglass ${VERSION}\n`);
     return 0;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined)
+  const entry = COMMANDS[name];
+  if (entry === undefined)
     throw new AppError('usage', `There is no command "${name}". "sightglass --help" lists them.`);
+  const command = await entry.load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(`${command.summary}\n\n${command.usage}\n`);
+    process.stdout.write(`${entry.summary}\n\n${command.usage}\n`);
     return 0;
   }
   return command.run(rest);
 }
+
+// Compiled code is kept beside the system's temporary files: the next start skips most of the compiling.
+enableCompileCache();
 
 try {
   process.exitCode = await main(process.argv.slice(2));

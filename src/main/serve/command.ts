@@ -4,8 +4,6 @@ import { AppError } from '../../shared/errors.ts';
 import { type Milliseconds, parseDuration } from '../../shared/time.ts';
 
 export interface Command {
-  readonly name: string;
-  readonly summary: string;
   readonly usage: string;
   /** @returns the exit code: 0 done, 1 failed, 2 wrong use */
   run(args: readonly string[]): Promise<number>;

@@ -1,7 +1,7 @@
 /** `sightglass host-metrics`: this machine once, as a node_exporter would answer. */
 import { systemClock } from '../../engine/base/clock.ts';
 import { createLogger } from '../../engine/base/logger.ts';
-import { hostExposition } from '../../engine/openEngine.ts';
+import { hostExposition } from '../../engine/offline.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { type Command, readOptions } from '../command.ts';
 
@@ -18,8 +18,6 @@ const USAGE = `Usage: sightglass host-metrics [OPTIONS]
   --rootfs P         where this machine's root is mounted (default /)`;
 
 export const hostMetricsCommand: Command = {
-  name: 'host-metrics',
-  summary: "Print this machine's metrics once, in Prometheus' text format.",
   usage: USAGE,
   async run(args) {
     const { values, positionals } = readOptions(args, OPTIONS);

@@ -36,8 +36,6 @@ interface Answer {
 }
 
 export const queryCommand: Command = {
-  name: 'query',
-  summary: 'Evaluate a PromQL expression on a running server and print the result.',
   usage: USAGE,
   async run(args) {
     const { values, positionals } = readOptions(args, OPTIONS);

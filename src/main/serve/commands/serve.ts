@@ -56,8 +56,6 @@ const USAGE = `Usage: sightglass serve [OPTIONS]
 It prints one address that signs one browser in. Ctrl-C stops everything.`;
 
 export const serveCommand: Command = {
-  name: 'serve',
-  summary: 'Run without a window: collect, store, alert, and serve a browser and the Prometheus HTTP API.',
   usage: USAGE,
   async run(args) {
     const { values, positionals } = readOptions(args, OPTIONS);
