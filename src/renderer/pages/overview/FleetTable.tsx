@@ -52,7 +52,7 @@ export function FleetTable({ facts, canAsk }: FleetTableProps): ReactNode {
   return (
     <Panel
       title="Fleet"
-      detail={<FleetCounts hosts={hosts} />}
+      detail={frames.hosts === undefined ? '' : <FleetCounts hosts={hosts} />}
       isSection
       isFlush
       className="fleet"
@@ -139,7 +139,7 @@ function FleetRow({ host, course }: FleetRowProps): ReactNode {
   const isSilent = host.reason !== undefined;
   return (
     <tr>
-      <td className="is-primary">
+      <td className="is-primary ellipsis" title={host.name}>
         {host.name}
         {host.isThisMachine && <span className="fleet-note"> this machine</span>}
       </td>

@@ -25,8 +25,8 @@ export function TopProcesses({ intervalMs, canAsk }: TopProcessesProps): ReactNo
   return (
     <Panel title="Top processes" detail="by CPU · 100% is one core" isSection isFlush className="processes">
       {cpu.frame !== undefined && rows.length === 0 ? (
-        <EmptyState status="nodata" title="No processes yet">
-          The first figures take two readings.
+        <EmptyState status="nodata" title="No process figures">
+          They come with the built-in collector of this machine.
         </EmptyState>
       ) : (
         <table className="table">
