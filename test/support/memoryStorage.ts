@@ -3,7 +3,7 @@
  * one source share a block, with their union of timestamps and gaps; series of `appender()` come one by one, or all in one
  * block when asked for, so that both ways through the evaluator are walked.
  */
-import { type Labels, compareLabels, labelValue, labelsKey } from '../../src/shared/labels.ts';
+import { type Labels, compareLabels, labelValue, labelsKey, metricName } from '../../src/shared/labels.ts';
 import type { FloatHistogram } from '../../src/main/engine/storage/histogram.ts';
 import type { Matcher } from '../../src/main/engine/storage/matcher.ts';
 import { bitsOf, isStaleMarker } from '../../src/main/engine/storage/staleness.ts';
@@ -68,10 +68,11 @@ export function createMemoryStorage({ layout = 'single' }: MemoryStorageOptions 
     setMetadata: (source, entries) =>
       void metadata.set(
         source,
-        [...entries].map((entry) => ({ ...entry, source })),
+        Array.from(entries, (entry) => ({ ...entry, source })),
       ),
     metadata: () => [...metadata.values()].flat(),
     flush: () => undefined,
+    seriesPerMetric: () => countByMetric(all),
     stats: () => ({
       activeSeries: all.length,
       totalSeries: all.length,
@@ -88,6 +89,12 @@ export function createMemoryStorage({ layout = 'single' }: MemoryStorageOptions 
     series.samples.set(t, sample);
     appended += 1;
   }
+}
+
+function countByMetric(all: readonly MemorySeries[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { labels } of all) counts.set(metricName(labels), (counts.get(metricName(labels)) ?? 0) + 1);
+  return counts;
 }
 
 function extremeTime(all: readonly MemorySeries[], pick: (...times: number[]) => number): number | undefined {
@@ -187,7 +194,7 @@ function blockOf(all: readonly MemorySeries[], { minT, maxT }: SelectRequest): S
   const length = times.length;
   const values = new Float64Array(series.length * length);
   const presence = new Uint8Array(values.length);
-  const histograms: (FloatHistogram | undefined)[] = new Array(values.length).fill(undefined);
+  const histograms: (FloatHistogram | undefined)[] = Array.from(values, () => undefined);
   series.forEach(({ samples }, row) => {
     times.forEach((t, i) => {
       const sample = samples.get(t);

@@ -32,8 +32,9 @@ function toSeries(classic: Classic): SeriesLine {
   return { labels: classic.labels, values };
 }
 
+const number = (value: ScriptValue): number | undefined => (typeof value === 'number' ? value : undefined);
+
 function toHistogram({ buckets, count, sum }: Classic, i: number): FloatHistogram | undefined {
-  const number = (value: ScriptValue): number | undefined => (typeof value === 'number' ? value : undefined);
   const cumulative = [...buckets]
     .map(([bound, values]) => [bound, number(values[i])] as const)
     .filter((bucket): bucket is readonly [number, number] => bucket[1] !== undefined && !Number.isNaN(bucket[0]))

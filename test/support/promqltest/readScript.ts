@@ -49,6 +49,8 @@ export function readScript(text: string): Command[] {
   return new ScriptReader(text).read();
 }
 
+const isStartLine = (row: string): boolean => /^\S*@st\s/.test(row);
+
 class ScriptReader {
   readonly #lines: readonly string[];
   #at = 0;
@@ -90,7 +92,6 @@ class ScriptReader {
   #load(text: string, line: number): LoadCommand {
     const [, nhcb, interval = ''] = /^load(_with_nhcb)?\s+(.+)$/.exec(text) ?? [];
     const body = [...this.#body()];
-    const isStartLine = (row: string): boolean => /^\S*@st\s/.test(row);
     return {
       type: 'load',
       line,

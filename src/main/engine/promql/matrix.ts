@@ -8,6 +8,13 @@ import type { FloatHistogram } from '../storage/histogram.ts';
 
 export type HistogramCells = (FloatHistogram | undefined)[];
 
+/** Cells of a matrix that may have histograms, still without any. */
+export function noHistograms(cells: number): HistogramCells {
+  const histograms: HistogramCells = [];
+  for (let i = 0; i < cells; i++) histograms.push(undefined);
+  return histograms;
+}
+
 export interface Matrix {
   readonly series: readonly Labels[];
   /**
@@ -225,7 +232,7 @@ function mergeRows(matrix: Matrix, targets: Int32Array, kept: readonly number[])
   const { steps } = matrix;
   const values = new Float64Array(kept.length * steps);
   const presence = new Uint8Array(kept.length * steps);
-  const histograms: HistogramCells | null = matrix.histograms ? new Array(kept.length * steps).fill(undefined) : null;
+  const histograms: HistogramCells | null = matrix.histograms ? noHistograms(kept.length * steps) : null;
   const dropName = matrix.dropName ? new Uint8Array(kept.length) : null;
   for (let row = 0; row < matrix.series.length; row++) {
     const target = targets[row] as number;

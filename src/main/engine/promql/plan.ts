@@ -136,7 +136,15 @@ export class Planner {
         const parameter = required(param);
         return selectSeries({ op, expr, param: this.operator(parameter), grouping, pos, paramPos: parameter.pos });
       }
-      default: {
+      case 'sum':
+      case 'avg':
+      case 'min':
+      case 'max':
+      case 'count':
+      case 'group':
+      case 'stddev':
+      case 'stdvar':
+      case 'quantile': {
         const quantile = param && op === 'quantile' ? { operator: this.operator(param), pos: param.pos } : undefined;
         return aggregate({ op, expr, grouping, exprPos: aggregation.expr.pos, quantile });
       }

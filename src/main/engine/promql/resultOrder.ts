@@ -15,7 +15,11 @@ export function keepsOrder(expr: Expr): boolean {
       return expr.op === 'topk' || expr.op === 'bottomk';
     case 'call':
       return SORTING.has(expr.func) || expr.args.some(keepsOrder);
-    default:
+    case 'number':
+    case 'string':
+    case 'vectorSelector':
+    case 'matrixSelector':
+    case 'subquery':
       return false;
   }
 }

@@ -99,7 +99,8 @@ export function selectorTimes(expr: Expr, times: QueryTimes): FixedTimes | undef
         if (found !== undefined) return found;
       }
       return undefined;
-    default:
+    case 'number':
+    case 'string':
       return undefined;
   }
 }

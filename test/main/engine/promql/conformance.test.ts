@@ -29,7 +29,7 @@ async function problemsOf(path: string): Promise<{ count: number; problems: stri
 describe.skipIf(!existsSync(UPSTREAM))('Prometheus 3.14 (skipped: ../shared is not there)', () => {
   for (const name of existsSync(UPSTREAM) ? scriptsIn(UPSTREAM) : []) {
     const reason = SKIPPED.get(name);
-    it.skipIf(reason !== undefined)(reason ? `${name} (skipped: ${reason})` : name, async () => {
+    it.skipIf(reason !== undefined)(`${name}${reason === undefined ? '' : ` (skipped: ${reason})`}`, async () => {
       const { problems } = await problemsOf(join(UPSTREAM, name));
       expect(problems.join('\n')).toBe('');
     });
@@ -38,7 +38,7 @@ describe.skipIf(!existsSync(UPSTREAM))('Prometheus 3.14 (skipped: ../shared is n
 
 describe('scripts of this project', () => {
   for (const name of scriptsIn(OWN)) {
-    it(name, async () => {
+    it(`all of ${name}`, async () => {
       const { count, problems } = await problemsOf(join(OWN, name));
       expect(problems.join('\n')).toBe('');
       expect(count).toBeGreaterThan(0);

@@ -43,8 +43,9 @@ export class HistogramTotal {
   }
 }
 
+const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity;
+
 function hasOverflow({ count, sum, zeroCount, positiveBuckets, negativeBuckets }: FloatHistogram): boolean {
-  const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity;
   return (
     [count, sum, zeroCount].some(isInfinite) || positiveBuckets.some(isInfinite) || negativeBuckets.some(isInfinite)
   );

@@ -159,9 +159,9 @@ export function instantChange(window: MixedWindow, isRate: boolean): number | Fl
   }
   const current = histogramAt(window, window.hi - 1);
   const previous = histogramAt(window, window.hi - 2);
-  const areGauges = [current, previous].map((histogram) => histogram.counterResetHint === 'gauge');
-  if (isRate && areGauges.includes(true)) annotations.add(nativeHistogramNotCounter(pos, nameOf(window)));
-  if (!isRate && areGauges.includes(false)) annotations.add(nativeHistogramNotGauge(pos, nameOf(window)));
+  const gauges = [current, previous].filter((histogram) => histogram.counterResetHint === 'gauge').length;
+  if (isRate && gauges > 0) annotations.add(nativeHistogramNotCounter(pos, nameOf(window)));
+  if (!isRate && gauges < 2) annotations.add(nativeHistogramNotGauge(pos, nameOf(window)));
   let result = current;
   if (!isRate || !isReset(current, previous)) {
     const difference = checked(window, subtractHistograms(current, previous), 'subtraction');

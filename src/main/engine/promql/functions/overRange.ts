@@ -52,13 +52,14 @@ function checkQuantiles({ scalars }: StepArguments, annotations: Annotations, po
 }
 
 function checkSmoothing({ scalars }: StepArguments): void {
-  const check = (factors: Float64Array | undefined, what: string, symbol: string): void => {
-    const wrong = factors?.find((factor) => factor <= 0 || factor >= 1);
-    if (wrong === undefined) return;
-    throw new AppError('execution', `invalid ${what} factor. Expected: 0 < ${symbol} < 1, got: ${wrong.toFixed(6)}`);
-  };
-  check(scalars[0], 'smoothing', 'sf');
-  check(scalars[1], 'trend', 'tf');
+  checkFactors(scalars[0], 'smoothing', 'sf');
+  checkFactors(scalars[1], 'trend', 'tf');
+}
+
+function checkFactors(factors: Float64Array | undefined, what: string, symbol: string): void {
+  const wrong = factors?.find((factor) => factor <= 0 || factor >= 1);
+  if (wrong === undefined) return;
+  throw new AppError('execution', `invalid ${what} factor. Expected: 0 < ${symbol} < 1, got: ${wrong.toFixed(6)}`);
 }
 
 export const RANGE_FUNCTIONS: ReadonlyMap<string, RangeFunction> = new Map<string, RangeFunction>([

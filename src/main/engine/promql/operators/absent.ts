@@ -40,14 +40,7 @@ export function absentLabels(expr: Expr): Labels {
 }
 
 function matchersOf(expr: Expr): readonly Matcher[] {
-  switch (expr.type) {
-    case 'vectorSelector':
-      return expr.matchers;
-    case 'matrixSelector':
-      return expr.selector.matchers;
-    case 'paren':
-      return matchersOf(expr.expr);
-    default:
-      return [];
-  }
+  if (expr.type === 'paren') return matchersOf(expr.expr);
+  if (expr.type === 'matrixSelector') return expr.selector.matchers;
+  return expr.type === 'vectorSelector' ? expr.matchers : [];
 }

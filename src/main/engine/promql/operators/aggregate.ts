@@ -2,11 +2,10 @@
  * Aggregations with one result per group. Series come in pieces where their operator can give them so, and are added up at
  * once; what histograms in the input mean is settled here: they are added up (sum, avg), counted, or left out with an info.
  */
-import type { FloatHistogram } from '../../storage/histogram.ts';
 import { histogramIgnoredInAggregation, invalidQuantile, mixedFloatsHistogramsInAggregation } from '../annotations.ts';
 import type { Position } from '../ast.ts';
 import type { Grid } from '../grid.ts';
-import { type HistogramCells, type Matrix, vectorValue, withoutEmptyRows } from '../matrix.ts';
+import { type HistogramCells, type Matrix, vectorValue, withoutEmptyRows, noHistograms } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { HistogramAccumulator } from './aggregateHistograms.ts';
 import { meanGroups, quantileGroups } from './columnAggregation.ts';
@@ -127,7 +126,7 @@ function mixedResult(
 ): Matrix {
   if (sums.isEmpty) return floatResult({ values, seen }, groups, steps);
   const presence = new Uint8Array(values.length);
-  const histograms: HistogramCells = new Array<FloatHistogram | undefined>(values.length).fill(undefined);
+  const histograms: HistogramCells = noHistograms(values.length);
   for (let i = 0; i < presence.length; i++) {
     const hasFloat = (seen[i] as number) > 0;
     if (hasFloat && sums.has(i)) run.annotations.add(mixedFloatsHistogramsInAggregation(pos));

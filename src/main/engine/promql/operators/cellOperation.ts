@@ -2,7 +2,7 @@
 import { arithmeticRow, comparisonRow } from '../../kernels/arithmetic.ts';
 import type { FloatHistogram } from '../../storage/histogram.ts';
 import type { Annotations } from '../annotations.ts';
-import type { ArithmeticOp, BinaryOp, ComparisonOp, Position, SetOp } from '../ast.ts';
+import type { BinaryOp, ComparisonOp, Position, SetOp } from '../ast.ts';
 import type { HistogramCells } from '../matrix.ts';
 import { combineHistograms } from './histogramOperation.ts';
 
@@ -56,7 +56,7 @@ export function operateRow(
   if (isComparison(op)) compareRow(operation, op, lhs, rhs, isMatched, target);
   else if (isTrim(op)) target.presence.fill(0, target.at, target.at + steps);
   else {
-    arithmeticRow(op as ArithmeticOp, lhs.values, lhs.at, rhs.values, rhs.at, target.values, target.at, steps);
+    arithmeticRow(op, lhs.values, lhs.at, rhs.values, rhs.at, target.values, target.at, steps);
     target.presence.set(isMatched, target.at);
   }
   if (lhs.histograms === null && rhs.histograms === null && !isTrim(op)) return;

@@ -89,7 +89,9 @@ export class FloatAccumulator {
         case 'stddev':
           values[i] = Math.sqrt((side[i] as number) / count);
           break;
-        default:
+        case 'min':
+        case 'max':
+          break;
       }
     }
     return { values, seen };

@@ -26,34 +26,19 @@ export function combineHistograms(
   lhs: Cell,
   rhs: Cell,
 ): FloatHistogram | boolean | undefined {
-  if (typeof lhs === 'number') {
-    if (typeof rhs !== 'number' && operation.op === '*') return compactHistogram(scaleHistogram(rhs, lhs));
-  } else if (typeof rhs === 'number') {
-    switch (operation.op) {
-      case '*':
-        return compactHistogram(scaleHistogram(lhs, rhs));
-      case '/':
-        return compactHistogram(divideHistogram(lhs, rhs));
-      case '</':
-        return trimHistogram(lhs, '</', rhs);
-      case '>/':
-        return trimHistogram(lhs, '>/', rhs);
-      default:
-    }
-  } else {
-    switch (operation.op) {
-      case '+':
-      case '-':
-        return addOrSubtract(operation, lhs, rhs);
-      case '==':
-        return equalHistograms(lhs, rhs);
-      case '!=':
-        return !equalHistograms(lhs, rhs);
-      default:
-    }
+  const { op, pos, annotations } = operation;
+  if (typeof lhs === 'object' && typeof rhs === 'object') {
+    if (op === '+' || op === '-') return addOrSubtract(operation, lhs, rhs);
+    if (op === '==') return equalHistograms(lhs, rhs);
+    if (op === '!=') return !equalHistograms(lhs, rhs);
+  } else if (typeof lhs === 'object' && typeof rhs === 'number') {
+    if (op === '*') return compactHistogram(scaleHistogram(lhs, rhs));
+    if (op === '/') return compactHistogram(divideHistogram(lhs, rhs));
+    if (op === '</' || op === '>/') return trimHistogram(lhs, op, rhs);
+  } else if (typeof lhs === 'number' && typeof rhs === 'object' && op === '*') {
+    return compactHistogram(scaleHistogram(rhs, lhs));
   }
-  const types = { lhs: typeOf(lhs), rhs: typeOf(rhs) };
-  operation.annotations.add(incompatibleTypesInBinary(operation.pos, operation.op, types));
+  annotations.add(incompatibleTypesInBinary(pos, op, { lhs: typeOf(lhs), rhs: typeOf(rhs) }));
   return undefined;
 }
 

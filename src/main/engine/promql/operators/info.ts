@@ -20,6 +20,7 @@ import {
   mergeSameLabels,
   vectorValue,
   withoutEmptyRows,
+  noHistograms,
 } from '../matrix.ts';
 import { formatLabels } from './formatLabels.ts';
 import { instantSelector } from './instantSelector.ts';
@@ -200,7 +201,7 @@ class EnrichedRows {
     const rows = [...this.#rows.values()];
     const values = new Float64Array(rows.length * steps);
     const presence = new Uint8Array(values.length);
-    const histograms: HistogramCells | null = base.histograms ? new Array(values.length).fill(undefined) : null;
+    const histograms: HistogramCells | null = base.histograms ? noHistograms(values.length) : null;
     const dropName = base.dropName ? new Uint8Array(rows.length) : null;
     rows.forEach(({ from, steps: cells }, row) => {
       if (dropName && dropsName(base, from)) dropName[row] = 1;

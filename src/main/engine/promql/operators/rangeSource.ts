@@ -1,5 +1,4 @@
 /** Where a function over ranges gets its samples: a range selector reads the store, a subquery evaluates its expression. */
-import type { Labels } from '../../../../shared/labels.ts';
 import type { Matcher } from '../../storage/matcher.ts';
 import { Windows, windowEnds } from '../../kernels/windows.ts';
 import { type Grid, gridEnd, gridOf } from '../grid.ts';
@@ -96,7 +95,7 @@ function matrixBlock(matrix: Matrix, grid: Grid): RangeBlock {
   const times = new Float64Array(grid.steps);
   for (let i = 0; i < grid.steps; i++) times[i] = grid.startMs + i * grid.stepMs;
   return {
-    labels: matrix.series as readonly Labels[],
+    labels: matrix.series,
     dropName: matrix.dropName,
     times,
     length: grid.steps,

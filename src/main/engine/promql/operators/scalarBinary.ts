@@ -1,7 +1,14 @@
 /** Operations with a scalar on at least one side. */
 import { scalarArithmetic, scalarComparison } from '../../kernels/arithmetic.ts';
 import type { ArithmeticOp, Position } from '../ast.ts';
-import { type HistogramCells, type Matrix, allNamesDropped, vectorValue, withoutEmptyRows } from '../matrix.ts';
+import {
+  type HistogramCells,
+  type Matrix,
+  allNamesDropped,
+  vectorValue,
+  withoutEmptyRows,
+  noHistograms,
+} from '../matrix.ts';
 import {
   type CellOp,
   type CellOperation,
@@ -58,7 +65,7 @@ function withScalar(matrix: Matrix, scalar: Float64Array, operation: CellOperati
   const { steps, series } = matrix;
   const values = new Float64Array(matrix.values.length);
   const presence = new Uint8Array(matrix.presence.length);
-  const histograms: HistogramCells | null = matrix.histograms ? new Array(values.length).fill(undefined) : null;
+  const histograms: HistogramCells | null = matrix.histograms ? noHistograms(values.length) : null;
   const scalarOperand: Operand = { values: scalar, histograms: null, at: 0 };
   for (let row = 0; row < series.length; row++) {
     const at = row * steps;

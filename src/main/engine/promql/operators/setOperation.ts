@@ -1,6 +1,13 @@
 /** `and`, `or`, `unless`: which series are there decides, their values do not. */
 import type { SetOp, VectorMatching } from '../ast.ts';
-import { type Matrix, mergeSameLabels, vectorValue, withoutEmptyRows } from '../matrix.ts';
+import {
+  type HistogramCells,
+  type Matrix,
+  mergeSameLabels,
+  vectorValue,
+  withoutEmptyRows,
+  noHistograms,
+} from '../matrix.ts';
 import { matchGroups } from './matchRows.ts';
 import { type Operator, vectorOf } from './operator.ts';
 
@@ -50,6 +57,8 @@ function masked(matrix: Matrix, groups: Int32Array, otherSide: Uint8Array, wante
   return { ...matrix, presence };
 }
 
+const cellsOf = (matrix: Matrix): HistogramCells => matrix.histograms ?? noHistograms(matrix.values.length);
+
 function concatenate(a: Matrix, b: Matrix): Matrix {
   if (b.series.length === 0) return a;
   if (a.series.length === 0) return b;
@@ -59,7 +68,6 @@ function concatenate(a: Matrix, b: Matrix): Matrix {
   const presence = new Uint8Array(values.length);
   presence.set(a.presence);
   presence.set(b.presence, a.presence.length);
-  const cells = (matrix: Matrix) => matrix.histograms ?? new Array<undefined>(matrix.values.length).fill(undefined);
   const dropName = new Uint8Array(a.series.length + b.series.length);
   if (a.dropName) dropName.set(a.dropName);
   if (b.dropName) dropName.set(b.dropName, a.series.length);
@@ -69,6 +77,6 @@ function concatenate(a: Matrix, b: Matrix): Matrix {
     steps: a.steps,
     values,
     presence,
-    histograms: a.histograms || b.histograms ? [...cells(a), ...cells(b)] : null,
+    histograms: a.histograms || b.histograms ? [...cellsOf(a), ...cellsOf(b)] : null,
   };
 }

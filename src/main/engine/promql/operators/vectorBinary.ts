@@ -10,6 +10,7 @@ import {
   mergeSameLabels,
   vectorValue,
   withoutEmptyRows,
+  noHistograms,
 } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { type CellOp, type CellOperation, type Operand, changesMetric, operateRow } from './cellOperation.ts';
@@ -165,7 +166,7 @@ class Join {
     const values = new Float64Array(rows * steps);
     const presence = new Uint8Array(rows * steps);
     const hasHistograms = this.#many.histograms !== null || this.#one.histograms !== null;
-    const histograms: HistogramCells | null = hasHistograms ? new Array(rows * steps).fill(undefined) : null;
+    const histograms: HistogramCells | null = hasHistograms ? noHistograms(rows * steps) : null;
     const dropName = new Uint8Array(rows);
     const operation: CellOperation = { op, returnBool, kept: 'lhs', pos, annotations: this.#run.annotations };
     this.#pairs.forEach((pair, row) => {
