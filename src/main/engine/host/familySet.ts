@@ -2,7 +2,7 @@
  * Gathers one collector's samples into families. It lives as long as its collector: the labels of a series are made once
  * and stay the same object from tick to tick, so a tick allocates samples only and a consumer may key caches by identity.
  */
-import { METRIC_NAME, labelsFromPairs, type Labels } from '../../../shared/labels.ts';
+import { METRIC_NAME, labelsFromPairs, trustedLabels, type Labels } from '../../../shared/labels.ts';
 import type { FamilySample, MetricFamily } from '../base/metricFamily.ts';
 
 export type HostMetricType = 'counter' | 'gauge' | 'unknown';
@@ -20,6 +20,12 @@ interface Entry {
 
 export class FamilySet {
   readonly #entries = new Map<string, Entry>();
+  readonly #keepsEmptyLabels: boolean;
+
+  /** Empty labels mean nothing in Prometheus' model and are dropped, unless they are to be printed as node_exporter does. */
+  constructor(options: { readonly keepsEmptyLabels?: boolean } = {}) {
+    this.#keepsEmptyLabels = options.keepsEmptyLabels ?? false;
+  }
 
   /** `pairs`: label name, value, name, value, …; the same names in the same order at each call of a family. */
   counter(name: string, help: string, value: number, ...pairs: readonly string[]): void {
@@ -40,7 +46,7 @@ export class FamilySet {
       entry = { name, type, help, interned: new Map(), samples: [] };
       this.#entries.set(name, entry);
     }
-    entry.samples.push({ labels: internLabels(entry, pairs), value });
+    entry.samples.push({ labels: internLabels(entry, pairs, this.#keepsEmptyLabels), value });
   }
 
   /** The families with samples since the last call, by first use; the next tick starts empty. */
@@ -61,14 +67,18 @@ export class FamilySet {
   }
 }
 
-function internLabels(entry: Entry, pairs: readonly string[]): Labels {
+function internLabels(entry: Entry, pairs: readonly string[], keepsEmpty: boolean): Labels {
   const key = pairs.length === 2 ? (pairs[1] as string) : pairs.join('\xff');
   let labels = entry.interned.get(key);
   if (labels === undefined) {
     const named: [string, string][] = [[METRIC_NAME, entry.name]];
     for (let i = 0; i < pairs.length; i += 2) named.push([pairs[i] as string, pairs[i + 1] as string]);
-    labels = labelsFromPairs(named);
+    labels = keepsEmpty ? sortedLabels(named) : labelsFromPairs(named);
     entry.interned.set(key, labels);
   }
   return labels;
+}
+
+function sortedLabels(pairs: [string, string][]): Labels {
+  return trustedLabels(pairs.sort(([a], [b]) => (a < b ? -1 : 1)).flat());
 }

@@ -20,6 +20,8 @@ export interface HostCollectorOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly platform?: NodeJS.Platform;
+  /** For printing beside node_exporter, which writes `label=""`; what goes to the store must not have them. */
+  readonly keepsEmptyLabels?: boolean;
 }
 
 export interface HostCollector extends Disposable {
@@ -34,7 +36,7 @@ export function createHostCollector(options: HostCollectorOptions): HostCollecto
   const roots = { procfs: options.procfs, sysfs: options.sysfs, rootfs: options.rootfs ?? '' };
   const files = new HostFiles(roots, () => clock.monotonic());
   const collectors = isLinux ? linuxCollectors({ clock, log }) : [createPortableCollector()];
-  const runs = collectors.map((collector) => createRun(collector, files, clock, log));
+  const runs = collectors.map((collector) => createRun(collector, files, options));
   const report = new FamilySet();
   let facts: HostFacts | undefined;
   let running: Promise<MetricFamily[]> | undefined;
@@ -88,8 +90,9 @@ interface CollectorRun {
 /** How long a tick waits for a collector that asks outside of /proc and /sys; then its last families are served. */
 const PATIENCE_MS = 250;
 
-function createRun(collector: Collector, files: HostFiles, clock: Clock, log: Logger): CollectorRun {
-  const out = new FamilySet();
+function createRun(collector: Collector, files: HostFiles, options: HostCollectorOptions): CollectorRun {
+  const { clock, log } = options;
+  const out = new FamilySet({ keepsEmptyLabels: options.keepsEmptyLabels ?? false });
   const run = {
     name: collector.name,
     families: [] as readonly MetricFamily[],

@@ -75,18 +75,16 @@ function writeSystem(out: FamilySet): void {
     'node_uname_info',
     'Labeled system information as provided by the uname system call.',
     1,
-    ...[
-      'sysname',
-      systemName(),
-      'release',
-      release(),
-      'version',
-      version(),
-      'machine',
-      machine(),
-      'nodename',
-      hostname(),
-    ],
+    'sysname',
+    systemName(),
+    'release',
+    release(),
+    'version',
+    version(),
+    'machine',
+    machine(),
+    'nodename',
+    hostname(),
   );
 }
 

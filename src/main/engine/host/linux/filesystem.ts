@@ -111,9 +111,8 @@ function createSpaceReader({ clock, log, statfs: ask = statfs }: FilesystemOptio
         (space) => space,
         () => undefined,
       );
-      const isLate = Symbol('late');
-      const first = await Promise.race([answer, after(clock, STATFS_TIMEOUT_MS, isLate, answer)]);
-      if (first !== isLate) return first as FilesystemSpace | undefined;
+      const first = await Promise.race([answer, after(clock, STATFS_TIMEOUT_MS, 'late' as const, answer)]);
+      if (first !== 'late') return first;
       stuck.add(path);
       log.warn('Mount does not answer; its figures are left out until it does.', { mountpoint: path });
       void answer.then(() => {

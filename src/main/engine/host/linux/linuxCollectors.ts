@@ -3,79 +3,89 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Collector } from '../collector.ts';
 import { arpCollector } from './arp.ts';
+import { bcacheCollector } from './bcache.ts';
 import { bondingCollector } from './bonding.ts';
-import { dmiCollector } from './dmi.ts';
-import { edacCollector } from './edac.ts';
-import { hwmonCollector } from './hwmon.ts';
-import { mdadmCollector } from './mdadm.ts';
-import { nvmeCollector } from './nvme.ts';
-import { powerSupplyCollector } from './powerSupply.ts';
-import { raplCollector } from './rapl.ts';
-import { selinuxCollector } from './selinux.ts';
-import { tapestatsCollector } from './tapestats.ts';
-import { thermalZoneCollector } from './thermalZone.ts';
-import { xfsCollector } from './xfs.ts';
-import { zfsCollector } from './zfs.ts';
+import { btrfsCollector } from './btrfs.ts';
 import { conntrackCollector } from './conntrack.ts';
 import { createCpuCollector } from './cpu.ts';
 import { cpufreqCollector } from './cpufreq.ts';
 import { diskstatsCollector } from './diskstats.ts';
+import { dmiCollector } from './dmi.ts';
+import { edacCollector } from './edac.ts';
 import { entropyCollector } from './entropy.ts';
 import { filefdCollector } from './filefd.ts';
 import { createFilesystemCollector } from './filesystem.ts';
+import { hwmonCollector } from './hwmon.ts';
+import { infinibandCollector } from './infiniband.ts';
+import { ipvsCollector } from './ipvs.ts';
 import { loadavgCollector } from './loadavg.ts';
+import { mdadmCollector } from './mdadm.ts';
 import { meminfoCollector } from './meminfo.ts';
 import { netclassCollector } from './netclass.ts';
 import { netdevCollector } from './netdev.ts';
 import { netstatCollector } from './netstat.ts';
+import { nfsCollector } from './nfs.ts';
+import { nvmeCollector } from './nvme.ts';
 import { osCollector } from './osRelease.ts';
+import { powerSupplyCollector } from './powerSupply.ts';
 import { pressureCollector } from './pressure.ts';
+import { raplCollector } from './rapl.ts';
 import { schedstatCollector } from './schedstat.ts';
+import { selinuxCollector } from './selinux.ts';
 import { sockstatCollector } from './sockstat.ts';
 import { softnetCollector } from './softnet.ts';
 import { statCollector } from './stat.ts';
+import { tapestatsCollector } from './tapestats.ts';
+import { thermalZoneCollector } from './thermalZone.ts';
 import { createTimeCollector } from './time.ts';
 import { udpQueuesCollector } from './udpQueues.ts';
 import { unameCollector } from './uname.ts';
 import { vmstatCollector } from './vmstat.ts';
+import { xfsCollector } from './xfs.ts';
+import { zfsCollector } from './zfs.ts';
 
 export function linuxCollectors({ clock, log }: { clock: Clock; log: Logger }): Collector[] {
   return [
     arpCollector,
+    bcacheCollector,
     bondingCollector,
-    dmiCollector,
-    edacCollector,
-    hwmonCollector,
-    mdadmCollector,
-    nvmeCollector,
-    powerSupplyCollector,
-    raplCollector,
-    selinuxCollector,
-    tapestatsCollector,
-    thermalZoneCollector,
-    xfsCollector,
-    zfsCollector,
+    btrfsCollector,
     conntrackCollector,
     createCpuCollector(),
     cpufreqCollector,
     diskstatsCollector,
+    dmiCollector,
+    edacCollector,
     entropyCollector,
     filefdCollector,
     createFilesystemCollector({ clock, log }),
+    hwmonCollector,
+    infinibandCollector,
+    ipvsCollector,
     loadavgCollector,
+    mdadmCollector,
     meminfoCollector,
     netclassCollector,
     netdevCollector,
     netstatCollector,
+    nfsCollector,
+    nvmeCollector,
     osCollector,
+    powerSupplyCollector,
     pressureCollector,
+    raplCollector,
     schedstatCollector,
+    selinuxCollector,
     sockstatCollector,
     softnetCollector,
     statCollector,
+    tapestatsCollector,
+    thermalZoneCollector,
     createTimeCollector(() => clock.now()),
     udpQueuesCollector,
     unameCollector,
     vmstatCollector,
+    xfsCollector,
+    zfsCollector,
   ];
 }

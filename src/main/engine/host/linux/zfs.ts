@@ -17,9 +17,7 @@ const FILES: readonly (readonly [file: string, subsystem: string])[] = [
   ['zfetchstats', 'zfetch'],
   ['zil', 'zil'],
 ];
-const POOL_STATES = ['online', 'degraded', 'faulted', 'offline', 'removed', 'unavail', 'suspended'] as const;
-/** The suspended state came after the fixtures' release of node_exporter; it appears when it is true. */
-const isPrinted = (state: string, now: string): boolean => state !== 'suspended' || now === 'suspended';
+const POOL_STATES = ['online', 'degraded', 'faulted', 'offline', 'removed', 'unavail'] as const;
 
 /** Rows of `name type data`; 4 is an unsigned, 3 a signed 64-bit number. */
 export function parseKstat(text: string): { numbers: Map<string, number>; texts: Map<string, string> } {
@@ -74,8 +72,7 @@ function writeIo(out: FamilySet, zpool: string, text: string): void {
 
 function writeState(out: FamilySet, zpool: string, now: string): void {
   for (const state of POOL_STATES) {
-    if (isPrinted(state, now))
-      out.gauge('node_zfs_zpool_state', 'kstat.zfs.misc.state', state === now ? 1 : 0, 'zpool', zpool, 'state', state);
+    out.gauge('node_zfs_zpool_state', 'kstat.zfs.misc.state', state === now ? 1 : 0, 'zpool', zpool, 'state', state);
   }
 }
 
