@@ -18,7 +18,15 @@ const sightglass: ServerKind = {
   command: (dir, config, port) => [
     process.execPath,
     join(import.meta.dirname, '../../out/node/cli.js'),
-    ...['serve', '--data-dir', dir, '--config-file', config, '--port', String(port), '--no-auth', '--no-host'],
+    'serve',
+    '--data-dir',
+    dir,
+    '--config-file',
+    config,
+    '--port',
+    String(port),
+    '--no-auth',
+    '--no-host',
   ],
 };
 
@@ -113,11 +121,12 @@ async function measureQueries(servers: readonly BenchServer[]): Promise<Map<Benc
   );
 }
 
+function row(name: string, own: number, other: number | undefined, unit: string): void {
+  const ratio = other === undefined ? '' : `${other.toFixed(2).padStart(10)}   ${(own / other).toFixed(2)} x`;
+  console.log(`${name.padEnd(34)}${own.toFixed(2).padStart(10)}${ratio}   ${unit}`);
+}
+
 function print(ours: Figures, theirs: Figures | undefined): void {
-  const row = (name: string, own: number, other: number | undefined, unit: string): void => {
-    const ratio = other === undefined ? '' : `${other.toFixed(2).padStart(10)}   ${(own / other).toFixed(2)} x`;
-    console.log(`${name.padEnd(34)}${own.toFixed(2).padStart(10)}${ratio}   ${unit}`);
-  };
   console.log(`${''.padEnd(34)}Sightglass${theirs === undefined ? '' : 'Prometheus   ratio'}`);
   row('scrape to durable', ours.cpuPerMillionSamples, theirs?.cpuPerMillionSamples, 'CPU s per million samples');
   row('memory', ours.rssMiB, theirs?.rssMiB, 'MiB resident');

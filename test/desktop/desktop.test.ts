@@ -56,13 +56,15 @@ scrape_configs:
   );
 }
 
+const inPage = (expression: string): Promise<unknown> => desktop.ask({ type: 'evaluate', expression });
+
 describe.skipIf(chromiumPath === undefined)('the desktop app', () => {
   beforeAll(async () => {
     userData = mkdtempSync(join(tmpdir(), 'sightglass-desktop-'));
     target = await startTarget(0);
     writeConfiguration((target.address() as AddressInfo).port);
     desktop = new DesktopProcess(userData);
-    await expect.poll(() => desktop.all('loaded').length, { timeout: 30_000 }).toBe(1);
+    await desktop.loaded();
   });
 
   afterAll(async () => {
@@ -70,8 +72,6 @@ describe.skipIf(chromiumPath === undefined)('the desktop app', () => {
     await stopTarget();
     rmSync(userData, { recursive: true, force: true, maxRetries: 5 });
   });
-
-  const inPage = (expression: string): Promise<unknown> => desktop.ask({ type: 'evaluate', expression });
 
   it('opens one sandboxed window and refuses windows, navigation and permissions', async () => {
     expect(desktop.all('webPreferences')[0]?.preferences).toMatchObject({

@@ -36,6 +36,16 @@ export class DesktopProcess {
     this.#exited = new Promise((done) => this.#child.once('exit', done));
   }
 
+  /** Resolves when the page is there; rejects when the process ends before. */
+  loaded(): Promise<void> {
+    return new Promise((done, fail) => {
+      this.#child.on('message', (message) => {
+        if ((message as FromDesktop).type === 'loaded') done();
+      });
+      this.#child.once('exit', (code) => fail(new Error(`the desktop process ended with ${code}`)));
+    });
+  }
+
   /** Everything of one kind that was heard so far. */
   all<T extends FromDesktop['type']>(type: T): (FromDesktop & { type: T })[] {
     return this.heard.filter((message): message is FromDesktop & { type: T } => message.type === type);

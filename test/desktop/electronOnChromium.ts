@@ -25,12 +25,12 @@ export const app = Object.assign(new EventEmitter(), {
   whenReady: async () => {},
   getPath: () => userData,
   getAppPath: () => root,
-  quit() {
+  quit(): void {
     const event = { defaultPrevented: false, preventDefault: () => (event.defaultPrevented = true) };
     app.emit('before-quit', event);
     if (!event.defaultPrevented) app.exit(0);
   },
-  exit(code: number) {
+  exit(code: number): void {
     void Promise.resolve(browser)
       .then((running) => running?.close())
       .finally(() => process.exit(code));
@@ -48,7 +48,7 @@ type Decide = (isGranted: boolean) => void;
 type PermissionHandler = (contents: unknown, permission: string, decide: Decide) => void;
 export const session = {
   defaultSession: {
-    setPermissionRequestHandler(handler: PermissionHandler) {
+    setPermissionRequestHandler(handler: PermissionHandler): void {
       for (const permission of ['notifications', 'geolocation', 'media']) {
         handler(undefined, permission, (isGranted) => tell({ type: 'permission', permission, isGranted }));
       }

@@ -18,8 +18,8 @@ function run(...args: string[]): { code: number | null; out: string; err: string
 describe('the command line', () => {
   it('explains itself and every command', () => {
     expect(run('--help')).toMatchObject({ code: 0, out: expect.stringContaining('serve') as string });
-    for (const command of ['serve', 'query', 'host-metrics']) {
-      expect(run(command, '--help'), command).toMatchObject({
+    for (const command of ['serve', 'query', 'host-metrics', 'check', 'test']) {
+      expect(run(command, '--help')).toMatchObject({
         code: 0,
         out: expect.stringContaining('Usage:') as string,
       });

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { formatDuration, parseDuration, parseTime } from '../../src/shared/time.ts';
 
 describe('durations', () => {
-  const parses = (text: string, ms: number): void => expect(parseDuration(text)).toBe(ms);
-
   it('parse in falling order of units', () => {
-    parses('5m', 300_000);
-    parses('1h30m', 5_400_000);
-    parses('0s', 0);
-    parses('0', 0);
-    parses('1y2w3d4h5m6s7ms', 31_536_000_000 + 1_209_600_000 + 259_200_000 + 14_400_000 + 300_000 + 6_000 + 7);
+    expect(parseDuration('5m')).toBe(300_000);
+    expect(parseDuration('1h30m')).toBe(5_400_000);
+    expect(parseDuration('0s')).toBe(0);
+    expect(parseDuration('0')).toBe(0);
+    expect(parseDuration('1y2w3d4h5m6s7ms')).toBe(
+      31_536_000_000 + 1_209_600_000 + 259_200_000 + 14_400_000 + 300_000 + 6_000 + 7,
+    );
   });
 
   it.each(['', '5', '1.5m', '5m1h', '-5m', '5 m', 'm'])('refuse %j', (text) => {

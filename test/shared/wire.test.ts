@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { QueryFrame } from '../../src/shared/frames.ts';
 import { labelsFromRecord } from '../../src/shared/labels.ts';

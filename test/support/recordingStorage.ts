@@ -111,6 +111,7 @@ export function createRecordingStorage(): RecordingStorage {
     },
     metadata: () => [...metadata.values()].flat(),
     flush: () => {},
+    seriesPerMetric: () => new Map(),
     stats() {
       throw new Error('this storage has no statistics');
     },

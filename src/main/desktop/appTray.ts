@@ -12,8 +12,8 @@ export interface AppTray {
 }
 
 export interface TrayActions {
-  open(path?: string): void;
-  quit(): void;
+  readonly open: (path?: string) => void;
+  readonly quit: () => void;
 }
 
 export function createTray(actions: TrayActions): AppTray {

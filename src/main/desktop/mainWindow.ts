@@ -7,7 +7,7 @@ import { NAVIGATE_CHANNEL } from '../../shared/desktopBridge.ts';
 export interface MainWindow {
   readonly window: BrowserWindow;
   /** Brings the window to the front, at `path` inside the app when given. */
-  reveal(path?: string): void;
+  readonly reveal: (path?: string) => void;
 }
 
 export interface MainWindowOptions {

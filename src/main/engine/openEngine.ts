@@ -50,9 +50,17 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       outOfOrderWindowMs: firstConfig.isGood ? (firstConfig.read.config.storage.tsdb?.outOfOrderTimeWindow ?? 0) : 0,
     }),
   );
-  const queries = createQueryEngine({ storage, clock, lookbackMs: LOOKBACK_MS });
+  const queries = createQueryEngine({
+    storage,
+    clock,
+    lookbackMs: LOOKBACK_MS,
+    // As in Prometheus: a subquery without a step takes the evaluation interval.
+    ...(firstConfig.isGood ? { defaultSubqueryStepMs: firstConfig.read.config.global.evaluationIntervalMs } : {}),
+  });
   const host = options.host && opening.use(createHostCollector({ ...options.host, clock, log }));
-  const scrape = opening.use(createScrapeManager({ storage, clock, log, onChange: () => topics.changed('targets') }));
+  const scrape = opening.use(
+    createScrapeManager({ storage, clock, log, version: options.version, onChange: () => topics.changed('targets') }),
+  );
 
   const notificationListeners = new Set<(event: NotificationEvent) => void>();
   const notifier = opening.use(

@@ -19,20 +19,18 @@ export function foldersFor(
     const dataDir = resolve(dataDirOption);
     return { dataDir, configDir: join(dataDir, 'config') };
   }
-  switch (platform) {
-    case 'darwin': {
-      const support = join(home, 'Library', 'Application Support', 'Sightglass');
-      return { dataDir: join(support, 'data'), configDir: join(support, 'config') };
-    }
-    case 'win32':
-      return {
-        dataDir: join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Sightglass'),
-        configDir: join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Sightglass'),
-      };
-    default:
-      return {
-        dataDir: join(env['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'sightglass'),
-        configDir: join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'sightglass'),
-      };
+  if (platform === 'darwin') {
+    const support = join(home, 'Library', 'Application Support', 'Sightglass');
+    return { dataDir: join(support, 'data'), configDir: join(support, 'config') };
   }
+  if (platform === 'win32') {
+    return {
+      dataDir: join(env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Sightglass'),
+      configDir: join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Sightglass'),
+    };
+  }
+  return {
+    dataDir: join(env['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'sightglass'),
+    configDir: join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'sightglass'),
+  };
 }

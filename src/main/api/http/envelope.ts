@@ -35,7 +35,7 @@ const STATUS: Readonly<Record<ErrorType, number>> = {
 };
 
 export function failure(error: unknown): ApiResponse {
-  const type = error instanceof AppError ? errorTypeOf(error.code) : 'internal';
+  const type = error instanceof AppError ? (ERROR_TYPES[error.code] ?? 'internal') : 'internal';
   const message = error instanceof Error ? error.message : String(error);
   return {
     status: STATUS[type],
@@ -44,21 +44,14 @@ export function failure(error: unknown): ApiResponse {
   };
 }
 
-function errorTypeOf(code: ErrorCode): ErrorType {
-  switch (code) {
-    case 'bad_data':
-    case 'promql_invalid':
-    case 'config_invalid':
-      return 'bad_data';
-    case 'execution':
-    case 'limit_exceeded':
-      return 'execution';
-    case 'timeout':
-    case 'canceled':
-    case 'not_found':
-    case 'unavailable':
-      return code;
-    default:
-      return 'internal';
-  }
-}
+const ERROR_TYPES: Readonly<Partial<Record<ErrorCode, ErrorType>>> = {
+  bad_data: 'bad_data',
+  promql_invalid: 'bad_data',
+  config_invalid: 'bad_data',
+  execution: 'execution',
+  limit_exceeded: 'execution',
+  timeout: 'timeout',
+  canceled: 'canceled',
+  not_found: 'not_found',
+  unavailable: 'unavailable',
+};

@@ -94,14 +94,15 @@ function statsJson({ stats }: QueryResult): string {
 
 /** What is wrong with the text itself is a wrong parameter `query`; what happens while it runs is not. */
 function named<T>(run: () => T): T {
-  const rename = (error: unknown): never => {
-    if (error instanceof AppError && error.code === 'promql_invalid') throw invalidParameter('query', error.message);
-    throw error;
-  };
   try {
     const result = run();
-    return (result instanceof Promise ? result.catch(rename) : result) as T;
+    return (result instanceof Promise ? result.catch(blameQuery) : result) as T;
   } catch (error) {
-    return rename(error);
+    return blameQuery(error);
   }
+}
+
+function blameQuery(error: unknown): never {
+  if (error instanceof AppError && error.code === 'promql_invalid') throw invalidParameter('query', error.message);
+  throw error;
 }

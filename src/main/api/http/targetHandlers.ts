@@ -40,12 +40,9 @@ export function targetsMetadata(engine: Engine, { params }: ApiRequest): ApiResp
     .metadata()
     .filter(({ source, metric }) => bySource.has(source) && (wanted === '' || metric === wanted))
     .slice(0, limit > 0 ? limit : undefined)
-    .map(({ source, metric, type, help, unit }) => ({
-      target: bySource.get(source)?.labels,
-      ...(wanted === '' ? { metric } : {}),
-      type,
-      help,
-      unit,
-    }));
+    .map(({ source, metric, type, help, unit }) => {
+      const target = bySource.get(source)?.labels;
+      return wanted === '' ? { target, metric, type, help, unit } : { target, type, help, unit };
+    });
   return successOf(rows);
 }

@@ -55,7 +55,7 @@ const MESSAGE = z.discriminatedUnion('type', [
 
 /** @throws AppError `bad_data` */
 export function parseClientMessage(value: unknown): ClientMessage {
-  return parsed(MESSAGE, value, 'message') as ClientMessage;
+  return parsed(MESSAGE, value, 'message');
 }
 
 export function requestParameters<N extends RequestName>(name: N, params: unknown): Requests[N]['params'] {

@@ -5,8 +5,8 @@ import { followQuery } from './liveQuery.ts';
 import { subscriptionParameters } from './parameters.ts';
 
 export interface Emit<Event> {
-  onEvent(event: Event): void;
-  onError(error: unknown): void;
+  readonly onEvent: (event: Event) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 type Source<N extends SubscriptionName> = (

@@ -101,7 +101,8 @@ function tableOf({ resultType, result }: NonNullable<Answer['data']>): string {
   const lines = (result as readonly Series[]).flatMap((series) => {
     const name = formatSeries(labelsFromRecord(series.metric));
     if (series.value !== undefined) return [`${name} ${series.value[1]}`];
-    return [name, ...(series.values ?? []).map(([t, v]) => `  ${new Date(t * 1000).toISOString()}  ${v}`)];
+    const samples = (series.values ?? []).map(([t, v]) => `  ${new Date(t * 1000).toISOString()}  ${v}`);
+    return [name].concat(samples);
   });
   return lines.length === 0 ? 'No series match this query.\n' : `${lines.join('\n')}\n`;
 }
