@@ -16,7 +16,7 @@ export function connectFor(window: Window): Connect {
   return bridge === undefined ? () => connectWebSocket(window.location) : () => connectDesktop(bridge);
 }
 
-export function connectWebSocket({ protocol, host }: Pick<Location, 'protocol' | 'host'>): Promise<Carrier> {
+function connectWebSocket({ protocol, host }: Pick<Location, 'protocol' | 'host'>): Promise<Carrier> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`);
     socket.binaryType = 'arraybuffer';

@@ -2,7 +2,7 @@
  * A PromQL expression over the time of the page: streamed while the page is live, asked once when it is not. The frame is
  * held by reference and replaced as a whole; while the page is held still, arriving steps are kept and shown afterwards.
  */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AppError } from '../../shared/errors.ts';
 import type { QueryFrame } from '../../shared/frames.ts';
 import { followLive, type LiveFollower } from './followLive.ts';
@@ -74,14 +74,13 @@ export function useRangeQuery(expr: string | undefined, options: RangeQueryOptio
   }, [client, question, expr, isLive, isOnline, askedFromMs, askedToMs, stepMs]);
 
   const { frame, error } = answer;
-  const endMs = isLive && frame && frame.steps > 0 ? frame.startMs + (frame.steps - 1) * frame.stepMs : toMs;
-  return {
-    frame,
-    error,
-    isLoading: answer.question !== question,
-    stepMs,
-    rangeMs: isLive ? [endMs - spanMs, endMs] : [fromMs, toMs],
-  };
+  const isLoading = answer.question !== question;
+  const lastMs = isLive && frame && frame.steps > 0 ? frame.startMs + (frame.steps - 1) * frame.stepMs : toMs;
+  const firstMs = isLive ? lastMs - spanMs : fromMs;
+  return useMemo(
+    () => ({ frame, error, isLoading, stepMs, rangeMs: [firstMs, lastMs] }),
+    [frame, error, isLoading, stepMs, firstMs, lastMs],
+  );
 }
 
 interface Answer extends Pick<RangeResult, 'frame' | 'error'> {

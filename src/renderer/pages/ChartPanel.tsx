@@ -1,5 +1,5 @@
 /** One chart of a query, with its states. Zooming it zooms the page. */
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { UnitId } from '../../shared/units.ts';
 import { TimeChart } from '../charts/TimeChart.tsx';
 import type { ChartData, Mark, Threshold } from '../charts/chartData.ts';
@@ -37,7 +37,8 @@ export interface ChartPanelProps {
 /** Head and padding of a panel. */
 const AROUND_PX = 40;
 
-export function ChartPanel(props: ChartPanelProps): ReactNode {
+/** A page has many and gets new data for one at a time. */
+export const ChartPanel = memo(function ChartPanel(props: ChartPanelProps): ReactNode {
   const { title, detail, asked, data, height, whenEmpty = 'No series match this query.', ...chart } = props;
   const time = useTimeStore();
   const chartHeight = height - AROUND_PX;
@@ -79,4 +80,4 @@ export function ChartPanel(props: ChartPanelProps): ReactNode {
       </div>
     </Panel>
   );
-}
+});

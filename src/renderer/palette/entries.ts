@@ -6,7 +6,7 @@ import type { Command } from '../shell/commands.ts';
 import type { IconName } from '../ui/Icon.tsx';
 import { fuzzyMatch, type Match } from './fuzzy.ts';
 
-export const ENTRY_GROUPS = ['Jump to', 'Do', 'Metrics', 'Go'] as const;
+const ENTRY_GROUPS = ['Jump to', 'Do', 'Metrics', 'Go'] as const;
 export type EntryGroup = (typeof ENTRY_GROUPS)[number];
 
 export interface Entry {

@@ -38,9 +38,9 @@ export function Sidebar({ feeds, onSearch }: SidebarProps): ReactNode {
         <img src="./sightglass.svg" alt="" width="22" height="22" />
         <span className="rail-hides">Sightglass</span>
       </div>
-      <button type="button" className="search-button" onClick={onSearch} aria-label="Search or run a command">
+      <button type="button" className="search-button" onClick={onSearch}>
         <Icon name="search" small />
-        <span className="grow rail-hides">Search or run…</span>
+        <span className="grow nav-title">Search or run…</span>
         <span className="rail-hides">
           <Kbd keys="Mod+K" />
         </span>

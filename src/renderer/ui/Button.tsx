@@ -14,7 +14,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-export const buttonClass = (kind: ButtonKind = 'default', small = false): string =>
+const buttonClass = (kind: ButtonKind = 'default', small = false): string =>
   classNames('button', kind !== 'default' && `is-${kind}`, small && 'is-small');
 
 export function Button({ kind, small, icon, className, children, type = 'button', ...rest }: ButtonProps): ReactNode {

@@ -15,7 +15,7 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 const MAC_SYMBOLS: Readonly<Record<string, string>> = { Mod: '⌘', Ctrl: '⌃', Shift: '⇧', Alt: '⌥' };
 const OTHER_SYMBOLS: Readonly<Record<string, string>> = { Mod: 'Ctrl' };
 
-export function keySymbol(key: string): string {
+function keySymbol(key: string): string {
   return (isMac() ? MAC_SYMBOLS : OTHER_SYMBOLS)[key] ?? SYMBOLS[key] ?? key;
 }
 

@@ -5,7 +5,7 @@ import './StatusGlyph.css';
 
 export type Status = 'ok' | 'warning' | 'critical' | 'nodata' | 'pending' | 'silenced';
 
-export const STATUS_WORDS: Readonly<Record<Status, string>> = {
+const STATUS_WORDS: Readonly<Record<Status, string>> = {
   ok: 'OK',
   warning: 'Warning',
   critical: 'Critical',

@@ -53,7 +53,8 @@ function BoardChart({ panel, intervalMs = DEFAULT_INTERVAL_MS }: BoardChartProps
     () => (result.frame ? frameToChart(result.frame, (labels) => nameOf(labels, legend) || look.title) : EMPTY_CHART),
     [result.frame, legend, look.title],
   );
-  return <ChartPanel {...look} asked={{ expr: asked, ...result }} data={data} height={PANEL_PX} />;
+  const answered = useMemo(() => ({ expr: asked, ...result }), [asked, result]);
+  return <ChartPanel {...look} asked={answered} data={data} height={PANEL_PX} />;
 }
 
 function nameOf(labels: Labels, legend: readonly string[]): string {

@@ -1,5 +1,5 @@
 /** How full each file system is; never an average, which would hide the full one. */
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { labelValue, metricName } from '../../../shared/labels.ts';
 import type { QueryFrame } from '../../../shared/frames.ts';
 import { formatValue } from '../../../shared/units.ts';
@@ -21,7 +21,7 @@ export interface Filesystem {
   readonly availBytes: number;
 }
 
-export function Filesystems({ canAsk }: { readonly canAsk: boolean }): ReactNode {
+export const Filesystems = memo(function Filesystems({ canAsk }: { readonly canAsk: boolean }): ReactNode {
   const { frame } = useLatest(canAsk ? filesystemSizes() : undefined, EVERY_MS);
   const all = filesystemsOf(frame);
   const shown = all.slice(0, SHOWN);
@@ -36,7 +36,7 @@ export function Filesystems({ canAsk }: { readonly canAsk: boolean }): ReactNode
       </div>
     </Panel>
   );
-}
+});
 
 function FilesystemRow({ filesystem }: { readonly filesystem: Filesystem }): ReactNode {
   const share = usedShare(filesystem);

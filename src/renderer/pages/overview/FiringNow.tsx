@@ -1,5 +1,5 @@
 /** What fires at the moment, worst first, or that nothing does. */
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { AlertView, EngineStatus } from '../../../shared/status.ts';
 import { formatAge, formatAgo } from '../../../shared/units.ts';
 import { Link } from '../../client/Link.tsx';
@@ -16,7 +16,7 @@ export interface FiringNowProps {
 const SHOWN = 3;
 const RANK = { critical: 0, warning: 1, info: 2 } as const;
 
-export function FiringNow({ alerts, status }: FiringNowProps): ReactNode {
+export const FiringNow = memo(function FiringNow({ alerts, status }: FiringNowProps): ReactNode {
   const nowMs = useNow();
   const firing = (alerts ?? [])
     .filter(({ state }) => state === 'firing')
@@ -40,7 +40,7 @@ export function FiringNow({ alerts, status }: FiringNowProps): ReactNode {
       </div>
     </Panel>
   );
-}
+});
 
 function FiringAlert({ alert, nowMs }: { readonly alert: AlertView; readonly nowMs: number }): ReactNode {
   const status = alert.severity === 'critical' ? 'critical' : 'warning';

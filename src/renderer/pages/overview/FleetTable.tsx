@@ -1,5 +1,5 @@
 /** Every machine that is watched, worst first; a down one keeps its row and says since when and why. */
-import { useMemo, useState, type ReactNode } from 'react';
+import { memo, useMemo, useState, type ReactNode } from 'react';
 import type { HostFacts } from '../../../shared/status.ts';
 import { formatValue } from '../../../shared/units.ts';
 import { columnOf } from '../../charts/framesToUplot.ts';
@@ -26,7 +26,7 @@ export interface FleetTableProps {
   readonly canAsk: boolean;
 }
 
-export function FleetTable({ facts, canAsk }: FleetTableProps): ReactNode {
+export const FleetTable = memo(function FleetTable({ facts, canAsk }: FleetTableProps): ReactNode {
   const [filter, setFilter] = useState('');
   const { targets, alerts } = useEngineFeeds();
   const longest = targets?.reduce((most, { intervalMs }) => Math.max(most, intervalMs), 0) || DEFAULT_INTERVAL_MS;
@@ -114,7 +114,7 @@ export function FleetTable({ facts, canAsk }: FleetTableProps): ReactNode {
       </div>
     </Panel>
   );
-}
+});
 
 function FleetCounts({ hosts }: { readonly hosts: readonly FleetHost[] }): ReactNode {
   const count = (status: FleetHost['status']): number => hosts.filter((host) => host.status === status).length;

@@ -1,5 +1,5 @@
 /** The first day: what already runs, and what one may do next. It can be closed for good. */
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { EngineStatus, HostFacts } from '../../../shared/status.ts';
 import { formatCount, formatSpan } from '../../../shared/units.ts';
 import { Link } from '../../client/Link.tsx';
@@ -30,7 +30,7 @@ export interface GettingStartedProps {
   readonly onClose: () => void;
 }
 
-export function GettingStarted({ status, facts, onClose }: GettingStartedProps): ReactNode {
+export const GettingStarted = memo(function GettingStarted({ status, facts, onClose }: GettingStartedProps): ReactNode {
   const groups = useRequest('rules.list', {}).data;
   const alerting = groups?.flatMap(({ rules }) => rules).filter(({ type }) => type === 'alerting').length;
   const test = useTestNotification();
@@ -108,7 +108,7 @@ export function GettingStarted({ status, facts, onClose }: GettingStartedProps):
       </ul>
     </Panel>
   );
-}
+});
 
 const rulesTitle = (count: number | undefined): string => {
   if (count === undefined) return 'Alert rules';

@@ -1,5 +1,5 @@
 /** Overview: this machine, its vital signs and charts, the fleet, what fires. */
-import { useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { Mark } from '../../charts/chartData.ts';
 import { useRequest } from '../../client/useClient.ts';
 import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
@@ -27,6 +27,7 @@ export function OverviewPage(): ReactNode {
   const machine = useMachine();
   const [isStarting, setStarting] = useState(() => isGettingStarted(Date.now()));
   const canAsk = machine.cpu.frame !== undefined || machine.cpu.error !== undefined;
+  const closeSteps = useCallback(() => setStarting(false), []);
   const startedMs = status?.startedMs;
   const marks = useMemo(
     () => (startedMs === undefined ? NO_MARKS : [{ atMs: startedMs, label: 'Sightglass started' }]),
@@ -38,7 +39,7 @@ export function OverviewPage(): ReactNode {
       <Vitals machine={machine} facts={facts} />
       <div className={classNames('overview-hero', isStarting && 'has-steps')}>
         <MainCharts machine={machine} marks={marks} cores={facts?.cores} />
-        {isStarting && <GettingStarted status={status} facts={facts} onClose={() => setStarting(false)} />}
+        {isStarting && <GettingStarted status={status} facts={facts} onClose={closeSteps} />}
       </div>
       <section className="overview-low" aria-label="Fleet and alerts">
         <FleetTable facts={facts} canAsk={canAsk} />

@@ -1,5 +1,5 @@
 /** The programs that use most CPU. 100% is one core. */
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { labelValue, type Labels } from '../../../shared/labels.ts';
 import { formatValue } from '../../../shared/units.ts';
 import { useLatest } from '../../client/useLatest.ts';
@@ -17,7 +17,7 @@ export interface TopProcessesProps {
   readonly canAsk: boolean;
 }
 
-export function TopProcesses({ intervalMs, canAsk }: TopProcessesProps): ReactNode {
+export const TopProcesses = memo(function TopProcesses({ intervalMs, canAsk }: TopProcessesProps): ReactNode {
   const cpu = useLatest(canAsk ? processCpu(rateWindow(EVERY_MS, intervalMs), SHOWN) : undefined, EVERY_MS);
   const memory = useLatest(canAsk ? processMemory() : undefined, EVERY_MS);
   const bytes = lastByKey(memory.frame, nameOf);
@@ -50,4 +50,4 @@ export function TopProcesses({ intervalMs, canAsk }: TopProcessesProps): ReactNo
       )}
     </Panel>
   );
-}
+});

@@ -1,4 +1,5 @@
 /** Everything Overview shows of this machine over the range: each question is asked once and read by tile and chart. */
+import { useMemo } from 'react';
 import { useRangeQuery } from '../../client/useRangeQuery.ts';
 import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
 import { useTimeState, useTimeStore } from '../../client/useTime.ts';
@@ -43,5 +44,6 @@ export function useMachine(): Machine {
 }
 
 function useAsked(expr: string): Asked {
-  return { expr, ...useRangeQuery(expr) };
+  const result = useRangeQuery(expr);
+  return useMemo(() => ({ expr, ...result }), [expr, result]);
 }
