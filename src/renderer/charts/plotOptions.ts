@@ -14,6 +14,11 @@ const SYNC_KEY = 'page';
 /** A press that moves less than this is a click, not a zoom. */
 const DRAG_PX = 6;
 const TIME_TICK_PX = 74;
+/** Steps between time ticks: with 2 minutes and 2 hours, which keep narrow charts from having a single label. */
+const TIME_STEPS_S = [
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200],
+  ...[1, 2, 3, 7, 14, 30, 60, 90, 180, 365, 730].map((days) => days * 86_400),
+];
 const VALUE_TICK_PX = 30;
 const TIME_AXIS_PX = 22;
 const MIN_VALUE_AXIS_PX = 44;
@@ -69,6 +74,7 @@ function timeAxis(): uPlot.Axis {
     size: TIME_AXIS_PX,
     gap: 4,
     space: TIME_TICK_PX,
+    incrs: TIME_STEPS_S,
     values: (u, ticks) => timeLabels(ticks, (u.scales['x']?.max ?? 0) - (u.scales['x']?.min ?? 0)),
   };
 }

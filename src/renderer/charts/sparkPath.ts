@@ -27,7 +27,7 @@ export function sparkPath(
       run = [];
       return;
     }
-    const share = high > low ? Math.min(1, Math.max(0, (v - low) / (high - low))) : 0.5;
+    const share = high > low ? Math.min(1, Math.max(0, (v - low) / (high - low))) : high === 0 ? 0 : 0.5;
     run.push([INSET + i * stepX, INSET + room * (1 - share)]);
   });
   if (run.length > 0) runs.push(run);
