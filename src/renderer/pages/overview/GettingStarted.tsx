@@ -55,7 +55,7 @@ export const GettingStarted = memo(function GettingStarted({ status, facts, onCl
         >
           {facts?.isCollected === false
             ? 'Not collected: Sightglass was started without it.'
-            : 'CPU, memory, disks, network, file systems, load.'}
+            : 'CPU, memory, disks, network, load.'}
         </Step>
         <Step
           isDone={(alerting ?? 0) > 0}
@@ -84,7 +84,7 @@ export const GettingStarted = memo(function GettingStarted({ status, facts, onCl
         <Step
           isDone={false}
           icon="targets"
-          title="Other machines and exporters"
+          title="Other machines"
           end={
             <Link className="button is-small" href="/targets">
               Targets

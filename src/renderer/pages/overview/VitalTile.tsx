@@ -21,7 +21,7 @@ export interface VitalTileProps {
   readonly expr: string;
 }
 
-const SPARK_PX = 32;
+const SPARK_PX = 30;
 
 export function VitalTile(props: VitalTileProps): ReactNode {
   const { title, value, unit, detail, values, color, min, max, warning, expr } = props;
