@@ -41,8 +41,8 @@ export const queryCommand: Command = {
     const { values, positionals } = readOptions(args, OPTIONS);
     const [expr, ...more] = positionals;
     if (expr === undefined || more.length > 0) throw new AppError('usage', 'query takes one expression, in quotes.');
-    const server = await serverFor(values);
-    const text = await ask(server, expr, values);
+    const params = queryParameters(expr, values);
+    const text = await ask(await serverFor(values), params);
     const answer = JSON.parse(text) as Answer;
     if (answer.status !== 'success' || answer.data === undefined) {
       process.stderr.write(`sightglass: ${answer.error ?? 'the server gave no reason'}\n`);
@@ -63,9 +63,9 @@ async function serverFor(values: Values): Promise<RunningServer> {
   return { url: values.url, token: typeof file === 'string' ? (await readFile(file, 'utf8')).trim() : undefined };
 }
 
-async function ask(server: RunningServer, expr: string, values: Values): Promise<string> {
-  const isRange = values.start !== undefined || values.end !== undefined || values.step !== undefined;
-  if (isRange && (values.start === undefined || values.end === undefined || values.step === undefined)) {
+function queryParameters(expr: string, values: Values): URLSearchParams {
+  const given = (['start', 'end', 'step'] as const).filter((name) => values[name] !== undefined);
+  if (given.length === 1 || given.length === 2) {
     throw new AppError('usage', 'A range needs --start, --end and --step together.');
   }
   const params = new URLSearchParams({ query: expr });
@@ -73,7 +73,11 @@ async function ask(server: RunningServer, expr: string, values: Values): Promise
     const value = values[name];
     if (typeof value === 'string') params.set(name, value);
   }
-  const url = new URL(isRange ? 'api/v1/query_range' : 'api/v1/query', withSlash(server.url));
+  return params;
+}
+
+async function ask(server: RunningServer, params: URLSearchParams): Promise<string> {
+  const url = new URL(params.has('step') ? 'api/v1/query_range' : 'api/v1/query', withSlash(server.url));
   const headers = server.token === undefined ? {} : { authorization: `Bearer ${server.token}` };
   try {
     const response = await fetch(url, { method: 'POST', body: params, headers });
