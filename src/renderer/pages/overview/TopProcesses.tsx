@@ -10,7 +10,7 @@ import { processCpu, processMemory, rateWindow } from './hostQueries.ts';
 
 const SHOWN = 5;
 const EVERY_MS = 2_000;
-const nameOf = (labels: Labels): string => labelValue(labels, 'name');
+const nameOf = (labels: Labels): string => labelValue(labels, 'groupname');
 
 export interface TopProcessesProps {
   readonly intervalMs: number;

@@ -106,5 +106,5 @@ export const fleet = {
 
 /** Processes by CPU, where 100 is one core. */
 export const processCpu = (window: string, count: number): string =>
-  `topk(${count}, 100 * sum by (name) (rate(sightglass_process_cpu_seconds_total{${THIS_MACHINE}}[${window}])))`;
-export const processMemory = (): string => `sum by (name) (sightglass_process_resident_memory_bytes{${THIS_MACHINE}})`;
+  `topk(${count}, 100 * sum by (groupname) (rate(sightglass_process_cpu_seconds_total{${THIS_MACHINE}}[${window}])))`;
+export const processMemory = (): string => `sum by (groupname) (sightglass_process_resident_bytes{${THIS_MACHINE}})`;
