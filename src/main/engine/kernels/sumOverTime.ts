@@ -2,7 +2,7 @@
  * `sum_over_time` and `avg_over_time` with Prometheus' compensated sums. Long windows that overlap are summed from blocks of
  * BLOCK samples, each with its own sum and compensation, so a step costs window / BLOCK instead of window.
  */
-import { CompensatedSum, compensatedMean } from './sums.ts';
+import { compensatedMean } from './sums.ts';
 import type { RowKernel } from './rowKernel.ts';
 import type { Windows } from './windows.ts';
 
@@ -33,10 +33,15 @@ export const averageRow: RowKernel = (windows, values, base, out, presence, at) 
     const l = lo[i] as number;
     const h = hi[i] as number;
     if (l === h) continue;
-    out[at + i] = useBlocks ? sumWithBlocks(values, base, l, h) / (h - l) : compensatedMean(values, base + l, base + h);
+    out[at + i] = averageWindow(values, base, l, h, useBlocks);
     presence[at + i] = 1;
   }
 };
+
+function averageWindow(values: Float64Array, base: number, l: number, h: number, useBlocks: boolean): number {
+  const sum = useBlocks ? sumWithBlocks(values, base, l, h) : Number.NaN;
+  return Number.isFinite(sum) ? sum / (h - l) : compensatedMean(values, base + l, base + h);
+}
 
 function hasLongWindows({ lo, hi, steps }: Windows): boolean {
   const middle = steps >> 1;
@@ -80,18 +85,30 @@ function sumBlocks(values: Float64Array, base: number, length: number): boolean 
   return true;
 }
 
-const total = new CompensatedSum();
-
 function sumWithBlocks(values: Float64Array, base: number, l: number, h: number): number {
   const firstBlock = Math.ceil(l / BLOCK);
   const lastBlock = Math.floor(h / BLOCK);
-  total.reset();
   if (firstBlock >= lastBlock) return sumWindow(values, base + l, base + h);
-  for (let k = l; k < firstBlock * BLOCK; k++) total.add(values[base + k] as number);
-  for (let b = firstBlock; b < lastBlock; b++) {
-    total.add(blockSums[b] as number);
-    total.compensation += blockRests[b] as number;
+  let sum = 0;
+  let c = 0;
+  for (let k = base + l; k < base + firstBlock * BLOCK; k++) {
+    const x = values[k] as number;
+    const t = sum + x;
+    c += Math.abs(sum) >= Math.abs(x) ? sum - t + x : x - t + sum;
+    sum = t;
   }
-  for (let k = lastBlock * BLOCK; k < h; k++) total.add(values[base + k] as number);
-  return Number.isFinite(total.sum) ? total.total : total.sum;
+  for (let b = firstBlock; b < lastBlock; b++) {
+    const x = blockSums[b] as number;
+    const t = sum + x;
+    c += (Math.abs(sum) >= Math.abs(x) ? sum - t + x : x - t + sum) + (blockRests[b] as number);
+    sum = t;
+  }
+  for (let k = base + lastBlock * BLOCK; k < base + h; k++) {
+    const x = values[k] as number;
+    const t = sum + x;
+    c += Math.abs(sum) >= Math.abs(x) ? sum - t + x : x - t + sum;
+    sum = t;
+  }
+  // Samples around the blocks may be what blocks must not be: without a finite sum, the window is summed by itself.
+  return Number.isFinite(sum) ? sum + c : sumWindow(values, base + l, base + h);
 }
