@@ -30,7 +30,7 @@ import { equalHistograms } from '../histogram/equals.ts';
 import { HistogramTotal } from './histogramTotal.ts';
 import type { MixedWindow } from './rangeFunction.ts';
 
-export const hasFloats = (window: MixedWindow): boolean => window.floatHi > window.floatLo;
+const hasFloats = (window: MixedWindow): boolean => window.floatHi > window.floatLo;
 const nameOf = (window: MixedWindow): string => metricName(window.labels);
 const histogramAt = (window: MixedWindow, index: number): FloatHistogram => window.histograms[index] as FloatHistogram;
 
@@ -90,7 +90,7 @@ function refuseMix(window: MixedWindow): undefined {
 }
 
 /** `changes` and `resets` look at floats and histograms in the order of their times; going from one to the other is an event. */
-export function countEvents(
+function countEvents(
   window: MixedWindow,
   isFloatEvent: (current: number, previous: number) => boolean,
   isEvent: (current: FloatHistogram, previous: FloatHistogram) => boolean,

@@ -42,11 +42,6 @@ function rateKernel(steps: number, extension: Extension, isCounter: boolean, per
   };
 }
 
-/** Functions of a trend want two floats: one float beside histograms is only worth the info. */
-function trend(row: RowKernel): RangeFunction {
-  return overTime(row);
-}
-
 function checkQuantiles({ scalars }: StepArguments, annotations: Annotations, pos: Position): void {
   for (const q of scalars[0] ?? []) if (!(q >= 0 && q <= 1)) annotations.add(invalidQuantile(pos, q));
 }
@@ -70,9 +65,9 @@ export const RANGE_FUNCTIONS: ReadonlyMap<string, RangeFunction> = new Map<strin
   ['idelta', overTime(instantDeltaRow, (window: MixedWindow) => histograms.instantChange(window, false))],
   ['changes', overTime(changesRow, histograms.countChanges)],
   ['resets', overTime(resetsRow, histograms.countResets)],
-  ['deriv', trend(derivRow)],
-  ['predict_linear', trend(predictLinearRow)],
-  ['double_exponential_smoothing', { ...trend(smoothingRow), checkArguments: checkSmoothing }],
+  ['deriv', overTime(derivRow)],
+  ['predict_linear', overTime(predictLinearRow)],
+  ['double_exponential_smoothing', { ...overTime(smoothingRow), checkArguments: checkSmoothing }],
   ['avg_over_time', overTime(averageRow, histograms.averageOverTime)],
   ['sum_over_time', overTime(sumRow, histograms.sumOverTime)],
   ['count_over_time', overTime(countRow, histograms.countAll)],

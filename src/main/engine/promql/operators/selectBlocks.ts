@@ -1,5 +1,4 @@
 /** Reads blocks of a selector from the store, giving way to the event loop between them. */
-import type { Labels } from '../../../../shared/labels.ts';
 import type { Matcher } from '../../storage/matcher.ts';
 import type { SelectHints, SeriesBlock } from '../../storage/storage.ts';
 import type { QueryRun } from '../queryRun.ts';
@@ -26,13 +25,4 @@ export async function* selectBlocks(run: QueryRun, request: BlockRequest): Async
     yield block;
     if (run.isOutOfBreath) await run.breathe();
   }
-}
-
-/** One row of a block without its gaps and markers, as what the functions over ranges work on. */
-export interface DenseRow {
-  readonly labels: Labels;
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  readonly base: number;
-  readonly length: number;
 }
