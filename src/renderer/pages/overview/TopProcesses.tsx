@@ -9,7 +9,9 @@ import { lastByKey } from './frameReading.ts';
 import { processCpu, processMemory, rateWindow } from './hostQueries.ts';
 
 const SHOWN = 5;
-const EVERY_MS = 2_000;
+/** The collector reads processes every five seconds, whatever its own interval. */
+const READ_EVERY_MS = 5_000;
+const EVERY_MS = 5_000;
 const nameOf = (labels: Labels): string => labelValue(labels, 'groupname');
 
 export interface TopProcessesProps {
@@ -18,7 +20,10 @@ export interface TopProcessesProps {
 }
 
 export const TopProcesses = memo(function TopProcesses({ intervalMs, canAsk }: TopProcessesProps): ReactNode {
-  const cpu = useLatest(canAsk ? processCpu(rateWindow(EVERY_MS, intervalMs), SHOWN) : undefined, EVERY_MS);
+  const cpu = useLatest(
+    canAsk ? processCpu(rateWindow(EVERY_MS, Math.max(READ_EVERY_MS, intervalMs)), SHOWN) : undefined,
+    EVERY_MS,
+  );
   const memory = useLatest(canAsk ? processMemory() : undefined, EVERY_MS);
   const bytes = lastByKey(memory.frame, nameOf);
   const rows = [...lastByKey(cpu.frame, nameOf)].toSorted(([, a], [, b]) => b - a);
