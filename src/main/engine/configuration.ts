@@ -2,8 +2,11 @@
  * The configuration in force: what targets are scraped and which rules run. A bad edit never replaces a good one; it is
  * kept as a problem that the pages show.
  */
+import { resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import type { Logger } from './base/logger.ts';
 import { type LoadedConfig, loadConfig } from './config/loadConfig.ts';
+import { stampOf, type WatchedFiles } from './configWatch.ts';
 import { loadRuleFiles } from './rules/loadRuleFiles.ts';
 import type { RuleGroup } from './rules/ruleFile.ts';
 import type { RuleManager } from './rules/ruleManager.ts';
@@ -13,28 +16,44 @@ import type { ScrapeManager } from './scrape/scrapeManager.ts';
 export interface ReadConfiguration {
   readonly config: LoadedConfig;
   readonly groups: readonly RuleGroup[];
+  /** Of the configuration's sources when they were read. */
+  readonly stamp: string;
 }
 
 /** @throws AppError `config_invalid`, `not_found` */
 export async function readConfiguration(file: string): Promise<ReadConfiguration> {
   const config = await loadConfig(file);
-  return { config, groups: await loadRuleFiles(config.ruleFiles) };
+  const stamp = await stampOf(config.sources);
+  return { config, groups: await loadRuleFiles(config.ruleFiles), stamp };
 }
 
 export interface ConfigurationRooms {
-  readonly scrape: ScrapeManager;
-  readonly rules: RuleManager;
+  readonly scrape: Pick<ScrapeManager, 'apply'>;
+  readonly rules: Pick<RuleManager, 'apply'>;
 }
 
-export class Configuration {
+export class Configuration implements WatchedFiles {
   readonly file: string;
   readonly #rooms: ConfigurationRooms;
   #current: LoadedConfig | undefined;
   #problem: string | undefined;
+  #stamp = '';
+  readonly #log: Logger;
+  /** One reading at a time, or an older one could come into force last. */
+  #reloading: Promise<void> = Promise.resolve();
 
-  constructor(file: string, rooms: ConfigurationRooms) {
+  constructor(file: string, rooms: ConfigurationRooms, log: Logger) {
     this.file = file;
     this.#rooms = rooms;
+    this.#log = log;
+  }
+
+  get sources(): readonly string[] {
+    return this.#current?.sources ?? [resolve(this.file)];
+  }
+
+  get stamp(): string {
+    return this.#stamp;
   }
 
   /** The last good one; undefined until one was applied. */
@@ -47,7 +66,7 @@ export class Configuration {
     return this.#problem;
   }
 
-  async apply({ config, groups }: ReadConfiguration): Promise<void> {
+  async apply({ config, groups, stamp }: ReadConfiguration): Promise<void> {
     await this.#rooms.scrape.apply(config);
     await this.#rooms.rules.apply(groups, {
       evaluationIntervalMs: config.global.evaluationIntervalMs,
@@ -55,14 +74,33 @@ export class Configuration {
       externalLabels: config.global.externalLabels,
     });
     this.#current = config;
+    this.#stamp = stamp;
     this.#problem = undefined;
   }
 
   /** @throws AppError `config_invalid`, `not_found`; the last good configuration stays in force */
-  async reload(): Promise<void> {
+  reload(): Promise<void> {
+    const turn = this.#reloading.then(() => this.#readAgain());
+    this.#reloading = turn.catch(() => {});
+    return turn;
+  }
+
+  /** A reload that nobody waits for: what is wrong stays as the problem. */
+  async reread(): Promise<void> {
+    try {
+      await this.reload();
+      this.#log.info('the configuration was edited and is in force', { file: this.file });
+    } catch (error) {
+      this.#log.error('the edited configuration is not in force', { error: String(error) });
+    }
+  }
+
+  async #readAgain(): Promise<void> {
+    const stamp = await stampOf(this.sources);
     try {
       await this.apply(await readConfiguration(this.file));
     } catch (error) {
+      this.#stamp = stamp;
       this.reject(error);
       throw error;
     }

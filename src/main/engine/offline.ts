@@ -19,6 +19,9 @@ export async function checkConfigs(files: readonly string[]): Promise<CheckRepor
     output += `Checking ${file}\n`;
     try {
       const { config, groups } = await readConfiguration(file);
+      const [missing] = config.missingFiles;
+      if (missing !== undefined)
+        throw new AppError('not_found', `${JSON.stringify(missing)} does not point to an existing file`);
       output += config.inactive.map((sentence) => `  NOTE: ${sentence}\n`).join('');
       output += `  SUCCESS: ${config.scrapeConfigs.length} jobs, ${config.ruleFiles.length} rule files, ${groups.length} groups\n\n`;
     } catch (error) {

@@ -7,6 +7,7 @@ import type { Clock } from './base/clock.ts';
 import type { MetricFamily } from './base/metricFamily.ts';
 import { redactConfig } from './config/redactConfig.ts';
 import { Configuration, type ReadConfiguration, readConfiguration } from './configuration.ts';
+import { watchConfiguration } from './configWatch.ts';
 import type { Engine, EngineOptions, HttpAnswer } from './engine.ts';
 import { engineStatus } from './engineStatus.ts';
 import { createEngineTopics } from './engineTopics.ts';
@@ -84,9 +85,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     }),
   );
 
-  const configuration = new Configuration(configFile, { scrape, rules });
+  const configuration = new Configuration(configFile, { scrape, rules }, log);
   if (firstConfig.isGood) await configuration.apply(firstConfig.read);
   else configuration.reject(firstConfig.error);
+  opening.use(watchConfiguration(configuration, clock));
 
   const rate = createIngestRate();
   opening.use(

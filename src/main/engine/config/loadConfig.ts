@@ -32,6 +32,8 @@ export interface LoadedConfig {
   readonly scrapeConfigs: readonly ScrapeConfig[];
   /** Rule files that exist now: absolute, globs expanded, sorted, each once. */
   readonly ruleFiles: readonly string[];
+  /** Everything this was read from, absolute: the file, and what it names under rule_files and scrape_config_files, patterns unexpanded. */
+  readonly sources: readonly string[];
   /** Names under rule_files and scrape_config_files that point at no file. Loading goes on without them; a check complains. */
   readonly missingFiles: readonly string[];
   readonly alerting: AlertingConfig;
@@ -105,6 +107,7 @@ export async function parseConfig(content: string, file: string): Promise<Loaded
   for (const job of value.scrapeConfigs) finish(job, '');
   checkRest(value, top);
   if (top.source.problems.length > 0) refuse(file, top.source.problems);
+  const named = [...value.ruleFiles, ...value.scrapeConfigFiles];
   const imports = value.scrapeConfigFiles.flatMap((pattern) => expand(pattern, folder));
   for (const imported of imports) await importJobs(imported, finish);
 
@@ -114,9 +117,8 @@ export async function parseConfig(content: string, file: string): Promise<Loaded
     global: { ...global, externalLabels: expandLabels(global.externalLabels) },
     scrapeConfigs: jobs,
     ruleFiles: [...new Set(value.ruleFiles.flatMap((pattern) => expand(pattern, folder)))],
-    missingFiles: [...value.ruleFiles, ...value.scrapeConfigFiles].filter(
-      (name) => !isPattern(name) && expand(name, folder).length === 0,
-    ),
+    sources: [resolve(file), ...named.map((name) => absolute(name, folder))],
+    missingFiles: named.filter((name) => !isPattern(name) && expand(name, folder).length === 0),
     alerting: value.alerting,
     remoteWrite: value.remoteWrite,
     remoteRead: value.remoteRead,
@@ -175,9 +177,11 @@ async function importJobs(file: string, finish: (job: PlacedJob, from: string) =
 
 const isPattern = (name: string): boolean => /[*?[]/.test(name);
 
+const absolute = (name: string, folder: string): string => (isAbsolute(name) ? name : join(folder, name));
+
 /** Files that a name or pattern, relative to `folder`, stands for now. */
 function expand(pattern: string, folder: string): string[] {
-  const full = isAbsolute(pattern) ? pattern : join(folder, pattern);
+  const full = absolute(pattern, folder);
   if (isPattern(full)) return globSync(full).sort();
   return existsSync(full) ? [full] : [];
 }

@@ -67,6 +67,8 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   const builtIns: BuiltInLoop[] = [];
   let jobs = new Map<string, Job>();
   let isDisposed = false;
+  /** Configurations come into force one after the other. */
+  let applying: Promise<void> = Promise.resolve();
 
   async function syncTargets(job: Job, groups: readonly TargetGroup[], isComplete: boolean): Promise<void> {
     if (job.isStopped) return;
@@ -126,7 +128,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
     return new Map([...job.before, ...job.loops]);
   }
 
-  async function apply(config: Pick<LoadedConfig, 'file' | 'scrapeConfigs'>): Promise<void> {
+  async function bringInLine(config: Pick<LoadedConfig, 'file' | 'scrapeConfigs'>): Promise<void> {
     const wanted = new Map(config.scrapeConfigs.map((scrape) => [scrape.jobName, scrape]));
     const next = new Map<string, Job>();
     const before = new Map<string, Map<string, ScrapeLoop>>();
@@ -153,7 +155,11 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   }
 
   return {
-    apply,
+    apply(config) {
+      const turn = applying.then(() => bringInLine(config));
+      applying = turn.catch(() => {});
+      return turn;
+    },
     addBuiltIn(target) {
       builtIns.push(new BuiltInLoop(target, deps));
     },
@@ -166,6 +172,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
     async [Symbol.asyncDispose]() {
       if (isDisposed) return;
       isDisposed = true;
+      await applying;
       const loops = await Promise.all([...jobs.values()].map(stopJob));
       const all: AsyncDisposable[] = [...builtIns];
       for (const list of loops) all.push(...list.values());
