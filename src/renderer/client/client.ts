@@ -21,7 +21,7 @@ export type Connection =
   /** `lastMessageMs`: up to when the page shows data. */
   | { readonly state: 'offline'; readonly sinceMs: number; readonly lastMessageMs: number; readonly nextTryMs: number };
 
-export interface SubscriptionListener<T> {
+interface SubscriptionListener<T> {
   onEvent(event: T): void;
   onError?(error: AppError): void;
 }

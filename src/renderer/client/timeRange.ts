@@ -161,7 +161,7 @@ export function describeRange(range: TimeRange, nowMs: number): string {
 const day = (atMs: number): string => new Date(atMs).toDateString();
 
 /** `14:02:10 – 14:03:40`, with the day where it is not today. */
-export function describeSpan(fromMs: number, toMs: number, nowMs: number): string {
+function describeSpan(fromMs: number, toMs: number, nowMs: number): string {
   const clock = toMs - fromMs < 600_000 ? formatClock : formatClockShort;
   const prefix = day(fromMs) === day(nowMs) && day(toMs) === day(nowMs) ? '' : `${formatDay(fromMs)} `;
   const suffix = day(fromMs) === day(toMs) ? '' : `${formatDay(toMs)} `;

@@ -7,7 +7,7 @@ import type { IconName } from '../ui/Icon.tsx';
 import { fuzzyMatch, type Match } from './fuzzy.ts';
 
 const ENTRY_GROUPS = ['Jump to', 'Do', 'Metrics', 'Go'] as const;
-export type EntryGroup = (typeof ENTRY_GROUPS)[number];
+type EntryGroup = (typeof ENTRY_GROUPS)[number];
 
 export interface Entry {
   readonly id: string;

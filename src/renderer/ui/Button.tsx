@@ -5,7 +5,7 @@ import { Icon, type IconName } from './Icon.tsx';
 import { Tooltip } from './Tooltip.tsx';
 import './Button.css';
 
-export type ButtonKind = 'default' | 'primary' | 'ghost' | 'danger';
+type ButtonKind = 'default' | 'primary' | 'ghost' | 'danger';
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly kind?: ButtonKind;

@@ -5,7 +5,7 @@ import { Icon, type IconName } from './Icon.tsx';
 import { Kbd } from './Kbd.tsx';
 import './Menu.css';
 
-export interface MenuItem {
+interface MenuItem {
   readonly label: string;
   readonly icon?: IconName;
   readonly keys?: string;

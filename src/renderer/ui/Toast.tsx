@@ -6,7 +6,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import { StatusGlyph, type Status } from './StatusGlyph.tsx';
 import './Toast.css';
 
-export interface ToastMessage {
+interface ToastMessage {
   readonly text: ReactNode;
   readonly status?: Status;
   readonly action?: { readonly label: string; readonly run: () => void };

@@ -60,7 +60,7 @@ function FilesystemRow({ filesystem }: { readonly filesystem: Filesystem }): Rea
   );
 }
 
-export const usedShare = ({ sizeBytes, availBytes }: Filesystem): number => 1 - availBytes / sizeBytes;
+const usedShare = ({ sizeBytes, availBytes }: Filesystem): number => 1 - availBytes / sizeBytes;
 
 /** One per device, the shortest mount point standing for it, fullest first. */
 export function filesystemsOf(frame: QueryFrame | undefined): readonly Filesystem[] {

@@ -5,7 +5,7 @@
 import { formatDuration } from '../../../shared/time.ts';
 
 /** The built-in collector's series. */
-export const THIS_MACHINE = 'job="host"';
+const THIS_MACHINE = 'job="host"';
 
 /** Network devices that carry the machine's own traffic: bridges and virtual pairs would count it twice. */
 const REAL_DEVICES = 'device!~"lo|veth.*|docker.*|br-.*|virbr.*|vnet.*|cni.*|flannel.*|cali.*|tap.*"';
