@@ -3,7 +3,13 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Engine, QueryOptions, QueryResult } from '../../engine/engine.ts';
 import type { ApiRequest, ApiResponse } from './apiRequest.ts';
 import { success, successOf } from './envelope.ts';
-import { durationParameter, invalidParameter, limitParameter, timeParameter } from './parameters.ts';
+import {
+  durationParameter,
+  invalidParameter,
+  limitParameter,
+  parseSecondsOrDuration,
+  timeParameter,
+} from './parameters.ts';
 import { labelsJson, resultJson, seriesCount } from './resultJson.ts';
 import { timeText, valueText } from './numberText.ts';
 
@@ -62,12 +68,24 @@ export function parseQuery(engine: Engine, { params }: ApiRequest): ApiResponse 
 
 function queryOptions({ params, signal }: ApiRequest): QueryOptions {
   const timeoutMs = durationParameter(params, 'timeout');
-  const lookbackMs = durationParameter(params, 'lookback_delta');
+  const lookbackMs = lookbackParameter(params);
   return {
     signal,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(lookbackMs === undefined ? {} : { lookbackMs }),
   };
+}
+
+/** Its sentence does not name the parameter, as upstream. */
+function lookbackParameter(params: URLSearchParams): number | undefined {
+  const text = params.get('lookback_delta');
+  if (text === null || text === '') return undefined;
+  try {
+    return parseSecondsOrDuration(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('bad_data', `error parsing lookback delta duration: ${reason}`, { cause });
+  }
 }
 
 function answer(result: QueryResult, limit: number, params: URLSearchParams): ApiResponse {

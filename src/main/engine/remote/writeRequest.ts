@@ -4,7 +4,12 @@
  */
 import { labelsFromPairs, type Labels } from '../../../shared/labels.ts';
 import { bitsOf } from '../storage/staleness.ts';
-import type { BucketSpan, CounterResetHint, FloatHistogram } from '../storage/histogram.ts';
+import {
+  CUSTOM_BUCKETS_SCHEMA,
+  type BucketSpan,
+  type CounterResetHint,
+  type FloatHistogram,
+} from '../storage/histogram.ts';
 import type { Exemplar, MetricMetadata, MetricType } from '../storage/storage.ts';
 import { LENGTH, ProtobufReader } from './protobufReader.ts';
 
@@ -194,7 +199,8 @@ function readHistogram(reader: ProtobufReader): TimedHistogram {
     positiveBuckets: bucketsOf(positive),
     negativeSpans: negative.spans,
     negativeBuckets: bucketsOf(negative),
-    customValues: customValues.length === 0 ? undefined : Float64Array.from(customValues),
+    // One bucket that ends at +Inf has no bounds of its own to send.
+    customValues: h.schema === CUSTOM_BUCKETS_SCHEMA ? Float64Array.from(customValues) : undefined,
     counterResetHint: RESET_HINTS[h.hint] ?? 'unknown',
   };
   return { t: h.t, histogram };

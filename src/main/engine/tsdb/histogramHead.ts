@@ -24,6 +24,11 @@ export class HistogramHead {
     return this.runs.get(series);
   }
 
+  hasInRange(series: number, minT: number, maxT: number): boolean {
+    const times = this.runs.get(series)?.times;
+    return times !== undefined && (times[0] ?? Infinity) <= maxT && (times.at(-1) ?? -Infinity) >= minT;
+  }
+
   all(): IterableIterator<HistogramRun> {
     return this.runs.values();
   }

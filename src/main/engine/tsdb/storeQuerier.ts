@@ -106,7 +106,9 @@ export class StoreQuerier implements Querier {
       for (let i = 0; i < strays.length; i++) slots.add(strays.slots[i] as number);
     }
     if (this.head.histograms.seriesCount > 0) {
-      for (const [slot, series] of group.series.entries()) if (this.head.histograms.of(series)) slots.add(slot);
+      for (const [slot, series] of group.series.entries()) {
+        if (this.head.histograms.hasInRange(series, minT, maxT)) slots.add(slot);
+      }
     }
     return slots;
   }

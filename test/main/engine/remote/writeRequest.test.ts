@@ -83,6 +83,13 @@ describe('a remote write request', () => {
     });
   });
 
+  it('reads custom buckets, also a single one that has no bounds to send', () => {
+    const [series] = roundTrip([
+      { labels: [['__name__', 'h']], histogram: { t: 5, schema: -53, count: 6, sum: 9, buckets: [6] } },
+    ]);
+    expect(series?.histograms[0]?.histogram).toMatchObject({ schema: -53, customValues: new Float64Array(0) });
+  });
+
   it('refuses bytes that are no message, with a reason, whatever they are', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {

@@ -104,6 +104,18 @@ describe('tsdb: what is told beside samples', () => {
     expect(dump(temp.store)).toHaveProperty('latency{job="api"}');
   });
 
+  it('names only what has a histogram in range', async () => {
+    await using temp = openTempStore();
+    const t = temp.clock.now();
+    const appender = temp.store.appender();
+    appender.appendHistogram(appender.series(labels), t, custom);
+    appender.commit();
+    const querier = temp.store.querier();
+    expect(querier.labelNames([], t, t)).toEqual(['__name__', 'job']);
+    expect(querier.labelNames([], t + 1, Infinity)).toEqual([]);
+    expect(querier.series([matchers('job=api')], 0, t - 1)).toEqual([]);
+  });
+
   it('keeps the last metadata of each source', async () => {
     await using temp = openTempStore();
     temp.store.setMetadata('a', [{ metric: 'm', type: 'gauge', help: 'old', unit: '' }]);

@@ -31,10 +31,14 @@ export function allBuckets(histogram: FloatHistogram): Bucket[] {
 /** In the order they are stored: away from zero. */
 export function positiveBuckets(histogram: FloatHistogram): Bucket[] {
   const { indexes, counts } = positiveSide(histogram);
+  const isCustom = usesCustomBuckets(histogram);
   return indexes.map((index, i) => {
     const lower = upperBound(histogram, index - 1);
     const upper = upperBound(histogram, index);
-    return bucketOf(lower, upper, counts[i] ?? 0);
+    const count = counts[i] ?? 0;
+    // The first custom bucket takes all from -Inf on, every one of them its upper bound.
+    if (isCustom) return { lower, upper, isLowerInclusive: index === 0, isUpperInclusive: true, count };
+    return exponentialBucket(lower, upper, count);
   });
 }
 
@@ -44,11 +48,11 @@ export function negativeBuckets(histogram: FloatHistogram): Bucket[] {
   return indexes.map((index, i) => {
     const lower = -upperBound(histogram, index);
     const upper = -upperBound(histogram, index - 1);
-    return bucketOf(lower, upper, counts[i] ?? 0);
+    return exponentialBucket(lower, upper, counts[i] ?? 0);
   });
 }
 
-function bucketOf(lower: number, upper: number, count: number): Bucket {
+function exponentialBucket(lower: number, upper: number, count: number): Bucket {
   return { lower, upper, isLowerInclusive: lower < 0, isUpperInclusive: upper > 0, count };
 }
 

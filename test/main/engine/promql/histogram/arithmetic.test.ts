@@ -180,8 +180,8 @@ describe('text', () => {
     });
     expect(histogramToJson(h('{{sum:1e21}}'))).toEqual({ count: '0', sum: '1e+21' });
     expect(histogramToJson(h('{{schema:-53 custom_values:[-1 2] buckets:[1 1 1]}}')).buckets).toEqual([
-      [1, '-Inf', '-1', '1'],
-      [3, '-1', '2', '1'],
+      [3, '-Inf', '-1', '1'],
+      [0, '-1', '2', '1'],
       [0, '2', '+Inf', '1'],
     ]);
   });
