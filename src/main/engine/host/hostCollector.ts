@@ -12,6 +12,7 @@ import { HostFiles } from './hostFiles.ts';
 import { readLinuxFacts, readPortableFacts } from './hostFacts.ts';
 import { linuxCollectors } from './linux/linuxCollectors.ts';
 import { createPortableCollector } from './portable.ts';
+import { createProcessCollector } from './processes.ts';
 
 export interface HostCollectorOptions {
   readonly procfs: string;
@@ -35,7 +36,9 @@ export function createHostCollector(options: HostCollectorOptions): HostCollecto
   const isLinux = (options.platform ?? process.platform) === 'linux';
   const roots = { procfs: options.procfs, sysfs: options.sysfs, rootfs: options.rootfs ?? '' };
   const files = new HostFiles(roots, () => clock.monotonic());
-  const collectors = isLinux ? linuxCollectors({ clock, log }) : [createPortableCollector()];
+  const collectors = isLinux
+    ? [...linuxCollectors({ clock, log }), createProcessCollector()]
+    : [createPortableCollector()];
   const runs = collectors.map((collector) => createRun(collector, files, options));
   const report = new FamilySet();
   let facts: HostFacts | undefined;

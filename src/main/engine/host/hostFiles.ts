@@ -33,6 +33,11 @@ export class HostFiles {
     return this.#readIf(`${this.roots.procfs}/${path}`);
   }
 
+  /** As procIf, but absence is not remembered: for files of processes, whose names do not come back. */
+  procOnce(path: string): string | undefined {
+    return quietly(() => readFileSync(`${this.roots.procfs}/${path}`, 'utf8'));
+  }
+
   /** One attribute, trimmed; undefined when absent, unreadable, or refused by its driver. */
   sys(path: string): string | undefined {
     return this.#readIf(`${this.roots.sysfs}/${path}`)?.trim();
