@@ -47,6 +47,7 @@ export async function hostExposition(options: {
   readonly clock: Clock;
   readonly log: Logger;
 }): Promise<string> {
-  using host: HostCollector = createHostCollector(options);
+  // Printed as node_exporter prints: a label without a value is there.
+  using host: HostCollector = createHostCollector({ ...options, keepsEmptyLabels: true });
   return writeExposition(await host.collect());
 }
