@@ -10,7 +10,6 @@ const FIRST_CONFIG = `# Prometheus' own configuration format; this file works in
 # This machine is collected without an entry.
 global:
   scrape_interval: 15s
-  evaluation_interval: 15s
 
 rule_files:
   - rules/*.yml
