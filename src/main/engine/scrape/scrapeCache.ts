@@ -114,11 +114,15 @@ type LineParser = ExpositionParser & TextPosition;
 const DROPPED = 0;
 const UNRESOLVED = -1;
 
+/** In place of the reading that made a slot; readings count from 1. */
+const FREE = 0;
+
 /** `#at` once the parser has seen the end of the body. */
 const ENDED = Number.MAX_SAFE_INTEGER;
 
-/** Lines that must be parsed before a reading lets others run: about 5 ms. */
-const SLOW_LINES_PER_STEP = 2500;
+/** Lines between two looks at the time: some 0.2 ms whether they are known or must be parsed. */
+const KNOWN_LINES_PER_LOOK = 1024;
+const PARSED_LINES_PER_LOOK = 32;
 
 export class ScrapeCache {
   readonly #resolver: SeriesResolver;
@@ -193,23 +197,27 @@ export class ScrapeCache {
   }
 
   /**
-   * Reads on. @returns false when there is more to read: the caller lets others run, then calls again
+   * Reads on until the end or until `isDue`. @returns false when there is more to read: the caller lets others run, then calls again
    * @throws ExpositionError, ScrapeError; then `rollback` is due
    */
-  step(): boolean {
+  step(isDue: () => boolean): boolean {
     const parser = this.#parser as BodyParser;
-    const isRead = hasLines(parser) ? this.#stepLines(parser) : this.#stepEntries(parser);
+    const isRead = hasLines(parser) ? this.#stepLines(parser, isDue) : this.#stepEntries(parser, isDue);
     if (!isRead) return false;
     if (this.#line < this.#lines.count) this.#startFresh();
     this.#dropRepeatedRefs();
     return true;
   }
 
-  #stepLines(parser: LineParser): boolean {
-    for (let slow = 0; this.#at < this.#length;) {
+  #stepLines(parser: LineParser, isDue: () => boolean): boolean {
+    for (let lines = 0; this.#at < this.#length; lines++) {
+      if (lines >= KNOWN_LINES_PER_LOOK) {
+        if (isDue()) return false;
+        lines = 0;
+      }
       if (this.#matchLine(this.#line)) continue;
       if (this.#index === undefined ? this.#resync() : this.#matchMoved(this.#index)) continue;
-      if (++slow > SLOW_LINES_PER_STEP) return false;
+      lines += KNOWN_LINES_PER_LOOK / PARSED_LINES_PER_LOOK;
       if (!this.#parseLine(parser)) this.#at = ENDED;
     }
     if (this.#at !== ENDED) {
@@ -220,8 +228,8 @@ export class ScrapeCache {
     return true;
   }
 
-  #stepEntries(parser: BodyParser): boolean {
-    for (let entries = 0; entries < SLOW_LINES_PER_STEP; entries++) {
+  #stepEntries(parser: BodyParser, isDue: () => boolean): boolean {
+    for (let entries = 1; entries % PARSED_LINES_PER_LOOK > 0 || !isDue(); entries++) {
       const kind = parser.next();
       if (kind === 'end') return true;
       if (kind === 'series') this.#parsedSeries(parser);
@@ -272,11 +280,11 @@ export class ScrapeCache {
   endAll(): EndedSeries {
     if (!this.#isLive) return NONE_ENDED;
     this.#isLive = false;
-    const free = new Set(this.#freeSlots);
     const refs: number[] = [];
     for (let slot = 0; slot < this.#slotCount; slot++) {
       const ref = this.#slotRef[slot] as number;
-      if (ref > 0 && !free.has(slot)) refs.push(ref);
+      // A free slot has no ref.
+      if (ref > 0) refs.push(ref);
     }
     return { refs, ...this.#endedApart([...this.#slotLabels.keys()]) };
   }
@@ -493,6 +501,7 @@ export class ScrapeCache {
   #release(slot: number): void {
     this.#slotRef[slot] = DROPPED;
     this.#slotSeen[slot] = 0;
+    this.#slotBorn[slot] = FREE;
     this.#slotLabels.delete(slot);
     this.#histogramSlots.delete(slot);
     this.#freeSlots.push(slot);
@@ -573,20 +582,24 @@ export class ScrapeCache {
   }
 
   #releaseUnseen(): EndedSeries {
-    const free = new Set(this.#freeSlots);
     const gone: number[] = [];
     for (let slot = 0; slot < this.#slotCount; slot++) {
-      if (this.#slotSeen[slot] !== this.#readingId && !free.has(slot)) gone.push(slot);
+      if (this.#slotSeen[slot] !== this.#readingId && this.#slotBorn[slot] !== FREE) gone.push(slot);
     }
     if (gone.length === 0) return NONE_ENDED;
-    const current = new Set(this.#refs.subarray(0, this.#count));
-    const refs = this.#isLive
-      ? gone.map((slot) => this.#slotRef[slot] as number).filter((ref) => ref > 0 && !current.has(ref))
-      : [];
+    const refs = this.#isLive ? this.#refsWithoutSample(gone) : [];
     const apart = this.#isLive ? this.#endedApart(gone) : NONE_ENDED;
     for (const slot of gone) this.#release(slot);
     this.#index = undefined;
     return { ...apart, refs };
+  }
+
+  /** Refs of these slots, but for those that the reading has under another spelling. */
+  #refsWithoutSample(slots: readonly number[]): number[] {
+    const refs = slots.map((slot) => this.#slotRef[slot] as number).filter((ref) => ref > 0);
+    if (refs.length === 0) return refs;
+    const current = new Set(this.#refs.subarray(0, this.#count));
+    return refs.filter((ref) => !current.has(ref));
   }
 
   /** Of these slots, the series that went their own way. */

@@ -36,6 +36,9 @@ export interface LoopOptions {
   readonly inherited: EndedSeries | undefined;
 }
 
+/** How long a reading keeps everything else waiting: a frame of the page, a scrape of another target. */
+const STEP_MS = 8;
+
 /** The wall clock running ahead of the monotonic one by more than this means the machine slept. */
 const SLEEP_TOLERANCE_MS = 1000;
 
@@ -178,6 +181,7 @@ export class ScrapeLoop implements AsyncDisposable {
   /** A long body is read in steps, so that other targets keep their time. */
   async #read({ body, length, contentType }: ScrapeResponse): Promise<BodyReading> {
     const { job } = this.target;
+    const { clock } = this.#deps;
     const parser = createParser(body, length, mediaTypeOf(contentType, fallbackMediaType(job.fallbackScrapeProtocol)), {
       readsNative: job.scrapeNativeHistograms,
       keepsClassic: job.alwaysScrapeClassicHistograms,
@@ -187,7 +191,12 @@ export class ScrapeLoop implements AsyncDisposable {
       sampleLimit: job.limits.samples,
     });
     try {
-      while (!this.#cache.step()) await nextTurn();
+      for (;;) {
+        const dueMs = clock.monotonic() + STEP_MS;
+        if (this.#cache.step(() => clock.monotonic() >= dueMs)) break;
+        await nextTurn();
+        if (this.#isStopped) break;
+      }
       if (this.#isStopped) throw new ScrapeError('aborted', 'The scrape was stopped.');
       return this.#cache.reading();
     } catch (error) {

@@ -63,8 +63,13 @@ export class Head implements CommitSource {
   private readonly sources = new Map<string, number>();
   /** Newest group of a source that still has a free slot. */
   private readonly openGroupOf = new Map<number, SeriesGroup>();
+  /** Pairs in the database, and with those of the running transaction. */
   private savedPairs = 0;
+  private writtenPairs = 0;
+  /** Series that were not in the database when the queue was last empty; the first `savedSeries` of them are by now. */
   private readonly unsavedSeries = new GrowingInt32(256);
+  private savedSeries = 0;
+  private writtenSeries = 0;
 
   constructor(options: HeadOptions, directory: ChunkDirectory, writer: StoreWriter) {
     this.options = options;
@@ -172,28 +177,42 @@ export class Head implements CommitSource {
     this.writer.schedule();
   }
 
-  /** Writes the index rows that are not in the database yet; `indexSaved` follows when they are there for good. */
-  writeIndex(statements: Statements): void {
+  /**
+   * Writes index rows that are not in the database yet: all labels before the first series, at most `limit` rows.
+   * `indexSaved` follows when they are there for good.
+   */
+  writeIndex(statements: Statements, limit: number): void {
     const { index } = this;
-    for (let pair = this.savedPairs + 1; pair <= index.pairCount; pair++) {
+    const pairs = Math.min(index.pairCount - this.savedPairs, limit);
+    const lastPair = this.savedPairs + pairs;
+    for (let pair = this.savedPairs + 1; pair <= lastPair; pair++) {
       statements.insertLabel.run(pair, index.pairName(pair), index.pairValue(pair));
     }
+    const lastSeries = Math.min(this.unsavedSeries.length, this.savedSeries + limit - pairs);
     const labels = new ByteWriter(64);
-    for (const series of this.unsavedSeries.values()) {
+    for (let i = this.savedSeries; i < lastSeries; i++) {
+      const series = this.unsavedSeries.at(i);
       labels.clear();
       for (const pair of index.pairsOf(series)) labels.varint(pair);
       const group = this.groupOf[series] as number;
       statements.insertSeries.run(series, group, this.slotOf[series] as number, labels.written());
     }
+    this.writtenPairs = lastPair;
+    this.writtenSeries = lastSeries;
   }
 
   indexSaved(): void {
-    this.savedPairs = this.index.pairCount;
+    this.savedPairs = this.writtenPairs;
+    this.savedSeries = this.writtenSeries;
+    if (this.savedSeries < this.unsavedSeries.length) return;
     this.unsavedSeries.length = 0;
+    this.savedSeries = this.writtenSeries = 0;
   }
 
-  get hasUnsavedIndex(): boolean {
-    return this.unsavedSeries.length > 0;
+  /** Series have to be written, and labels if they have new ones. */
+  get unsavedIndexRows(): number {
+    const series = this.unsavedSeries.length - this.savedSeries;
+    return series === 0 ? 0 : series + this.index.pairCount - this.savedPairs;
   }
 
   restoreSource(id: number, key: string): void {
@@ -220,7 +239,7 @@ export class Head implements CommitSource {
 
   /** To be called when everything is restored: later pairs are new, and sources fill their last group. */
   finishRestore(): void {
-    this.savedPairs = this.index.pairCount;
+    this.savedPairs = this.writtenPairs = this.index.pairCount;
     for (const group of this.groups) {
       if (group !== undefined && !group.isFull) this.openGroupOf.set(group.source, group);
     }

@@ -15,6 +15,9 @@ const COMMIT_DELAY_MS = 250;
 const MAX_RETRY_MS = 10_000;
 /** Pages that every commit writes besides its rows. */
 const COMMIT_OVERHEAD_BYTES = 16_384;
+/** Rows of new series that one transaction takes while others wait for their turn: some 10 ms. */
+const INDEX_ROWS_PER_TURN = 4000;
+const INDEX_ROW_BYTES = 40;
 /** Some ten minutes of 10k series a second. */
 const MAX_QUEUED_BYTES = 64 << 20;
 
@@ -29,9 +32,10 @@ interface StoreWriterOptions {
 
 /** What the head tells at each commit. */
 export interface CommitSource {
-  readonly hasUnsavedIndex: boolean;
-  /** Writes new series and labels, before what refers to them. */
-  writeIndex(statements: Statements): void;
+  /** New series and labels that wait to be written. */
+  readonly unsavedIndexRows: number;
+  /** Writes new series and labels, at most `limit` rows of them, before what refers to them. */
+  writeIndex(statements: Statements, limit: number): void;
   indexSaved(): void;
   /** Oldest row of the journal whose samples are in no chunk; rows before it are dropped. Asked after a seal. */
   oldestOpenRow(): number;
@@ -42,6 +46,7 @@ type Change = (statements: Statements) => void;
 export class StoreWriter {
   private readonly options: StoreWriterOptions;
   private readonly write: () => void;
+  private readonly writeIndexPart: () => void;
   private source: CommitSource | undefined;
   /** Index rows and removals, in order. */
   private changes: Change[] = [];
@@ -59,6 +64,7 @@ export class StoreWriter {
     this.options = options;
     this.lastRow = lastRow;
     this.write = options.db.transaction(() => this.writeQueue());
+    this.writeIndexPart = options.db.transaction(() => this.writeIndex(INDEX_ROWS_PER_TURN));
   }
 
   /** To be called once, by the head. */
@@ -112,28 +118,45 @@ export class StoreWriter {
   flush(): void {
     this.timer?.[Symbol.dispose]();
     this.timer = undefined;
-    const { log, onCommit } = this.options;
     const isEmpty = this.rows.length === 0 && this.chunks.size === 0 && this.changes.length === 0;
-    if (isEmpty && this.source?.hasUnsavedIndex !== true) return;
-    try {
-      this.write();
-    } catch (cause) {
-      this.fail(cause);
-      return;
-    }
-    this.source?.indexSaved();
+    if (isEmpty && (this.source?.unsavedIndexRows ?? 0) === 0) return;
+    if (!this.tryTo(this.write)) return;
     const bytes = this.queuedBytes + COMMIT_OVERHEAD_BYTES;
     this.changes = [];
     this.rows = [];
     this.chunks.clear();
     this.queuedBytes = 0;
     this.hasSealed = false;
+    this.options.onCommit(bytes);
+  }
+
+  /** What waits, in pieces: a target with very many new series must not hold up everything else while they are written. */
+  private flushByTurns(): void {
+    if ((this.source?.unsavedIndexRows ?? 0) <= INDEX_ROWS_PER_TURN) {
+      this.flush();
+      return;
+    }
+    if (!this.tryTo(this.writeIndexPart)) return;
+    this.changes = [];
+    this.options.onCommit(INDEX_ROWS_PER_TURN * INDEX_ROW_BYTES + COMMIT_OVERHEAD_BYTES);
+    this.schedule(0);
+  }
+
+  /** @returns false when the disk refused: it is kept as `writeError`, and tried again later */
+  private tryTo(write: () => void): boolean {
+    try {
+      write();
+    } catch (cause) {
+      this.fail(cause);
+      return false;
+    }
+    this.source?.indexSaved();
     this.retryMs = COMMIT_DELAY_MS;
     if (this.error !== undefined) {
       this.error = undefined;
-      log.info('The store can be written again.');
+      this.options.log.info('The store can be written again.');
     }
-    onCommit(bytes);
+    return true;
   }
 
   /** Ends the timer without writing. */
@@ -145,12 +168,17 @@ export class StoreWriter {
   private writeQueue(): void {
     const { statements } = this.options;
     const oldestRow = this.hasSealed && this.source !== undefined ? this.source.oldestOpenRow() : -Infinity;
-    for (const change of this.changes) change(statements);
-    this.source?.writeIndex(statements);
+    this.writeIndex(Infinity);
     // Rows that a seal has made needless already are not worth a page.
     for (const { id, bytes } of this.rows) if (id >= oldestRow) statements.insertJournal.run(id, bytes);
     for (const { entry, blob } of this.chunks.values()) insertChunk(statements, entry, blob);
     if (this.hasSealed) statements.trimJournal.run(Math.min(oldestRow, this.lastRow + 1));
+  }
+
+  private writeIndex(limit: number): void {
+    const { statements } = this.options;
+    for (const change of this.changes) change(statements);
+    this.source?.writeIndex(statements, limit);
   }
 
   private fail(cause: unknown): void {
@@ -165,7 +193,7 @@ export class StoreWriter {
   schedule(delayMs: number = this.retryMs): void {
     this.timer ??= this.options.clock.after(delayMs, () => {
       this.timer = undefined;
-      this.flush();
+      this.flushByTurns();
     });
   }
 }

@@ -24,7 +24,7 @@ function createCache(sampleLimit = 0) {
     const body = Buffer.from(text);
     const bytes = Buffer.concat([body, Buffer.alloc(1)]);
     cache.begin(new TextParser(bytes, body.length), bytes, body.length, { honorTimestamps: true, sampleLimit });
-    while (!cache.step());
+    while (!cache.step(() => true));
   };
   return {
     cache,

@@ -1,8 +1,11 @@
+import { cpSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../../src/main/engine/base/logger.ts';
 import { writeStaleMarker, bitsOf } from '../../../../src/main/engine/storage/staleness.ts';
 import type { BatchAppender, SeriesRef } from '../../../../src/main/engine/storage/storage.ts';
+import { openTsdb } from '../../../../src/main/engine/tsdb/tsdb.ts';
 import { labelsFromRecord } from '../../../../src/shared/labels.ts';
-import { dump, matchers, openTempStore } from '../../../support/tempStore.ts';
+import { dump, matchers, openTempStore, tempFolder } from '../../../support/tempStore.ts';
 
 const series = (name: string, labels: Record<string, string> = {}) => labelsFromRecord({ __name__: name, ...labels });
 
@@ -94,6 +97,26 @@ describe('tsdb: batches', () => {
         return t >= start + 100_000 && t <= start + 299_000;
       }),
     );
+  });
+
+  it('writes very many new series in turns, and their samples after the last of them', async () => {
+    await using temp = openTempStore();
+    const t = temp.clock.now();
+    const appender = temp.store.batchAppender('job/a');
+    const refs = Array.from({ length: 9000 }, (_, i) => appender.series(series('m', { i: String(i) })));
+    appender.commit(t, refs, Float64Array.from(refs), refs.length);
+    using killedBetween = tempFolder();
+    using killedAfter = tempFolder();
+    const killed = (folder: string): void => cpSync(temp.dir, folder, { recursive: true });
+    temp.clock.after(250, () => killed(killedBetween.path));
+    await temp.clock.advance(250);
+    killed(killedAfter.path);
+    const found = async (dir: string): Promise<number> => {
+      await using store = openTsdb({ dir, clock: temp.clock, log: silentLogger, retentionMs: 86_400_000 });
+      return Object.keys(dump(store)).length;
+    };
+    expect(await found(killedBetween.path)).toBe(0);
+    expect(await found(killedAfter.path)).toBe(9000);
   });
 
   it('continues the groups of a source after a restart', async () => {
