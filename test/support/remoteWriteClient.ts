@@ -15,8 +15,6 @@ export interface SentSeries {
   };
 }
 
-export const REMOTE_WRITE_HEADERS = { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' } as const;
-
 export function encodeRemoteWrite(series: readonly SentSeries[]): Uint8Array {
   const writer = new BinaryWriter();
   for (const one of series) {

@@ -27,7 +27,7 @@ function titleOf(error: WireError, position: PromqlPosition | undefined): string
 }
 
 /** The query around a mistake, with the mistake underlined. */
-export function MarkedQuery({
+function MarkedQuery({
   expr,
   position,
 }: {

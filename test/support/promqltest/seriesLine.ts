@@ -37,7 +37,7 @@ function readLabels(metric: string): Labels {
 /** A number and what is added to it from step to step. */
 const ADDEND = /^([+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan))([+-].+)?$/i;
 
-export function readValues(text: string): ScriptValue[] {
+function readValues(text: string): ScriptValue[] {
   const words = text.match(/\{\{.*?\}\}(?:[+-]\{\{.*?\}\})?(?:x\d+)?|\S+/g) ?? [];
   return words.flatMap(readWord);
 }

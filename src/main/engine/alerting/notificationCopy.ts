@@ -107,7 +107,7 @@ export const testEvent = (id: string, atMs: number): NotificationEvent => ({
 });
 
 /** The graph around the alert: as much before its beginning as it has lasted, at least a quarter of an hour. */
-export function explorePath(expr: string, activeAtMs: number, atMs: number): string {
+function explorePath(expr: string, activeAtMs: number, atMs: number): string {
   const marginMs = Math.max(15 * 60_000, atMs - activeAtMs);
   const from = Math.floor(activeAtMs - marginMs);
   return `/explore?expr=${encodeURIComponent(expr)}&from=${from}&to=${Math.ceil(atMs)}`;
@@ -176,13 +176,13 @@ function sharedLabel(labels: readonly Readonly<Record<string, string>>[]): strin
 }
 
 /** 24-hour, in the local zone of this machine. */
-export function clockTime(ms: number): string {
+function clockTime(ms: number): string {
   const date = new Date(ms);
   return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
 }
 
 /** The two largest units: `22 min`, `3 h 5 min`, `2 d 4 h`, `40 s`. */
-export function durationWords(ms: number): string {
+function durationWords(ms: number): string {
   const seconds = Math.max(Math.round(ms / 1000), 0);
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);

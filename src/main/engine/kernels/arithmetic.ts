@@ -5,7 +5,7 @@
 import type { ArithmeticOp, ComparisonOp } from '../promql/ast.ts';
 
 /** Go's math.Pow where JavaScript's differs: 1^x is 1 for any x, and (-1)^±Inf is 1. */
-export function power(x: number, y: number): number {
+function power(x: number, y: number): number {
   if (x === 1 || (x === -1 && (y === Infinity || y === -Infinity))) return 1;
   return x ** y;
 }

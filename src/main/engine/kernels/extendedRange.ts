@@ -44,7 +44,7 @@ export function extendedRangeRow({ isSmoothed, isCounter, perSecond }: ExtendedR
 }
 
 /** The last of samples l … h - 1 at or before `t`; the first one when all are later. */
-export function lastAtOrBefore(times: Float64Array, l: number, h: number, t: number): number {
+function lastAtOrBefore(times: Float64Array, l: number, h: number, t: number): number {
   let k = l;
   while (k + 1 < h && (times[k + 1] as number) <= t) k++;
   // Samples of which only the very last is past `t` leave their last but one, as a search over all but the last does.
@@ -52,7 +52,7 @@ export function lastAtOrBefore(times: Float64Array, l: number, h: number, t: num
 }
 
 /** The first of samples l … h - 1 at or after `t`; the last one when all are earlier. */
-export function firstAtOrAfter(times: Float64Array, l: number, h: number, t: number): number {
+function firstAtOrAfter(times: Float64Array, l: number, h: number, t: number): number {
   let k = h - 1;
   while (k > l && (times[k - 1] as number) >= t) k--;
   return k;

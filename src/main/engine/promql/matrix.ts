@@ -250,7 +250,7 @@ function mergeRows(matrix: Matrix, targets: Int32Array, kept: readonly number[])
   return { series: kept.map((row) => matrix.series[row] as Labels), dropName, steps, values, presence, histograms };
 }
 
-export const SAME_LABELSET = 'vector cannot contain metrics with the same labelset';
+const SAME_LABELSET = 'vector cannot contain metrics with the same labelset';
 
 /** The late removal of names: at the end of a query. */
 export function removeDroppedNames(matrix: Matrix): Matrix {

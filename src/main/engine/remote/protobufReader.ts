@@ -5,8 +5,8 @@
  */
 import { AppError } from '../../../shared/errors.ts';
 
-export const VARINT = 0;
-export const FIXED64 = 1;
+const VARINT = 0;
+const FIXED64 = 1;
 export const LENGTH = 2;
 const FIXED32 = 5;
 

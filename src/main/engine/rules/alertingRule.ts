@@ -15,7 +15,7 @@ import type { VectorSample } from './ruleQuery.ts';
 import type { RuleOutput } from './ruleWriter.ts';
 import { alertTemplate, type AlertData, type AlertTemplate, type TemplateContext } from './template/alertTemplate.ts';
 
-export const ALERTS = 'ALERTS';
+const ALERTS = 'ALERTS';
 export const ALERTS_FOR_STATE = 'ALERTS_FOR_STATE';
 export const ALERT_NAME = 'alertname';
 

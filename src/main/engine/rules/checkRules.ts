@@ -46,7 +46,7 @@ const problemLine = ({ file, line, column, message }: ConfigProblem): string =>
 const countOf = (groups: readonly RuleGroup[]): number => groups.reduce((sum, group) => sum + group.rules.length, 0);
 
 /** Rules of one file with the same name and labels: legal, and most often a slip. */
-export function duplicateRules(groups: readonly RuleGroup[]): readonly Rule[] {
+function duplicateRules(groups: readonly RuleGroup[]): readonly Rule[] {
   const seen = new Map<string, number>();
   return groups
     .flatMap((group) => group.rules)

@@ -235,7 +235,7 @@ function lowerBound(times: Float64Array, length: number, t: number): number {
 }
 
 /** Index behind the last of `length` ascending times that is not after `t`. */
-export function upperBound(times: Float64Array, length: number, t: number): number {
+function upperBound(times: Float64Array, length: number, t: number): number {
   let low = 0;
   let high = length;
   while (low < high) {

@@ -41,7 +41,7 @@ export function groupAlerts(alerts: readonly AlertView[], nowMs: number): AlertG
 }
 
 /** The moment its present state began. */
-export function sinceMs(alert: AlertView): number {
+function sinceMs(alert: AlertView): number {
   if (alert.state === 'resolved') return alert.resolvedAtMs ?? alert.activeAtMs;
   return alert.state === 'firing' ? (alert.firedAtMs ?? alert.activeAtMs) : alert.activeAtMs;
 }

@@ -8,7 +8,7 @@ export type TargetFilter = 'all' | 'down' | 'slow' | 'healthy';
 /** A scrape that takes more than half of its time limit. */
 const SLOW_SHARE = 0.5;
 
-export const isSlow = (target: TargetView): boolean =>
+const isSlow = (target: TargetView): boolean =>
   target.health === 'up' && target.timeoutMs > 0 && target.lastDurationMs > SLOW_SHARE * target.timeoutMs;
 
 export function matchesFilter(target: TargetView, filter: TargetFilter): boolean {

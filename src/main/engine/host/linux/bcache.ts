@@ -94,7 +94,7 @@ const POWERS = 'kMGTPEZY';
  * The driver's short form, `20.4G`, back to a number. Its digit after the point counts hundreds of the next smaller unit,
  * not tenths of its own: that is how the kernel makes it and how node_exporter reads it.
  */
-export function parseShortNumber(text: string): number {
+function parseShortNumber(text: string): number {
   const [, sign, whole = '', tenth = '0', unit = ''] = /^(-?)(\d+)(?:\.(\d))?([kMGTPEZY]?)/.exec(text) ?? [];
   const power = unit === '' ? 0 : POWERS.indexOf(unit) + 1;
   const value = Number(whole) * 1024 ** power + (power === 0 ? 0 : Number(tenth) * 100 * 1024 ** (power - 1));

@@ -7,7 +7,7 @@ const SECTOR_BYTES = 512;
 const GROUPS = ['data', 'metadata', 'system'] as const;
 
 /** Bytes on disk per byte stored. `devices` matters to the parity layouts alone. */
-export function allocationRatio(mode: string, devices: number): number {
+function allocationRatio(mode: string, devices: number): number {
   switch (mode) {
     case 'raid1':
     case 'raid10':

@@ -14,7 +14,7 @@ const STATS: readonly (readonly [string, string])[] = [
 ];
 
 /** Column → sum over the CPUs. */
-export function parseConntrackStats(text: string): Map<string, number> {
+function parseConntrackStats(text: string): Map<string, number> {
   const [head = '', ...rows] = lines(text);
   const names = fields(head);
   const sums = new Map<string, number>(names.map((name) => [name, 0]));

@@ -17,7 +17,7 @@ export interface CpuTicks {
   readonly ticks: readonly number[];
 }
 
-export function parseCpuTicks(stat: string): CpuTicks[] {
+function parseCpuTicks(stat: string): CpuTicks[] {
   const cpus: CpuTicks[] = [];
   for (const line of lines(stat)) {
     if (!line.startsWith('cpu')) continue;
@@ -100,7 +100,7 @@ function writeIsolated(files: HostFiles, out: FamilySet): void {
 }
 
 /** `0-2,7` as the kernel writes sets of CPUs. */
-export function parseCpuList(text: string): number[] {
+function parseCpuList(text: string): number[] {
   const cpus: number[] = [];
   for (const part of text.split(',')) {
     const [first = '', end = first] = part.split('-');

@@ -52,7 +52,7 @@ export interface DiskStats {
   readonly columns: readonly number[];
 }
 
-export function parseDiskstats(text: string): DiskStats[] {
+function parseDiskstats(text: string): DiskStats[] {
   return lines(text).flatMap((line) => {
     const [major = '', minor = '', device = '', ...columns] = fields(line);
     return device === '' ? [] : [{ major, minor, device, columns: columns.map(Number) }];
@@ -105,7 +105,7 @@ function writeInfo(files: HostFiles, out: FamilySet, disk: DiskStats): void {
 }
 
 /** `E:KEY=value` lines of udev's database. */
-export function parseUdev(text: string): Map<string, string> {
+function parseUdev(text: string): Map<string, string> {
   const properties = new Map<string, string>();
   for (const line of lines(text)) {
     const at = line.indexOf('=');

@@ -30,7 +30,7 @@ export interface Mount {
 }
 
 /** Lines of /proc/PID/mounts; blanks in names come as octal escapes. The same mount point twice: the first, as upstream. */
-export function parseMounts(text: string): Mount[] {
+function parseMounts(text: string): Mount[] {
   const seen = new Set<string>();
   const mounts: Mount[] = [];
   for (const line of lines(text)) {
@@ -44,7 +44,7 @@ export function parseMounts(text: string): Mount[] {
   return mounts;
 }
 
-export const isWatchedMount = (mount: Mount): boolean =>
+const isWatchedMount = (mount: Mount): boolean =>
   !IGNORED_MOUNT_POINTS.test(mount.mountPoint) && !IGNORED_TYPES.test(mount.type);
 
 export interface FilesystemOptions {

@@ -28,7 +28,7 @@ export interface SensorFile {
 }
 
 /** `temp2_crit_alarm` is property `crit_alarm` of sensor `temp2`; undefined for files that are no sensor. */
-export function parseSensorFile(name: string): SensorFile | undefined {
+function parseSensorFile(name: string): SensorFile | undefined {
   const match = /^([^0-9]+)([0-9]*)(?:_(.+))?$/.exec(name);
   const [, type = '', id = '', property = ''] = match ?? [];
   return TYPES.has(type) ? { type, sensor: type + id, property } : undefined;
@@ -117,7 +117,7 @@ interface SensorFamily {
 }
 
 /** `hasPlain`: the sensor also has a file without property, which then is its value instead of `input`. */
-export function sensorFamily(type: string, property: string, hasPlain: boolean): SensorFamily {
+function sensorFamily(type: string, property: string, hasPlain: boolean): SensorFamily {
   const isValue = property === '' || (property === 'input' && !hasPlain);
   const base = isValue ? type : `${type}_${cleanName(property)}`;
   const what = property === '' ? 'input' : property;

@@ -27,7 +27,7 @@ export interface IpvsEndpoint {
 
 const NO_ENDPOINT: IpvsEndpoint = { address: '', port: '0' };
 
-export function parseIpvsBackends(text: string): IpvsBackend[] {
+function parseIpvsBackends(text: string): IpvsBackend[] {
   const backends: IpvsBackend[] = [];
   let service = { protocol: '', local: NO_ENDPOINT, mark: '' };
   for (const line of lines(text)) {

@@ -5,7 +5,7 @@ const KEPT =
   /^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$/;
 
 /** Pairs of lines: `Tcp: names …`, `Tcp: values …`. Key is `Tcp_InSegs`. */
-export function parseNetstat(text: string, into: Map<string, number>): void {
+function parseNetstat(text: string, into: Map<string, number>): void {
   const all = lines(text);
   for (let i = 0; i + 1 < all.length; i += 2) {
     const names = fields(all[i] as string);
@@ -17,7 +17,7 @@ export function parseNetstat(text: string, into: Map<string, number>): void {
 }
 
 /** One counter a line: `Ip6InReceives 7`. */
-export function parseSnmp6(text: string, into: Map<string, number>): void {
+function parseSnmp6(text: string, into: Map<string, number>): void {
   for (const line of lines(text)) {
     const [name = '', value] = fields(line);
     const six = name.indexOf('6');

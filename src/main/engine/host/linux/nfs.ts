@@ -31,7 +31,7 @@ export interface NfsCalls {
 }
 
 /** `proc3 22 0 17 …`: version, count of procedures, calls of each. Procedures an older kernel lacks count as 0. */
-export function parseNfsCalls(line: string): NfsCalls[] {
+function parseNfsCalls(line: string): NfsCalls[] {
   const [name = '', , ...calls] = fields(line);
   const protocol = name.slice('proc'.length);
   return (PROCEDURES.get(protocol) ?? []).map((method, i) => ({ protocol, method, calls: Number(calls[i] ?? 0) }));

@@ -60,7 +60,7 @@ const MICRO =
 const TENTHS = /^temp(_(alert|ambient|max|min).*)?$/;
 
 /** Undefined for an attribute that is none of the numbers. */
-export function powerSupplyUnit(attribute: string): number | undefined {
+function powerSupplyUnit(attribute: string): number | undefined {
   if (PLAIN.has(attribute)) return 1;
   if (MICRO.test(attribute)) return 1e6;
   return TENTHS.test(attribute) ? 10 : undefined;

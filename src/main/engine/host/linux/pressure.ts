@@ -9,7 +9,7 @@ const FAMILIES: readonly (readonly [resource: string, line: string, name: string
   ['memory', 'full', 'memory_stalled', 'Total time in seconds no process could make progress due to memory congestion'],
 ];
 
-export function parsePressureTotal(text: string, line: string): number | undefined {
+function parsePressureTotal(text: string, line: string): number | undefined {
   const match = new RegExp(`^${line} .*total=(\\d+)`, 'm').exec(text);
   return match === null ? undefined : Number(match[1]) / 1000 / 1000;
 }

@@ -20,7 +20,7 @@ const FILES: readonly (readonly [file: string, subsystem: string])[] = [
 const POOL_STATES = ['online', 'degraded', 'faulted', 'offline', 'removed', 'unavail'] as const;
 
 /** Rows of `name type data`; 4 is an unsigned, 3 a signed 64-bit number. */
-export function parseKstat(text: string): { numbers: Map<string, number>; texts: Map<string, string> } {
+function parseKstat(text: string): { numbers: Map<string, number>; texts: Map<string, string> } {
   const numbers = new Map<string, number>();
   const texts = new Map<string, string>();
   for (const line of lines(text)) {

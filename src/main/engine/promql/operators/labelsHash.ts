@@ -30,7 +30,7 @@ function packLabels(labels: Labels): Uint8Array {
   return Uint8Array.from(parts);
 }
 
-export function xxHash64(bytes: Uint8Array): bigint {
+function xxHash64(bytes: Uint8Array): bigint {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   let hash = P5;

@@ -28,7 +28,7 @@ export function sourceWindows(source: RangeSource, run: QueryRun, grid: Grid): W
   return new Windows(ends, source.rangeMs, beforeMs, afterMs);
 }
 
-export function reach(extension: Extension, lookbackMs: number): { beforeMs: number; afterMs: number } {
+function reach(extension: Extension, lookbackMs: number): { beforeMs: number; afterMs: number } {
   return {
     beforeMs: extension === undefined ? 0 : lookbackMs,
     afterMs: extension === 'smoothed' ? lookbackMs : 0,
