@@ -25,6 +25,17 @@ function parseSnmp6(text: string, into: Map<string, number>): void {
   }
 }
 
+/** The kernel's few hundred keys are the same at each tick, and the pattern is slow: its verdicts are kept. */
+const families = new Map<string, { readonly name: string; readonly help: string } | undefined>();
+
+function familyOf(key: string): { readonly name: string; readonly help: string } | undefined {
+  if (!families.has(key)) {
+    const help = `Statistic ${key.replace('_', '')}.`;
+    families.set(key, KEPT.test(key) ? { name: `node_netstat_${key}`, help } : undefined);
+  }
+  return families.get(key);
+}
+
 export const netstatCollector: Collector = {
   name: 'netstat',
   collect(files, out) {
@@ -33,7 +44,8 @@ export const netstatCollector: Collector = {
     parseNetstat(files.proc('net/snmp'), counters);
     parseSnmp6(files.procIf('net/snmp6') ?? '', counters);
     for (const [key, value] of counters) {
-      if (KEPT.test(key)) out.untyped(`node_netstat_${key}`, `Statistic ${key.replace('_', '')}.`, value);
+      const family = familyOf(key);
+      if (family !== undefined) out.untyped(family.name, family.help, value);
     }
     return true;
   },
