@@ -6,20 +6,22 @@ describe('numbers in the JSON of the API', () => {
   it.each([
     [0, '0'],
     [-0, '-0'],
-    [1e21, '1000000000000000000000'],
-    [1.5e-7, '0.00000015'],
+    [1e21, '1e+21'],
+    [123456789012345680000, '123456789012345680000'],
+    [1.5e-7, '1.5e-07'],
+    [1e-6, '0.000001'],
+    [5e-324, '5e-324'],
     [123456789.125, '123456789.125'],
-    [-1.2345e25, '-12345000000000000000000000'],
+    [-1.2345e25, '-1.2345e+25'],
     [Number.NaN, 'NaN'],
     [Number.POSITIVE_INFINITY, '+Inf'],
     [Number.NEGATIVE_INFINITY, '-Inf'],
   ])('print %d as %s', (value, text) => expect(valueText(value)).toBe(text));
 
-  it('read back as the same number, without an exponent', () => {
+  it('read back as the same number', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         expect(Number(valueText(value))).toBe(value);
-        expect(valueText(value)).not.toContain('e');
       }),
     );
   });
