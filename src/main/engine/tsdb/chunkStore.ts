@@ -1,19 +1,31 @@
-/** Chunks by group and range, from the write queue or the database. What cannot be read is set aside and skipped. */
+/** Chunks by group and range: lately read ones, the write queue, the database. What cannot be read is set aside and skipped. */
 import { AppError } from '../../../shared/errors.ts';
 import { decodeHistogramChunk } from './chunk/histogramCodec.ts';
 import { decodeStrayChunk, type StrayRun } from './chunk/strayChunk.ts';
 import { TicksChunk } from './chunk/ticksChunk.ts';
+import { ChunkCache } from './chunkCache.ts';
 import { CHUNK_TICKS, type ChunkDirectory, type ChunkEntry } from './chunkDirectory.ts';
 import type { FloatHistogram } from '../storage/histogram.ts';
 import type { SetAside } from './setAside.ts';
 import type { Statements } from './sqlite/statements.ts';
 import type { StoreWriter } from './storeWriter.ts';
 
+/** A day of some 10,000 series at 15 seconds is 64 MB of chunks; dashboards mostly ask for the last hours. */
+const TICKS_CACHE_BYTES = 24 * 2 ** 20;
+const HISTOGRAMS_CACHE_BYTES = 24 * 2 ** 20;
+
+interface HistogramChunk {
+  readonly times: Float64Array;
+  readonly histograms: FloatHistogram[];
+}
+
 export class ChunkStore {
   private readonly directory: ChunkDirectory;
   private readonly statements: Statements;
   private readonly writer: StoreWriter;
   private readonly setAside: SetAside;
+  private readonly ticksCache = new ChunkCache<TicksChunk>(TICKS_CACHE_BYTES, (chunk) => chunk.sizeBytes);
+  private readonly histogramsCache = new ChunkCache<HistogramChunk>(HISTOGRAMS_CACHE_BYTES, histogramsSize);
 
   constructor(directory: ChunkDirectory, statements: Statements, writer: StoreWriter, setAside: SetAside) {
     this.directory = directory;
@@ -32,20 +44,29 @@ export class ChunkStore {
   }
 
   ticks(entry: ChunkEntry): TicksChunk | undefined {
-    return this.read(entry, (blob) => new TicksChunk(blob));
+    return this.cached(this.ticksCache, entry, (blob) => new TicksChunk(blob));
   }
 
   strays(entry: ChunkEntry): StrayRun[] {
     return this.read(entry, decodeStrayChunk) ?? [];
   }
 
-  histograms(entry: ChunkEntry): { times: Float64Array; histograms: FloatHistogram[] } | undefined {
-    return this.read(entry, decodeHistogramChunk);
+  histograms(entry: ChunkEntry): HistogramChunk | undefined {
+    return this.cached(this.histogramsCache, entry, decodeHistogramChunk);
   }
 
   /** Sets a chunk aside whose fault showed while it was decoded. */
   reject(entry: ChunkEntry, error: unknown): void {
+    this.ticksCache.remove(entry.id);
     this.setAside.chunk(entry, this.blob(entry), error);
+  }
+
+  private cached<T>(cache: ChunkCache<T>, entry: ChunkEntry, decode: (blob: Uint8Array) => T): T | undefined {
+    const known = cache.get(entry.id);
+    if (known !== undefined) return known;
+    const chunk = this.read(entry, decode);
+    if (chunk !== undefined) cache.add(entry.id, chunk);
+    return chunk;
   }
 
   private blob(entry: ChunkEntry): Uint8Array | undefined {
@@ -62,4 +83,12 @@ export class ChunkStore {
       return undefined;
     }
   }
+}
+
+/** Numbers of buckets, and what an object with its arrays takes beside them. */
+function histogramsSize({ times, histograms }: HistogramChunk): number {
+  let bytes = times.byteLength;
+  for (const { positiveBuckets, negativeBuckets } of histograms)
+    bytes += 400 + positiveBuckets.byteLength + negativeBuckets.byteLength;
+  return bytes;
 }

@@ -7,7 +7,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Matcher } from '../storage/matcher.ts';
 import type { Exemplar, Querier, SelectRequest, SeriesBlock } from '../storage/storage.ts';
 import { BlockReader } from './blockReader.ts';
-import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, hasSlot } from './chunkDirectory.ts';
+import { CHUNK_TICKS, hasSlot } from './chunkDirectory.ts';
 import type { ChunkStore } from './chunkStore.ts';
 import type { ExemplarStore } from './exemplarStore.ts';
 import type { Head } from './head.ts';
@@ -96,10 +96,9 @@ export class StoreQuerier implements Querier {
   /** Slots with strays or histograms in range: they do not share the group's ticks. */
   private slotsOffTicks(group: SeriesGroup, minT: number, maxT: number): Set<number> {
     const slots = new Set<number>();
-    for (const kind of [CHUNK_STRAYS, CHUNK_HISTOGRAMS]) {
-      for (const entry of this.chunks.inRange(group.id, kind, minT, maxT)) {
-        for (let slot = 0; slot < group.slots; slot++) if (hasSlot(entry, slot)) slots.add(slot);
-      }
+    for (const entry of this.head.directory.of(group.id)) {
+      if (entry.kind === CHUNK_TICKS || entry.minT > maxT || entry.maxT < minT) continue;
+      for (let slot = 0; slot < group.slots; slot++) if (hasSlot(entry, slot)) slots.add(slot);
     }
     const { strays } = group;
     if (strays.length > 0 && strays.minT <= maxT && strays.maxT >= minT) {

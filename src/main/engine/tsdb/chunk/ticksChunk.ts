@@ -97,7 +97,7 @@ export class TicksChunk {
   readonly slots: number;
   readonly ticks: number;
   private readonly reader: ByteReader;
-  private readonly timesAt: number;
+  private readonly times: Float64Array;
   /** Start of each slot's bytes; one more for the end. */
   private readonly starts: Int32Array;
 
@@ -109,8 +109,8 @@ export class TicksChunk {
     this.ticks = reader.varint();
     if (this.slots > MAX_SLOTS || this.ticks > MAX_TICKS || this.ticks === 0) throw corrupt(reader, 'wrong measures');
     this.reader = reader;
-    this.timesAt = reader.offset;
-    decodeValues(reader, this.ticks, 0, this.ticks, scratchTimes(this.ticks), 0);
+    this.times = new Float64Array(this.ticks);
+    decodeValues(reader, this.ticks, 0, this.ticks, this.times, 0);
     this.starts = new Int32Array(this.slots + 1);
     let length = 0;
     for (let slot = 0; slot < this.slots; slot++) {
@@ -125,14 +125,16 @@ export class TicksChunk {
 
   /** All times to `out[at] …`. */
   readTimes(out: Float64Array, at: number): void {
-    this.reader.offset = this.timesAt;
-    decodeValues(this.reader, this.ticks, 0, this.ticks, out, at);
+    out.set(this.times, at);
   }
 
   firstTime(): number {
-    this.reader.offset = this.timesAt;
-    decodeValues(this.reader, this.ticks, 0, 1, skippedTimes, 0);
-    return skippedTimes[0] as number;
+    return this.times[0] as number;
+  }
+
+  /** What it holds in memory. */
+  get sizeBytes(): number {
+    return this.reader.bytes.length + this.times.byteLength + this.starts.byteLength + 400;
   }
 
   has(slot: number): boolean {
@@ -166,10 +168,4 @@ export class TicksChunk {
     }
     decodeValues(reader, this.ticks, from, to, out, at);
   }
-}
-
-let skippedTimes = new Float64Array(128);
-function scratchTimes(ticks: number): Float64Array {
-  if (skippedTimes.length < ticks) skippedTimes = new Float64Array(ticks * 2);
-  return skippedTimes;
 }

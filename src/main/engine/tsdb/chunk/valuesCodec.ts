@@ -160,9 +160,15 @@ function scaleDown(count: number, factor: number): void {
 }
 
 function fillRaw(reader: ByteReader, out: Float64Array, at: number, count: number): void {
-  const bits = new Uint32Array(out.buffer, out.byteOffset, out.length * 2);
+  reader.need(8);
+  const value = reader.view.getFloat64(reader.offset, true);
   const low = reader.u32();
   const high = reader.u32();
+  if (!Number.isNaN(value)) {
+    out.fill(value, at, at + count);
+    return;
+  }
+  const bits = new Uint32Array(out.buffer, out.byteOffset, out.length * 2);
   for (let i = at; i < at + count; i++) {
     bits[2 * i] = low;
     bits[2 * i + 1] = high;
