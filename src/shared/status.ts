@@ -7,6 +7,8 @@ export type ScrapeOutcome = 1 | 0 | -1;
 
 export interface TargetView {
   readonly id: string;
+  /** The job's name in the configuration; relabeling may have given the series another job. */
+  readonly scrapePool: string;
   readonly job: string;
   readonly instance: string;
   readonly url: string;

@@ -2,6 +2,7 @@
 import { AppError, type ConfigProblem } from '../../shared/errors.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
+import { checkNamedFiles } from './checkNamedFiles.ts';
 import { readConfiguration } from './configuration.ts';
 import { writeExposition } from './exposition/writeExposition.ts';
 import { createHostCollector, type HostCollector } from './host/hostCollector.ts';
@@ -19,9 +20,7 @@ export async function checkConfigs(files: readonly string[]): Promise<CheckRepor
     output += `Checking ${file}\n`;
     try {
       const { config, groups } = await readConfiguration(file);
-      const [missing] = config.missingFiles;
-      if (missing !== undefined)
-        throw new AppError('not_found', `${JSON.stringify(missing)} does not point to an existing file`);
+      for (const warning of await checkNamedFiles(config)) output += `  WARNING: ${warning}\n`;
       output += config.inactive.map((sentence) => `  NOTE: ${sentence}\n`).join('');
       output += `  SUCCESS: ${config.scrapeConfigs.length} jobs, ${config.ruleFiles.length} rule files, ${groups.length} groups\n\n`;
     } catch (error) {

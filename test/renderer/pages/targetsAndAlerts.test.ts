@@ -29,6 +29,7 @@ const target = (changes: Partial<TargetView>): TargetView => ({
   intervalMs: 15_000,
   timeoutMs: 10_000,
   recent: [1],
+  scrapePool: 'node',
   isBuiltIn: false,
   ...changes,
 });

@@ -8,7 +8,7 @@ import { limitParameter } from './parameters.ts';
 export function targets(engine: Engine, { params }: ApiRequest): ApiResponse {
   const state = params.get('state') ?? 'any';
   const pool = params.get('scrapePool');
-  const active = engine.targets().filter((target) => pool === null || target.job === pool);
+  const active = engine.targets().filter((target) => pool === null || target.scrapePool === pool);
   return successOf({
     activeTargets: state === 'dropped' ? [] : active.map(activeTarget),
     droppedTargets: state === 'active' ? [] : engine.droppedTargets().map((discoveredLabels) => ({ discoveredLabels })),
@@ -20,7 +20,7 @@ function activeTarget(target: TargetView): Record<string, unknown> {
   return {
     discoveredLabels: target.discoveredLabels,
     labels: target.labels,
-    scrapePool: target.job,
+    scrapePool: target.scrapePool,
     scrapeUrl: target.url,
     globalUrl: target.url,
     lastError: target.lastError,

@@ -11,6 +11,8 @@ export interface KeptDiscovery {
   /** Key in the YAML without `_sd_configs`. */
   readonly mechanism: string;
   readonly place: Place;
+  /** Where the mechanism is asked over HTTP. */
+  readonly http: HttpClientConfig | undefined;
 }
 
 type Scalars = Readonly<Record<string, string>>;
@@ -319,8 +321,8 @@ function keptDecoder(name: string, mechanism: Mechanism): Decoder<KeptDiscovery>
     if (client !== undefined) checkHttpClient(client, place);
   });
   return (place) => {
-    decode(place);
-    return { mechanism: name, place };
+    const value = decode(place);
+    return { mechanism: name, place, http: http ? value : undefined };
   };
 }
 

@@ -54,6 +54,7 @@ export class BuiltInLoop implements AsyncDisposable {
     const { intervalMs } = this.#built;
     return this.#state.view({
       id: this.#id,
+      scrapePool: this.#built.job,
       url: '',
       labels: this.#labels,
       discoveredLabels: this.#labels,

@@ -75,7 +75,7 @@ export class ScrapeLoop implements AsyncDisposable {
   }
 
   view(): TargetView {
-    return this.#state.view({ ...this.target, isBuiltIn: false });
+    return this.#state.view({ ...this.target, scrapePool: this.target.job.jobName, isBuiltIn: false });
   }
 
   /** Stops asking; resolves when nothing is under way. `finish`, `handOver` or disposal must follow. */

@@ -6,6 +6,7 @@ const RECENT_SCRAPES = 40;
 
 export interface ScrapedThing {
   readonly id: string;
+  readonly scrapePool: string;
   readonly url: string;
   readonly labels: Labels;
   readonly discoveredLabels: Labels;
@@ -44,6 +45,7 @@ export class TargetState {
   view(thing: ScrapedThing): TargetView {
     return {
       id: thing.id,
+      scrapePool: thing.scrapePool,
       job: labelValue(thing.labels, 'job'),
       instance: labelValue(thing.labels, 'instance'),
       url: thing.url,
