@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { timeText, valueText } from '../../../src/main/api/http/numberText.ts';
+import { alertValueText, scalarText, timeText, valueText } from '../../../src/main/api/http/numberText.ts';
 
 describe('numbers in the JSON of the API', () => {
   it.each([
@@ -18,10 +18,22 @@ describe('numbers in the JSON of the API', () => {
     [Number.NEGATIVE_INFINITY, '-Inf'],
   ])('print %d as %s', (value, text) => expect(valueText(value)).toBe(text));
 
+  it('have an exponent never in a scalar, always in an alert', () => {
+    expect([1.5e-7, 1e21, -1.25e-100, 2.5].map(scalarText)).toEqual([
+      '0.00000015',
+      '1000000000000000000000',
+      `-0.${'0'.repeat(99)}125`,
+      '2.5',
+    ]);
+    expect([1, 0.05, -0, Infinity].map(alertValueText)).toEqual(['1e+00', '5e-02', '-0e+00', '+Inf']);
+  });
+
   it('read back as the same number', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         expect(Number(valueText(value))).toBe(value);
+        expect(Number(scalarText(value))).toBe(value);
+        expect(Number(alertValueText(value))).toBe(value);
       }),
     );
   });

@@ -7,7 +7,7 @@ import {
   type RawSeries,
   type ResultMatrix,
 } from '../../engine/engine.ts';
-import { timeText, valueText } from './numberText.ts';
+import { scalarText, timeText, valueText } from './numberText.ts';
 
 /** @param limit most series to print, 0 for all. */
 export function resultJson(value: QueryValue, limit = 0): string {
@@ -28,7 +28,7 @@ export function resultJson(value: QueryValue, limit = 0): string {
         rows(value.series.length, limit, (s) => rawSeries(value.series[s] as RawSeries)),
       );
     case 'scalar':
-      return typed('scalar', `[${timeText(value.t)},"${valueText(value.value)}"]`);
+      return typed('scalar', `[${timeText(value.t)},"${scalarText(value.value)}"]`);
     case 'string':
       return typed('string', `[${timeText(value.t)},${JSON.stringify(value.value)}]`);
   }

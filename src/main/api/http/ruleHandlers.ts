@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { ApiRequest, ApiResponse } from './apiRequest.ts';
 import { successOf } from './envelope.ts';
 import { invalidParameter } from './parameters.ts';
-import { valueText } from './numberText.ts';
+import { alertValueText } from './numberText.ts';
 
 export function rules(engine: Engine, { params }: ApiRequest): ApiResponse {
   const type = params.get('type') ?? '';
@@ -66,7 +66,7 @@ function alertJson(alert: AlertView): Record<string, unknown> {
     annotations: alert.annotations,
     state: alert.state,
     activeAt: isoTime(alert.activeAtMs),
-    value: valueText(alert.value),
+    value: alertValueText(alert.value),
   };
 }
 
