@@ -4,18 +4,33 @@
  */
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
 import { type ApiResponse, JSON_HEADERS } from './apiRequest.ts';
+import type { JsonBytes } from './jsonBytes.ts';
 
 export interface Annotations {
   readonly warnings?: readonly string[];
   readonly infos?: readonly string[];
 }
 
-/** `dataJson` is text already, so that large results are written once. */
-export function success(dataJson: string, { warnings = [], infos = [] }: Annotations = {}): ApiResponse {
+const HEAD = '{"status":"success","data":';
+
+/** `dataJson` is text already. */
+export function success(dataJson: string, annotations: Annotations = {}): ApiResponse {
+  return { status: 200, headers: JSON_HEADERS, body: `${HEAD}${dataJson}${tailOf(annotations)}` };
+}
+
+/** For large answers: `write` adds the data to `out`, so that they are written once. */
+export function successBytes(out: JsonBytes, annotations: Annotations, write: () => void): ApiResponse {
+  out.text(HEAD);
+  write();
+  out.text(tailOf(annotations));
+  return { status: 200, headers: JSON_HEADERS, body: out.take() };
+}
+
+function tailOf({ warnings = [], infos = [] }: Annotations): string {
   const extra =
     (warnings.length > 0 ? `,"warnings":${JSON.stringify(warnings)}` : '') +
     (infos.length > 0 ? `,"infos":${JSON.stringify(infos)}` : '');
-  return { status: 200, headers: JSON_HEADERS, body: `{"status":"success","data":${dataJson}${extra}}` };
+  return `${extra}}`;
 }
 
 export const successOf = (data: unknown, annotations?: Annotations): ApiResponse =>

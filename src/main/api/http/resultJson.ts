@@ -1,4 +1,4 @@
-/** Query results in Prometheus' JSON, written straight into text: a dashboard's answer is megabytes of short numbers. */
+/** Query results in Prometheus' JSON, written straight into bytes: a dashboard's answer is megabytes of short numbers. */
 import type { Labels } from '../../../shared/labels.ts';
 import {
   type FloatHistogram,
@@ -7,32 +7,42 @@ import {
   type RawSeries,
   type ResultMatrix,
 } from '../../engine/engine.ts';
+import { JsonBytes } from './jsonBytes.ts';
 import { scalarText, timeText, valueText } from './numberText.ts';
 
 /** @param limit most series to print, 0 for all. */
-export function resultJson(value: QueryValue, limit = 0): string {
+export function writeResult(out: JsonBytes, value: QueryValue, limit = 0): void {
   switch (value.type) {
-    case 'matrix':
-      return typed(
-        'matrix',
-        rows(value.matrix.series.length, limit, (s) => matrixSeries(value.matrix, s)),
+    case 'matrix': {
+      const prefixes = stepPrefixes(value.matrix);
+      writeRows(out, 'matrix', value.matrix.series.length, limit, (s) =>
+        writeMatrixSeries(out, value.matrix, s, prefixes),
       );
+      return;
+    }
     case 'vector':
-      return typed(
-        'vector',
-        rows(value.matrix.series.length, limit, (s) => vectorSample(value.matrix, s)),
-      );
+      return writeRows(out, 'vector', value.matrix.series.length, limit, (s) => writeSample(out, value.matrix, s));
     case 'raw':
-      return typed(
-        'matrix',
-        rows(value.series.length, limit, (s) => rawSeries(value.series[s] as RawSeries)),
-      );
+      return writeRows(out, 'matrix', value.series.length, limit, (s) => writeRaw(out, value.series[s] as RawSeries));
     case 'scalar':
-      return typed('scalar', `[${timeText(value.t)},"${scalarText(value.value)}"]`);
+      return out.text(`"resultType":"scalar","result":[${timeText(value.t)},"${scalarText(value.value)}"]`);
     case 'string':
-      return typed('string', `[${timeText(value.t)},${JSON.stringify(value.value)}]`);
+      return out.text(`"resultType":"string","result":[${timeText(value.t)},${JSON.stringify(value.value)}]`);
   }
 }
+
+/** Bytes an answer will take, roughly: memory that is right at once is not copied. */
+export function expectedBytes(value: QueryValue): number {
+  if (value.type === 'matrix' || value.type === 'vector') {
+    return 1024 + value.matrix.series.length * BYTES_PER_SERIES + value.matrix.values.length * BYTES_PER_SAMPLE;
+  }
+  if (value.type !== 'raw') return 1024;
+  return value.series.reduce((sum, { times }) => sum + BYTES_PER_SERIES + times.length * BYTES_PER_SAMPLE, 1024);
+}
+
+const BYTES_PER_SERIES = 200;
+/** `[1435781430.781,"0.0013333333333333333"],` */
+const BYTES_PER_SAMPLE = 42;
 
 export function seriesCount(value: QueryValue): number {
   if (value.type === 'matrix' || value.type === 'vector') return value.matrix.series.length;
@@ -47,65 +57,99 @@ export function labelsJson(labels: Labels): string {
   return `${text}}`;
 }
 
-const typed = (resultType: string, result: string): string => `"resultType":"${resultType}","result":${result}`;
-
-function rows(count: number, limit: number, row: (index: number) => string): string {
+function writeRows(
+  out: JsonBytes,
+  resultType: string,
+  count: number,
+  limit: number,
+  write: (index: number) => void,
+): void {
   const shown = limit > 0 ? Math.min(count, limit) : count;
-  let text = '[';
-  for (let i = 0; i < shown; i++) text += i > 0 ? `,${row(i)}` : row(i);
-  return `${text}]`;
+  out.text(`"resultType":"${resultType}","result":[`);
+  for (let i = 0; i < shown; i++) {
+    if (i > 0) out.text(',');
+    write(i);
+  }
+  out.text(']');
 }
 
-function matrixSeries(matrix: ResultMatrix, s: number): string {
-  const prefixes = stepPrefixes(matrix);
+/** `,[1435781430.781,"` per step, one after the other: the same for every series of a matrix. */
+interface StepPrefixes {
+  readonly bytes: Uint8Array;
+  /** Where each step's begins; one more for the end. */
+  readonly starts: Int32Array;
+}
+
+function stepPrefixes({ steps, startMs, stepMs }: ResultMatrix): StepPrefixes {
+  const out = new JsonBytes(20 * steps);
+  const starts = new Int32Array(steps + 1);
+  for (let i = 0; i < steps; i++) {
+    out.text(`,[${timeText(startMs + i * stepMs)},"`);
+    starts[i + 1] = out.length;
+  }
+  return { bytes: out.take(), starts };
+}
+
+function writeMatrixSeries(out: JsonBytes, matrix: ResultMatrix, s: number, { bytes, starts }: StepPrefixes): void {
   const { values, presence, histograms, steps } = matrix;
-  let floats = '';
-  let hists = '';
+  out.text(`{"metric":${labelsJson(matrix.series[s] as Labels)}`);
+  let floats = 0;
+  let hists = 0;
   for (let i = 0, cell = s * steps; i < steps; i++, cell++) {
     if (presence[cell] === 0) continue;
-    const histogram = histograms?.[cell];
-    if (histogram === undefined)
-      floats += `${floats === '' ? '' : ','}${prefixes[i]}"${valueText(values[cell] as number)}"]`;
-    else hists += `${hists === '' ? '' : ','}${prefixes[i]}${histogramJson(histogram)}]`;
+    if (histograms !== null && histograms[cell] !== undefined) {
+      hists++;
+      continue;
+    }
+    if (floats++ === 0) {
+      out.text(',"values":[');
+      // The first has no comma.
+      out.copy(bytes, (starts[i] as number) + 1, starts[i + 1] as number);
+    } else out.copy(bytes, starts[i] as number, starts[i + 1] as number);
+    out.numberAndEnd(values[cell] as number);
   }
-  return seriesJson(matrix.series[s] as Labels, floats, hists);
+  if (floats > 0) out.text(']');
+  else if (hists === 0) out.text(',"values":[]');
+  if (hists > 0) {
+    out.text(',"histograms":[');
+    let written = 0;
+    for (let i = 0, cell = s * steps; i < steps; i++, cell++) {
+      const histogram = presence[cell] === 0 ? undefined : histograms?.[cell];
+      if (histogram === undefined) continue;
+      out.text(
+        `${written++ > 0 ? ',' : ''}[${timeText(matrix.startMs + i * matrix.stepMs)},${histogramJson(histogram)}]`,
+      );
+    }
+    out.text(']');
+  }
+  out.text('}');
 }
 
-const prefixCache = new WeakMap<ResultMatrix, readonly string[]>();
-
-/** `[1435781430.781,` per step: the same for every series of a matrix. */
-function stepPrefixes(matrix: ResultMatrix): readonly string[] {
-  let prefixes = prefixCache.get(matrix);
-  if (prefixes === undefined) {
-    prefixes = Array.from({ length: matrix.steps }, (_, i) => `[${timeText(matrix.startMs + i * matrix.stepMs)},`);
-    prefixCache.set(matrix, prefixes);
-  }
-  return prefixes;
-}
-
-function vectorSample(matrix: ResultMatrix, s: number): string {
+function writeSample(out: JsonBytes, matrix: ResultMatrix, s: number): void {
   const time = timeText(matrix.startMs);
   const histogram = matrix.histograms?.[s];
   const metric = labelsJson(matrix.series[s] as Labels);
-  if (histogram !== undefined) return `{"metric":${metric},"histogram":[${time},${histogramJson(histogram)}]}`;
-  return `{"metric":${metric},"value":[${time},"${valueText(matrix.values[s] as number)}"]}`;
+  if (histogram !== undefined) out.text(`{"metric":${metric},"histogram":[${time},${histogramJson(histogram)}]}`);
+  else out.text(`{"metric":${metric},"value":[${time},"${valueText(matrix.values[s] as number)}"]}`);
 }
 
-function rawSeries({ labels, times, values, histograms }: RawSeries): string {
-  let floats = '';
+function writeRaw(out: JsonBytes, { labels, times, values, histograms }: RawSeries): void {
+  let floats = 0;
   let hists = '';
+  out.text(`{"metric":${labelsJson(labels)}`);
   for (let i = 0; i < times.length; i++) {
     const time = timeText(times[i] as number);
     const histogram = histograms?.[i];
-    if (histogram === undefined) floats += `${floats === '' ? '' : ','}[${time},"${valueText(values[i] as number)}"]`;
-    else hists += `${hists === '' ? '' : ','}[${time},${histogramJson(histogram)}]`;
+    if (histogram !== undefined) {
+      hists += `${hists === '' ? '' : ','}[${time},${histogramJson(histogram)}]`;
+      continue;
+    }
+    out.text(floats++ === 0 ? `,"values":[[${time},"` : `,[${time},"`);
+    out.numberAndEnd(values[i] as number);
   }
-  return seriesJson(labels, floats, hists);
-}
-
-function seriesJson(labels: Labels, floats: string, histograms: string): string {
-  const values = floats === '' && histograms !== '' ? '' : `,"values":[${floats}]`;
-  return `{"metric":${labelsJson(labels)}${values}${histograms === '' ? '' : `,"histograms":[${histograms}]`}}`;
+  if (floats > 0) out.text(']');
+  else if (hists === '') out.text(',"values":[]');
+  out.text(hists === '' ? '}' : `,"histograms":[${hists}]}`);
 }
 
 const histogramJson = (histogram: FloatHistogram): string => JSON.stringify(histogramToJson(histogram));
