@@ -19,7 +19,7 @@ export interface LiveQuery {
 const SETTLE_MS = 350;
 
 export function followQuery(
-  engine: Engine,
+  engine: Pick<Engine, 'clock' | 'queries'>,
   { expr, windowMs, stepMs }: LiveQuery,
   listener: { onFrame(frame: QueryFrame): void; onError(error: unknown): void },
 ): Disposable {
