@@ -36,6 +36,8 @@ export interface AlertView {
   readonly id: string;
   readonly rule: string;
   readonly group: string;
+  /** The rule file: two files may have groups of one name. */
+  readonly file: string;
   readonly state: AlertState;
   readonly severity: 'critical' | 'warning' | 'info';
   readonly labels: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 /** /api/v1/rules and /api/v1/alerts in Prometheus' shape. */
-import type { AlertView, RuleView } from '../../../shared/status.ts';
+import type { AlertView, RuleGroupView, RuleView } from '../../../shared/status.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { ApiRequest, ApiResponse } from './apiRequest.ts';
 import { successOf } from './envelope.ts';
@@ -19,7 +19,7 @@ export function rules(engine: Engine, { params }: ApiRequest): ApiResponse {
     limit: group.limit,
     rules: group.rules
       .filter((rule) => type === '' || (type === 'alert') === (rule.type === 'alerting'))
-      .map((rule) => ruleJson(rule, rule.type === 'alerting' ? alerts.filter((a) => isOf(a, group.name, rule)) : [])),
+      .map((rule) => ruleJson(rule, rule.type === 'alerting' ? alerts.filter((a) => isOf(a, group, rule)) : [])),
     evaluationTime: group.rules.reduce((sum, rule) => sum + rule.evaluationDurationMs, 0) / 1000,
     lastEvaluation: isoTime(group.rules[0]?.lastEvaluationMs),
   }));
@@ -35,8 +35,12 @@ export function alerts(engine: Engine): ApiResponse {
   });
 }
 
-const isOf = (alert: AlertView, group: string, rule: RuleView): boolean =>
-  alert.state !== 'resolved' && alert.group === group && alert.rule === rule.name && alert.expr === rule.expr;
+const isOf = (alert: AlertView, group: RuleGroupView, rule: RuleView): boolean =>
+  alert.state !== 'resolved' &&
+  alert.file === group.file &&
+  alert.group === group.name &&
+  alert.rule === rule.name &&
+  alert.expr === rule.expr;
 
 function ruleJson(rule: RuleView, alerts: readonly AlertView[]): Record<string, unknown> {
   const shared = {

@@ -11,6 +11,7 @@ export function alertView(group: RuleGroup, rule: AlertingRule, expr: string, al
     id: alertId(group, rule, alert),
     rule: rule.name,
     group: group.name,
+    file: group.file,
     state: alert.state,
     severity: severityOf(labelValue(alert.labels, 'severity')),
     labels: labelsToRecord(alert.labels),

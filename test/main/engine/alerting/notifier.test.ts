@@ -40,6 +40,7 @@ function alert(id: string, part: Partial<AlertView> = {}): AlertView {
     id,
     rule: 'Down',
     group: 'g',
+    file: 'rules.yml',
     state: 'firing',
     severity: 'critical',
     labels: { instance: id },
