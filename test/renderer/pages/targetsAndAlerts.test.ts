@@ -67,6 +67,7 @@ const alert = (changes: Partial<AlertView>): AlertView => ({
   id: 'a',
   rule: 'HostDown',
   group: 'hosts',
+  file: 'rules.yml',
   state: 'firing',
   severity: 'critical',
   labels: {},
