@@ -1,11 +1,5 @@
 /** Kernels that fit a line or smooth a window: `deriv`, `predict_linear`, `double_exponential_smoothing`. */
 import type { RowKernel } from './rowKernel.ts';
-import { CompensatedSum } from './sums.ts';
-
-const sumX = new CompensatedSum();
-const sumY = new CompensatedSum();
-const sumXY = new CompensatedSum();
-const sumX2 = new CompensatedSum();
 
 /** Least squares over samples l … h - 1 with x in seconds from `origin`; the result is in `line`. */
 const line = { slope: 0, intercept: 0 };
@@ -13,28 +7,47 @@ const line = { slope: 0, intercept: 0 };
 function fitLine(times: Float64Array, values: Float64Array, base: number, l: number, h: number, origin: number): void {
   const first = values[base + l] as number;
   let isConstant = true;
-  for (const sum of [sumX, sumY, sumXY, sumX2]) sum.reset();
+  let x = 0;
+  let y = 0;
+  let xy = 0;
+  let xx = 0;
+  // What rounding loses of each sum.
+  let lostX = 0;
+  let lostY = 0;
+  let lostXY = 0;
+  let lostXX = 0;
   for (let k = l; k < h; k++) {
-    const y = values[base + k] as number;
-    if (y !== first && k > l) isConstant = false;
-    const x = ((times[k] as number) - origin) / 1e3;
-    sumX.add(x);
-    sumY.add(y);
-    sumXY.add(x * y);
-    sumX2.add(x * x);
+    const yk = values[base + k] as number;
+    if (yk !== first && k > l) isConstant = false;
+    const xk = ((times[k] as number) - origin) / 1e3;
+    const xyk = xk * yk;
+    const xxk = xk * xk;
+    const nextX = x + xk;
+    lostX += Math.abs(x) >= Math.abs(xk) ? x - nextX + xk : xk - nextX + x;
+    x = nextX;
+    const nextY = y + yk;
+    lostY = isInfinite(nextY) ? 0 : lostY + (Math.abs(y) >= Math.abs(yk) ? y - nextY + yk : yk - nextY + y);
+    y = nextY;
+    const nextXY = xy + xyk;
+    lostXY = isInfinite(nextXY) ? 0 : lostXY + (Math.abs(xy) >= Math.abs(xyk) ? xy - nextXY + xyk : xyk - nextXY + xy);
+    xy = nextXY;
+    const nextXX = xx + xxk;
+    lostXX += Math.abs(xx) >= Math.abs(xxk) ? xx - nextXX + xxk : xxk - nextXX + xx;
+    xx = nextXX;
   }
   if (isConstant) {
-    const isInfinite = first === Infinity || first === -Infinity;
-    line.slope = isInfinite ? Number.NaN : 0;
-    line.intercept = isInfinite ? Number.NaN : first;
+    line.slope = isInfinite(first) ? Number.NaN : 0;
+    line.intercept = isInfinite(first) ? Number.NaN : first;
     return;
   }
   const n = h - l;
-  const x = sumX.total;
-  const y = sumY.total;
-  line.slope = (sumXY.total - (x * y) / n) / (sumX2.total - (x * x) / n);
-  line.intercept = y / n - (line.slope * x) / n;
+  const sumX = x + lostX;
+  const sumY = y + lostY;
+  line.slope = (xy + lostXY - (sumX * sumY) / n) / (xx + lostXX - (sumX * sumX) / n);
+  line.intercept = sumY / n - (line.slope * sumX) / n;
 }
+
+const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity;
 
 export const derivRow: RowKernel = ({ lo, hi, steps, times }, values, base, out, presence, at) => {
   for (let i = 0; i < steps; i++) {
