@@ -3,7 +3,7 @@
  * are left alone.
  * @see Prometheus model/histogram/float_histogram.go
  */
-import type { CounterResetHint, FloatHistogram } from '../../storage/histogram.ts';
+import type { BucketSpan, CounterResetHint, FloatHistogram } from '../../storage/histogram.ts';
 import { usesCustomBuckets } from './bounds.ts';
 import { boundMapper, combinedHint, commonBounds, commonZeroBucket, haveEqualBounds, sidesAt } from './reconcile.ts';
 import { mergedSides, negativeSide, positiveSide, regrouped, spanned, type Side } from './side.ts';
@@ -31,9 +31,20 @@ export function subtractHistograms(a: FloatHistogram, b: FloatHistogram): Combin
 
 export function scaleHistogram(histogram: FloatHistogram, factor: number): FloatHistogram {
   return {
-    ...mapped(histogram, (count) => count * factor),
+    ...histogram,
+    zeroCount: histogram.zeroCount * factor,
+    count: histogram.count * factor,
+    sum: histogram.sum * factor,
+    positiveBuckets: scaled(histogram.positiveBuckets, factor),
+    negativeBuckets: scaled(histogram.negativeBuckets, factor),
     counterResetHint: factor < 0 ? 'gauge' : histogram.counterResetHint,
   };
+}
+
+function scaled(buckets: Float64Array, factor: number): Float64Array {
+  const product = new Float64Array(buckets.length);
+  for (let i = 0; i < product.length; i++) product[i] = (buckets[i] as number) * factor;
+  return product;
 }
 
 /** Division by zero leaves no buckets: they would all be infinite. */
@@ -45,7 +56,19 @@ export function divideHistogram(histogram: FloatHistogram, divisor: number): Flo
 
 /** Without empty buckets and with the fewest spans. */
 export function compactHistogram(histogram: FloatHistogram): FloatHistogram {
+  const { positiveSpans, positiveBuckets, negativeSpans, negativeBuckets } = histogram;
+  if (isCompact(positiveSpans, positiveBuckets) && isCompact(negativeSpans, negativeBuckets)) return histogram;
   return withBuckets(histogram, positiveSide(histogram), negativeSide(histogram));
+}
+
+function isCompact(spans: readonly BucketSpan[], buckets: Float64Array): boolean {
+  let total = 0;
+  for (let i = 0; i < spans.length; i++) {
+    const { offset, length } = spans[i] as BucketSpan;
+    if (length === 0 || (i > 0 && offset === 0)) return false;
+    total += length;
+  }
+  return total === buckets.length && !buckets.includes(0);
 }
 
 export function withHint(histogram: FloatHistogram, counterResetHint: CounterResetHint): FloatHistogram {

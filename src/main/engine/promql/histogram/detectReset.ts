@@ -35,10 +35,18 @@ function isCustomReset(current: FloatHistogram, previous: FloatHistogram): boole
 }
 
 function hasShrunk(now: Side, before: Side): boolean {
+  if (now.indexes === before.indexes) return hasShrunkSomewhere(now.counts, before.counts);
   let j = 0;
-  return before.indexes.some((index, i) => {
-    while ((now.indexes[j] ?? Number.POSITIVE_INFINITY) < index) j += 1;
-    const count = now.indexes[j] === index ? (now.counts[j] ?? 0) : 0;
-    return count < (before.counts[i] ?? 0);
-  });
+  for (let i = 0; i < before.indexes.length; i++) {
+    const index = before.indexes[i] as number;
+    while (j < now.indexes.length && (now.indexes[j] as number) < index) j += 1;
+    const count = now.indexes[j] === index ? (now.counts[j] as number) : 0;
+    if (count < (before.counts[i] as number)) return true;
+  }
+  return false;
+}
+
+function hasShrunkSomewhere(now: ArrayLike<number>, before: ArrayLike<number>): boolean {
+  for (let i = 0; i < before.length; i++) if ((now[i] as number) < (before[i] as number)) return true;
+  return false;
 }

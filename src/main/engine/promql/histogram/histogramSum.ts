@@ -154,8 +154,8 @@ class DenseSide {
   toSide(divisor: number): Side {
     const indexes: number[] = [];
     const counts: number[] = [];
-    for (const [i, sum] of this.#sums.entries()) {
-      const count = (sum + (this.#lost[i] ?? 0)) / divisor;
+    for (let i = 0; i < this.#sums.length; i++) {
+      const count = ((this.#sums[i] as number) + (this.#lost[i] as number)) / divisor;
       if (count === 0) continue;
       indexes.push(this.#first + i);
       counts.push(count);

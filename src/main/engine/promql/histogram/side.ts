@@ -6,7 +6,8 @@ import { coarserIndex } from './bounds.ts';
 
 export interface Side {
   readonly indexes: readonly number[];
-  readonly counts: readonly number[];
+  /** As many, possibly the histogram's own array. */
+  readonly counts: ArrayLike<number>;
 }
 
 export interface SpannedBuckets {
@@ -23,30 +24,47 @@ export function negativeSide(histogram: FloatHistogram): Side {
 }
 
 function unspan(spans: readonly BucketSpan[], buckets: Float64Array): Side {
+  const indexes = indexesOf(spans);
+  if (indexes.length <= buckets.length) return { indexes, counts: buckets.subarray(0, indexes.length) };
+  return { indexes: indexes.slice(0, buckets.length), counts: buckets };
+}
+
+/** The histograms of a chunk share the spans they have in common, so the same few are asked for again and again. */
+const knownIndexes = new WeakMap<readonly BucketSpan[], readonly number[]>();
+
+function indexesOf(spans: readonly BucketSpan[]): readonly number[] {
+  const known = knownIndexes.get(spans);
+  if (known !== undefined) return known;
   const indexes: number[] = [];
   let index = 0;
   for (const span of spans) {
     index += span.offset;
-    for (let i = 0; i < span.length && indexes.length < buckets.length; i++) indexes.push(index++);
+    for (let i = 0; i < span.length; i++) indexes.push(index++);
   }
-  return { indexes, counts: Array.from(buckets.subarray(0, indexes.length)) };
+  knownIndexes.set(spans, indexes);
+  return indexes;
 }
 
 /** Spans without empty buckets. */
 export function spanned({ indexes, counts }: Side): SpannedBuckets {
   const spans: { offset: number; length: number }[] = [];
-  const filled: number[] = [];
+  const buckets = new Float64Array(indexes.length);
+  let filled = 0;
   let next = 0;
-  for (const [i, index] of indexes.entries()) {
-    const count = counts[i] ?? 0;
+  let last: { offset: number; length: number } | undefined;
+  for (let i = 0; i < indexes.length; i++) {
+    const count = counts[i] as number;
     if (count === 0) continue;
-    const last = spans.at(-1);
+    const index = indexes[i] as number;
     if (last !== undefined && index === next) last.length += 1;
-    else spans.push({ offset: last === undefined ? index : index - next, length: 1 });
-    filled.push(count);
+    else {
+      last = { offset: last === undefined ? index : index - next, length: 1 };
+      spans.push(last);
+    }
+    buckets[filled++] = count;
     next = index + 1;
   }
-  return { spans, buckets: Float64Array.from(filled) };
+  return { spans, buckets: filled === buckets.length ? buckets : buckets.slice(0, filled) };
 }
 
 /** Adds up the buckets that fall together in a coarser schema. */
@@ -58,9 +76,9 @@ export function coarser(side: Side, fromSchema: number, toSchema: number): Side 
 export function regrouped(side: Side, target: (index: number) => number): Side {
   const indexes: number[] = [];
   const counts: number[] = [];
-  for (const [i, index] of side.indexes.entries()) {
-    const to = target(index);
-    const count = side.counts[i] ?? 0;
+  for (let i = 0; i < side.indexes.length; i++) {
+    const to = target(side.indexes[i] as number);
+    const count = side.counts[i] as number;
     if (indexes.at(-1) === to) counts[counts.length - 1] = (counts.at(-1) ?? 0) + count;
     else {
       indexes.push(to);
@@ -72,23 +90,36 @@ export function regrouped(side: Side, target: (index: number) => number): Side {
 
 /** a + sign × b, bucket by bucket. */
 export function mergedSides(a: Side, b: Side, sign: 1 | -1): Side {
+  if (a.indexes === b.indexes) return { indexes: a.indexes, counts: addedCounts(a.counts, b.counts, sign) };
   const indexes: number[] = [];
   const counts: number[] = [];
   let i = 0;
   let j = 0;
   while (i < a.indexes.length || j < b.indexes.length) {
-    const left = a.indexes[i] ?? Number.POSITIVE_INFINITY;
-    const right = b.indexes[j] ?? Number.POSITIVE_INFINITY;
-    indexes.push(Math.min(left, right));
-    counts.push((left <= right ? (a.counts[i] ?? 0) : 0) + (right <= left ? sign * (b.counts[j] ?? 0) : 0));
+    const left = i < a.indexes.length ? (a.indexes[i] as number) : Number.POSITIVE_INFINITY;
+    const right = j < b.indexes.length ? (b.indexes[j] as number) : Number.POSITIVE_INFINITY;
+    indexes.push(left < right ? left : right);
+    counts.push((left <= right ? (a.counts[i] as number) : 0) + (right <= left ? sign * (b.counts[j] as number) : 0));
     if (left <= right) i += 1;
     if (right <= left) j += 1;
   }
   return { indexes, counts };
 }
 
+function addedCounts(a: ArrayLike<number>, b: ArrayLike<number>, sign: 1 | -1): Float64Array {
+  const counts = new Float64Array(a.length);
+  for (let i = 0; i < counts.length; i++) counts[i] = (a[i] as number) + sign * (b[i] as number);
+  return counts;
+}
+
 export function filteredSide(side: Side, keep: (index: number) => boolean): Side {
-  const kept = side.indexes.map(keep);
-  if (!kept.includes(false)) return side;
-  return { indexes: side.indexes.filter((_, i) => kept[i]), counts: side.counts.filter((_, i) => kept[i]) };
+  const indexes: number[] = [];
+  const counts: number[] = [];
+  for (let i = 0; i < side.indexes.length; i++) {
+    const index = side.indexes[i] as number;
+    if (!keep(index)) continue;
+    indexes.push(index);
+    counts.push(side.counts[i] as number);
+  }
+  return indexes.length === side.indexes.length ? side : { indexes, counts };
 }
