@@ -1,3 +1,4 @@
+import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { connectFor } from './client/carriers.ts';
@@ -11,6 +12,8 @@ import './ui/Table.css';
 
 const host = document.getElementById('app');
 if (!host) throw new Error('index.html has no #app.');
-createRoot(host).render(
-  <App client={createClient(connectFor(window))} time={createTimeStore()} commands={createCommandRegistry()} />,
-);
+// First of all the way to the engine: it opens while the page is put together.
+const client = createClient(connectFor(window));
+const root = createRoot(host);
+// In slices, so that the engine's first answers need not wait for the whole page.
+startTransition(() => root.render(<App client={client} time={createTimeStore()} commands={createCommandRegistry()} />));

@@ -282,7 +282,7 @@ function threeDigits(shown: number): string {
   if (shown === 0) return '0';
   if (shown < 1e-6 || shown >= 1e15) return scientific(shown);
   const decimals = Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(Number(shown.toPrecision(3))))));
-  return shown.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return formatter(decimals, decimals).format(shown);
 }
 
 /** For plain numbers: whole ones in full, others to three digits without trailing zeros. */
@@ -301,12 +301,24 @@ function scientific(shown: number): string {
 function percentDigits(value: number): string {
   return signed(value, (v) => {
     const decimals = v === 0 || v >= 99.95 ? 0 : v >= 0.995 ? 1 : 2;
-    return v.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    return formatter(decimals, decimals).format(v);
   });
 }
 
 function grouped(value: number, decimals: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: decimals });
+  return formatter(0, decimals).format(value);
+}
+
+/** `toLocaleString` builds one for every number, which is hundreds a second on a live page. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+function formatter(minimumFractionDigits: number, maximumFractionDigits: number): Intl.NumberFormat {
+  const key = `${minimumFractionDigits} ${maximumFractionDigits}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat('en-US', { minimumFractionDigits, maximumFractionDigits });
+  formatters.set(key, made);
+  return made;
 }
 
 function signed(value: number, print: (absolute: number) => string): string {

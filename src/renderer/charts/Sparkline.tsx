@@ -19,42 +19,60 @@ interface SparklineProps {
 
 export function Sparkline({ values, height, color = '--series-1', min, max, ariaLabel }: SparklineProps): ReactNode {
   const ref = useRef<HTMLCanvasElement>(null);
+  const redraw = useRef<() => void>(undefined);
+  const latest = useRef({ values, color, scale: { min, max } });
+  useLayoutEffect(() => {
+    latest.current = { values, color, scale: { min, max } };
+    redraw.current?.();
+  }, [values, color, min, max]);
   useLayoutEffect(() => {
     const canvas = ref.current;
     if (!canvas) return undefined;
-    const draw = (): void => paint(canvas, values, color, { min, max });
-    draw();
-    const redraw = (): void => scheduleDraw(canvas, draw);
-    const stops = [observeSize(canvas, redraw), watchTheme(redraw)];
+    let size = { width: 0, height: 0 };
+    redraw.current = () =>
+      scheduleDraw(canvas, () =>
+        paint(canvas, latest.current.values, latest.current.color, { ...latest.current.scale, ...size }),
+      );
+    const resize = (width: number, height: number): void => {
+      size = { width, height };
+      redraw.current?.();
+    };
+    const stops = [observeSize(canvas, resize), watchTheme(() => redraw.current?.())];
     return () => {
+      redraw.current = undefined;
       cancelDraw(canvas);
       for (const stop of stops) stop();
     };
-  }, [values, color, min, max]);
+  }, []);
   const name = ariaLabel === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': ariaLabel };
   return <canvas ref={ref} className="sparkline" style={{ height }} {...name} />;
 }
 
-function paint(canvas: HTMLCanvasElement, values: readonly (number | null)[], color: string, scale: SparkScale): void {
+/** Size comes from the observer: to ask the canvas for it would lay out the page in the middle of a frame. */
+function paint(
+  canvas: HTMLCanvasElement,
+  values: readonly (number | null)[],
+  color: string,
+  box: SparkScale & { readonly width: number; readonly height: number },
+): void {
   const c = canvas.getContext('2d');
-  const { clientWidth, clientHeight } = canvas;
-  if (!c || clientWidth === 0) return;
-  const width = Math.round(clientWidth * devicePixelRatio);
-  const height = Math.round(clientHeight * devicePixelRatio);
+  if (!c || box.width === 0) return;
+  const width = Math.round(box.width * devicePixelRatio);
+  const height = Math.round(box.height * devicePixelRatio);
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const theme = chartTheme();
   c.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-  c.clearRect(0, 0, clientWidth, clientHeight);
+  c.clearRect(0, 0, box.width, box.height);
   c.lineWidth = theme.number('--line-w');
   c.lineJoin = 'round';
   c.strokeStyle = theme.color(color);
   c.fillStyle = theme.color(color, theme.number('--fill-opacity') * 1.6);
-  for (const run of sparkPath(values, { width: clientWidth, height: clientHeight }, scale)) {
+  for (const run of sparkPath(values, box, box)) {
     const line = new Path2D();
     run.forEach(([x, y], i) => (i === 0 ? line.moveTo(x, y) : line.lineTo(x, y)));
     const area = new Path2D(line);
-    area.lineTo(run.at(-1)?.[0] ?? 0, clientHeight);
-    area.lineTo(run[0]?.[0] ?? 0, clientHeight);
+    area.lineTo(run.at(-1)?.[0] ?? 0, box.height);
+    area.lineTo(run[0]?.[0] ?? 0, box.height);
     // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- A canvas, not an array.
     c.fill(area);
     c.stroke(line);

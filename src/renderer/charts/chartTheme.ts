@@ -47,6 +47,7 @@ function readTheme(): ChartTheme {
   const family = style.getPropertyValue('--font-ui') || 'sans-serif';
   const bitmap = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   const known = new Map<string, string>();
+  const numbers = new Map<string, number>();
   const resolve = (name: string): readonly [number, number, number, number] => {
     if (!bitmap) return [128, 128, 128, 1];
     bitmap.clearRect(0, 0, 1, 1);
@@ -58,7 +59,12 @@ function readTheme(): ChartTheme {
   return {
     font: `11px ${family}`,
     fontMedium: `500 11px ${family}`,
-    number: (token) => Number.parseFloat(style.getPropertyValue(token)) || 0,
+    // Kept, since each look at a computed style may have the page work out its styles first.
+    number(token) {
+      const found = numbers.get(token) ?? (Number.parseFloat(style.getPropertyValue(token)) || 0);
+      numbers.set(token, found);
+      return found;
+    },
     dash: (index) => (index === 0 ? [] : style.getPropertyValue(`--dash-${index}`).trim().split(/\s+/).map(Number)),
     color(name, alpha = 1) {
       const key = `${name}/${alpha}`;

@@ -21,7 +21,10 @@ export class PlotView implements Disposable {
   readonly #events: PlotEvents;
   readonly #stops: (() => void)[] = [];
   #spec: PlotSpec;
-  #plot: uPlot;
+  /** As last observed; to ask the host for it would lay out the page in the middle of a frame. */
+  #size: { readonly width: number; readonly height: number };
+  /** Undefined until the first draw: a page of charts is built one frame at a time, the first chart at once. */
+  #plot: uPlot | undefined;
   #stopGestures: () => void = () => {};
   #shape = '';
   #focused: number | null = null;
@@ -33,11 +36,15 @@ export class PlotView implements Disposable {
     this.#host = host;
     this.#events = events;
     this.#spec = spec;
-    this.#plot = this.#create();
+    this.#size = { width: host.clientWidth, height: host.clientHeight };
     mounted.add(this);
+    scheduleDraw(this, () => this.#draw());
     this.#stops.push(
-      observeSize(host, () => scheduleDraw(this, () => this.#draw())),
-      watchTheme(() => this.#plot.redraw(false, true)),
+      observeSize(host, (width, height) => {
+        this.#size = { width, height };
+        scheduleDraw(this, () => this.#draw());
+      }),
+      watchTheme(() => this.#plot?.redraw(false, true)),
     );
     // Axis labels painted before the font came are painted again with it.
     if (document.fonts.status === 'loading')
@@ -49,7 +56,7 @@ export class PlotView implements Disposable {
     cancelDraw(this);
     for (const stop of this.#stops.splice(0)) stop();
     this.#stopGestures();
-    this.#plot.destroy();
+    this.#plot?.destroy();
   }
 
   /** Draws in one of the next frames. */
@@ -64,19 +71,21 @@ export class PlotView implements Disposable {
     if (this.#focused === series) return;
     this.#focused = series;
     this.#styleSeries();
-    this.#plot.redraw(false, false);
+    this.#plot?.redraw(false, false);
   }
 
   /** Puts the crosshair on a row, as the arrow keys do; `null` takes it away. */
   moveCursor(index: number | null): void {
-    const x = index === null ? undefined : this.#plot.data[0][index];
+    const u = this.#plot;
+    if (!u) return;
+    const x = index === null ? undefined : u.data[0][index];
     this.#isKeyboard = x !== undefined;
-    const left = x === undefined ? -10 : this.#plot.valToPos(x, 'x');
-    this.#plot.setCursor({ left, top: x === undefined ? -10 : this.#plot.over.clientHeight / 2 });
+    const left = x === undefined ? -10 : u.valToPos(x, 'x');
+    u.setCursor({ left, top: x === undefined ? -10 : u.over.clientHeight / 2 });
   }
 
   #create(): uPlot {
-    const { clientWidth, clientHeight } = this.#host;
+    const { width, height } = this.#size;
     this.#shape = shapeOf(this.#spec);
     const options = plotOptions(
       {
@@ -90,8 +99,8 @@ export class PlotView implements Disposable {
           setSelect: [(u) => this.#zoomToSelection(u)],
         },
       },
-      Math.max(40, clientWidth),
-      Math.max(24, clientHeight),
+      Math.max(40, width),
+      Math.max(24, height),
     );
     const plot = new uPlot(options, this.#spec.model.columns as uPlot.AlignedData, this.#host);
     const { signal, abort } = abortable();
@@ -111,17 +120,17 @@ export class PlotView implements Disposable {
 
   #draw(): void {
     const { model, rangeMs } = this.#spec;
-    if (this.#shape !== shapeOf(this.#spec)) {
+    if (!this.#plot || this.#shape !== shapeOf(this.#spec)) {
       this.#stopGestures();
-      this.#plot.destroy();
+      this.#plot?.destroy();
       this.#plot = this.#create();
       return;
     }
-    const { clientWidth, clientHeight } = this.#host;
+    const { width, height } = this.#size;
     const u = this.#plot;
     u.batch(() => {
-      if (clientWidth >= 40 && (u.width !== clientWidth || u.height !== clientHeight)) {
-        u.setSize({ width: clientWidth, height: Math.max(24, clientHeight) });
+      if (width >= 40 && (u.width !== width || u.height !== Math.max(24, height))) {
+        u.setSize({ width, height: Math.max(24, height) });
       }
       this.#styleSeries();
       model.series.forEach((s, i) => {
@@ -134,13 +143,13 @@ export class PlotView implements Disposable {
 
   #styleSeries(): void {
     this.#spec.model.series.forEach((_, i) => {
-      const series = this.#plot.series[i + 1];
+      const series = this.#plot?.series[i + 1];
       if (series) series.width = lineWidth(this.#spec, i, this.#focused);
     });
   }
 
   #show(fromMs: number, toMsEdge: number): void {
-    this.#plot.setScale('x', { min: toSeconds(fromMs), max: toSeconds(toMsEdge) });
+    this.#plot?.setScale('x', { min: toSeconds(fromMs), max: toSeconds(toMsEdge) });
   }
 
   #zoomToSelection(u: uPlot): void {
@@ -153,7 +162,7 @@ export class PlotView implements Disposable {
   }
 
   #cursor(): PlotCursor | null {
-    const u = this.#plot as uPlot | undefined;
+    const u = this.#plot;
     const { idx, left = -1, top = 0 } = u?.cursor ?? {};
     const x = idx == null ? undefined : u?.data[0][idx];
     if (!u || idx == null || x === undefined || left < 0) return null;

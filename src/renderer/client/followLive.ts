@@ -2,6 +2,7 @@
 import type { AppError } from '../../shared/errors.ts';
 import type { QueryFrame } from '../../shared/frames.ts';
 import type { Client } from './client.ts';
+import { cancelNextFrame, inNextFrame } from './frameBatch.ts';
 import { mergeLive } from './mergeLive.ts';
 
 export interface LiveQuestion {
@@ -30,6 +31,7 @@ export function followLive(client: Client, question: LiveQuestion, listener: Liv
   let shown: QueryFrame | undefined;
   let shownAtMs = Number.NEGATIVE_INFINITY;
   let isHeld = false;
+  const owner = {};
   const show = (): void => {
     if (frame === undefined || frame === shown || (isHeld && shown !== undefined)) return;
     shown = frame;
@@ -43,7 +45,7 @@ export function followLive(client: Client, question: LiveQuestion, listener: Liv
       onEvent(delta) {
         frame = mergeLive(frame, delta, windowMs);
         // Half a step of slack: events do not come to the millisecond.
-        if (performance.now() - shownAtMs >= everyMs - stepMs / 2) show();
+        if (performance.now() - shownAtMs >= everyMs - stepMs / 2) inNextFrame(owner, show);
       },
       onError: (error) => listener.onError(error),
     },
@@ -53,6 +55,9 @@ export function followLive(client: Client, question: LiveQuestion, listener: Liv
       isHeld = next;
       if (!isHeld) show();
     },
-    stop,
+    stop() {
+      cancelNextFrame(owner);
+      stop();
+    },
   };
 }

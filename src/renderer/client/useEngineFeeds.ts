@@ -1,7 +1,11 @@
-/** What the whole app watches: the engine's state, its targets and its alerts, each by one subscription for all readers. */
-import { createContext, useContext, useMemo } from 'react';
+/**
+ * What the whole app watches: the engine's state, its targets and its alerts, each by one subscription for all readers.
+ * A component names the part it shows and renders again only when that part changes.
+ */
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import type { AlertView, EngineStatus, TargetView } from '../../shared/status.ts';
-import { useSubscription } from './useClient.ts';
+import type { Client } from './client.ts';
+import { useClient } from './useClient.ts';
 
 /** Undefined until the first event. */
 export interface EngineFeeds {
@@ -10,18 +14,65 @@ export interface EngineFeeds {
   readonly alerts: readonly AlertView[] | undefined;
 }
 
-export const EngineFeedsContext = createContext<EngineFeeds>({
-  status: undefined,
-  targets: undefined,
-  alerts: undefined,
-});
+export interface FeedStore {
+  readonly get: () => EngineFeeds;
+  readonly watch: (listener: () => void) => () => void;
+  /** @returns stops the subscriptions */
+  readonly follow: (client: Client) => () => void;
+}
 
-export const useEngineFeeds = (): EngineFeeds => useContext(EngineFeedsContext);
+export function createFeedStore(): FeedStore {
+  let feeds: EngineFeeds = { status: undefined, targets: undefined, alerts: undefined };
+  const listeners = new Set<() => void>();
+  const publish = (change: Partial<EngineFeeds>): void => {
+    feeds = { ...feeds, ...change };
+    for (const listener of listeners) listener();
+  };
+  return {
+    get: () => feeds,
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    follow(client) {
+      const stops = [
+        client.subscribe('status', {}, { onEvent: (status) => publish({ status }) }),
+        client.subscribe('targets', {}, { onEvent: (targets) => publish({ targets }) }),
+        client.subscribe('alerts', {}, { onEvent: (alerts) => publish({ alerts }) }),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}
+
+export const FeedContext = createContext<FeedStore>(createFeedStore());
 
 /** For the one component that provides the context. */
-export function useEngineFeedsSource(): EngineFeeds {
-  const status = useSubscription('status');
-  const targets = useSubscription('targets');
-  const alerts = useSubscription('alerts');
-  return useMemo(() => ({ status, targets, alerts }), [status, targets, alerts]);
+export function useFeedStore(): FeedStore {
+  const client = useClient();
+  const [store] = useState(createFeedStore);
+  useEffect(() => store.follow(client), [store, client]);
+  return store;
 }
+
+/**
+ * @param select  a part of the feeds as it is, or a plain value: a new object each time would render each time
+ * @param isSame  whether a change may be passed over; the part shown before is kept then
+ */
+export function useEngineFeed<T>(
+  select: (feeds: EngineFeeds) => T,
+  isSame: (shown: T, next: T) => boolean = Object.is,
+): T {
+  const store = useContext(FeedContext);
+  const [kept] = useState<{ shown: T }>(() => ({ shown: select(store.get()) }));
+  return useSyncExternalStore(store.watch, () => {
+    const next = select(store.get());
+    if (!isSame(kept.shown, next)) kept.shown = next;
+    return kept.shown;
+  });
+}
+
+const everything = (feeds: EngineFeeds): EngineFeeds => feeds;
+export const useEngineFeeds = (): EngineFeeds => useEngineFeed(everything);

@@ -27,13 +27,7 @@ function titleOf(error: WireError, position: PromqlPosition | undefined): string
 }
 
 /** The query around a mistake, with the mistake underlined. */
-function MarkedQuery({
-  expr,
-  position,
-}: {
-  readonly expr: string;
-  readonly position: PromqlPosition;
-}): ReactNode {
+function MarkedQuery({ expr, position }: { readonly expr: string; readonly position: PromqlPosition }): ReactNode {
   const { before, marked, after } = queryAround(expr, position);
   return (
     <code className="panel-query">

@@ -3,7 +3,7 @@
   var choice = null;
   try {
     choice = localStorage.getItem('sightglass.theme');
-  } catch (e) {
+  } catch {
     // Storage can be forbidden; the system's theme is then the right one.
   }
   var light = matchMedia('(prefers-color-scheme: light)').matches;

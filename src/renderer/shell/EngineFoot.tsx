@@ -1,11 +1,12 @@
 /** The one place that always answers "is it working". Three lines, always. */
 import type { ReactNode } from 'react';
-import type { EngineStatus } from '../../shared/status.ts';
 import { formatClock, formatCount, formatSpan, formatValue } from '../../shared/units.ts';
 import { useConnection } from '../client/useClient.ts';
+import { useEngineFeed } from '../client/useEngineFeeds.ts';
 import { Icon } from '../ui/Icon.tsx';
 
-export function EngineFoot({ status }: { readonly status: EngineStatus | undefined }): ReactNode {
+export function EngineFoot(): ReactNode {
+  const status = useEngineFeed((feeds) => feeds.status);
   const connection = useConnection();
   if (connection.state === 'offline') {
     return (

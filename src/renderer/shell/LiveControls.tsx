@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { formatValue } from '../../shared/units.ts';
 import { stepFor } from '../client/timeRange.ts';
+import { useNow } from '../client/useNow.ts';
 import { useTimeState, useTimeStore } from '../client/useTime.ts';
 import { Button, ButtonGroup } from '../ui/Button.tsx';
 import { classNames } from '../ui/classNames.ts';
@@ -29,7 +30,7 @@ export function LiveControls(): ReactNode {
     <ButtonGroup label="Refresh">
       <Tooltip text={isLive ? 'Pause' : 'Follow the present'} keys="L">
         <Button className="live-button" aria-pressed={isLive} onClick={() => store.setLive(!isLive)}>
-          <span className={classNames('live-dot', (!isLive || isHeld) && 'is-still')} aria-hidden="true" />
+          {isLive && !isHeld ? <Beat /> : <span className="live-dot is-still" aria-hidden="true" />}
           {label}
         </Button>
       </Tooltip>
@@ -44,6 +45,12 @@ export function LiveControls(): ReactNode {
       />
     </ButtonGroup>
   );
+}
+
+/** Says at a glance that the page is not frozen. */
+function Beat(): ReactNode {
+  const isOffBeat = (useNow() / 1_000) % 2 === 1;
+  return <span className={classNames('live-dot', isOffBeat && 'is-off-beat')} aria-hidden="true" />;
 }
 
 const everyText = (everyMs: number): string =>

@@ -1,6 +1,5 @@
 /** The way to every page, what needs a look, and at its foot whether the engine works. A rail of icons where it is narrow. */
 import type { ReactNode } from 'react';
-import type { TargetView } from '../../shared/status.ts';
 import { useAddress } from '../client/address.ts';
 import { Link } from '../client/Link.tsx';
 import { classNames } from '../ui/classNames.ts';
@@ -9,12 +8,11 @@ import { Kbd } from '../ui/Kbd.tsx';
 import type { Status } from '../ui/StatusGlyph.tsx';
 import { EngineFoot } from './EngineFoot.tsx';
 import { PLACES, type Place } from './places.ts';
-import type { EngineFeeds } from '../client/useEngineFeeds.ts';
+import { useEngineFeed } from '../client/useEngineFeeds.ts';
 import { useIsRail } from './useIsRail.ts';
 import './Sidebar.css';
 
 export interface SidebarProps {
-  readonly feeds: EngineFeeds;
   readonly onSearch: () => void;
 }
 
@@ -25,13 +23,16 @@ interface Count {
   readonly words: string;
 }
 
-export function Sidebar({ feeds, onSearch }: SidebarProps): ReactNode {
+export function Sidebar({ onSearch }: SidebarProps): ReactNode {
   const { path } = useAddress();
   const isRail = useIsRail();
   const pages = PLACES.slice(0, -1);
   const settings = PLACES.at(-1) as Place;
-  const countsOf = (place: Place): readonly Count[] =>
-    place.path === '/alerts' ? alertCounts(feeds) : place.path === '/targets' ? targetCounts(feeds.targets) : [];
+  const critical = useEngineFeed(({ status }) => status?.alerts.critical ?? 0);
+  const warning = useEngineFeed(({ status }) => status?.alerts.warning ?? 0);
+  const down = useEngineFeed(({ targets }) => targets?.filter(({ health }) => health === 'down').length ?? 0);
+  const countsOf = ({ path: to }: Place): readonly Count[] =>
+    to === '/alerts' ? alertCounts(critical, warning) : to === '/targets' ? targetCounts(down) : [];
   return (
     <aside className={classNames('sidebar', isRail && 'is-rail')} aria-label="Sidebar">
       <div className="brand">
@@ -54,7 +55,7 @@ export function Sidebar({ feeds, onSearch }: SidebarProps): ReactNode {
         <nav className="nav" aria-label="Settings">
           <NavLink place={settings} isCurrent={settings.path === path} counts={[]} />
         </nav>
-        <EngineFoot status={feeds.status} />
+        <EngineFoot />
       </div>
     </aside>
   );
@@ -93,9 +94,7 @@ function NavLink({ place, isCurrent, counts }: NavLinkProps): ReactNode {
   );
 }
 
-function alertCounts({ status }: EngineFeeds): readonly Count[] {
-  if (!status) return [];
-  const { critical, warning } = status.alerts;
+function alertCounts(critical: number, warning: number): readonly Count[] {
   const counts: Count[] = [
     { status: 'critical', count: critical, words: 'critical firing' },
     { status: 'warning', count: warning, words: warning === 1 ? 'warning firing' : 'warnings firing' },
@@ -103,7 +102,6 @@ function alertCounts({ status }: EngineFeeds): readonly Count[] {
   return counts.filter(({ count }) => count > 0);
 }
 
-function targetCounts(targets: readonly TargetView[] | undefined): readonly Count[] {
-  const count = targets?.filter((target) => target.health === 'down').length ?? 0;
+function targetCounts(count: number): readonly Count[] {
   return count === 0 ? [] : [{ status: 'critical', count, words: count === 1 ? 'target down' : 'targets down' }];
 }

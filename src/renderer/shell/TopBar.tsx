@@ -6,7 +6,7 @@ import { chooseTheme, shownTheme, type Theme, watchShownTheme } from '../ui/them
 import { LiveControls } from './LiveControls.tsx';
 import { placeAt } from './places.ts';
 import { TimeControls } from './TimeControls.tsx';
-import type { EngineFeeds } from '../client/useEngineFeeds.ts';
+import { useEngineFeed } from '../client/useEngineFeeds.ts';
 import './TopBar.css';
 
 const currentTheme = (): Theme => shownTheme();
@@ -14,13 +14,13 @@ const currentTheme = (): Theme => shownTheme();
 export interface TopBarProps {
   readonly isRangeOpen: boolean;
   readonly onRangeOpenChange: (isOpen: boolean) => void;
-  readonly feeds: EngineFeeds;
 }
 
-export function TopBar({ isRangeOpen, onRangeOpenChange, feeds }: TopBarProps): ReactNode {
+export function TopBar({ isRangeOpen, onRangeOpenChange }: TopBarProps): ReactNode {
   const { path } = useAddress();
   const place = placeAt(path);
   const theme = useSyncExternalStore(watchShownTheme, currentTheme);
+  const oldestMs = useEngineFeed(({ status }) => status?.oldestMs);
   const other = theme === 'dark' ? 'light' : 'dark';
   return (
     <header className="top-bar">
@@ -28,7 +28,7 @@ export function TopBar({ isRangeOpen, onRangeOpenChange, feeds }: TopBarProps): 
       <span className="grow" />
       {place?.hasTime && (
         <>
-          <TimeControls isOpen={isRangeOpen} onOpenChange={onRangeOpenChange} oldestMs={feeds.status?.oldestMs} />
+          <TimeControls isOpen={isRangeOpen} onOpenChange={onRangeOpenChange} oldestMs={oldestMs} />
           <LiveControls />
         </>
       )}

@@ -5,7 +5,7 @@ import { EMPTY_CHART } from '../../charts/chartData.ts';
 import { frameToChart } from '../../charts/framesToUplot.ts';
 import { stepFor } from '../../client/timeRange.ts';
 import { Link } from '../../client/Link.tsx';
-import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
+import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import { useRangeQuery } from '../../client/useRangeQuery.ts';
 import { useTimeState, useTimeStore } from '../../client/useTime.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -15,8 +15,7 @@ import { type Board, type BoardPanel, withWindow } from './boards.ts';
 const PANEL_PX = 226;
 
 export function BoardView({ board }: { readonly board: Board }): ReactNode {
-  const { targets } = useEngineFeeds();
-  const intervalMs = targets?.find(({ job }) => job === board.job)?.intervalMs;
+  const intervalMs = useEngineFeed(({ targets }) => targets?.find(({ job }) => job === board.job)?.intervalMs);
   return (
     <>
       <header className="board-head">

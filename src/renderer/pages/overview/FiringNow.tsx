@@ -1,8 +1,9 @@
 /** What fires at the moment, worst first, or that nothing does. */
 import { memo, type ReactNode } from 'react';
-import type { AlertView, EngineStatus } from '../../../shared/status.ts';
+import type { AlertView } from '../../../shared/status.ts';
 import { formatAge, formatAgo } from '../../../shared/units.ts';
 import { Link } from '../../client/Link.tsx';
+import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import { useNow } from '../../client/useNow.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -10,14 +11,12 @@ import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
 
 export interface FiringNowProps {
   readonly alerts: readonly AlertView[] | undefined;
-  readonly status: EngineStatus | undefined;
 }
 
 const SHOWN = 3;
 const RANK = { critical: 0, warning: 1, info: 2 } as const;
 
-export const FiringNow = memo(function FiringNow({ alerts, status }: FiringNowProps): ReactNode {
-  const nowMs = useNow();
+export const FiringNow = memo(function FiringNow({ alerts }: FiringNowProps): ReactNode {
   const firing = (alerts ?? [])
     .filter(({ state }) => state === 'firing')
     .toSorted((a, b) => RANK[a.severity] - RANK[b.severity] || b.activeAtMs - a.activeAtMs);
@@ -31,18 +30,18 @@ export const FiringNow = memo(function FiringNow({ alerts, status }: FiringNowPr
       <div className="firing">
         {alerts !== undefined && firing.length === 0 && (
           <EmptyState status="ok" title="Nothing is firing">
-            {status !== undefined && rulesLine(status)}
+            <RulesLine />
           </EmptyState>
         )}
         {firing.slice(0, SHOWN).map((alert) => (
-          <FiringAlert key={alert.id} alert={alert} nowMs={nowMs} />
+          <FiringAlert key={alert.id} alert={alert} />
         ))}
       </div>
     </Panel>
   );
 });
 
-function FiringAlert({ alert, nowMs }: { readonly alert: AlertView; readonly nowMs: number }): ReactNode {
+function FiringAlert({ alert }: { readonly alert: AlertView }): ReactNode {
   const status = alert.severity === 'critical' ? 'critical' : 'warning';
   return (
     <Link className="firing-alert" href={`/alerts?alert=${encodeURIComponent(alert.id)}`}>
@@ -50,7 +49,9 @@ function FiringAlert({ alert, nowMs }: { readonly alert: AlertView; readonly now
       <span className="grow">
         <span className="firing-head">
           <b className="grow ellipsis">{alert.summary}</b>
-          <span className="t3">{formatAge(nowMs - (alert.firedAtMs ?? alert.activeAtMs))}</span>
+          <span className="t3">
+            <Age sinceMs={alert.firedAtMs ?? alert.activeAtMs} />
+          </span>
         </span>
         <span className="firing-detail ellipsis">{alert.description}</span>
       </span>
@@ -58,7 +59,15 @@ function FiringAlert({ alert, nowMs }: { readonly alert: AlertView; readonly now
   );
 }
 
-function rulesLine({ rulesChecked, lastRuleEvaluationMs, nowMs }: EngineStatus): string {
+/** The one thing here that changes each second. */
+function Age({ sinceMs }: { readonly sinceMs: number }): ReactNode {
+  return formatAge(useNow() - sinceMs);
+}
+
+function RulesLine(): ReactNode {
+  const status = useEngineFeed((feeds) => feeds.status);
+  if (!status) return null;
+  const { rulesChecked, lastRuleEvaluationMs, nowMs } = status;
   const rules = `${rulesChecked} ${rulesChecked === 1 ? 'rule' : 'rules'}`;
   return lastRuleEvaluationMs === undefined
     ? `${rules}, not checked yet.`

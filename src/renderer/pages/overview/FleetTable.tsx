@@ -4,7 +4,7 @@ import type { HostFacts } from '../../../shared/status.ts';
 import { formatValue } from '../../../shared/units.ts';
 import { columnOf } from '../../charts/framesToUplot.ts';
 import { Sparkline } from '../../charts/Sparkline.tsx';
-import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
+import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import { useLatest } from '../../client/useLatest.ts';
 import { useNow } from '../../client/useNow.ts';
 import { useRangeQuery } from '../../client/useRangeQuery.ts';
@@ -12,7 +12,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { StatusText } from '../../ui/StatusGlyph.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { type FleetHost, fleetHosts, hostKey } from './fleet.ts';
+import { type FleetHost, fleetHosts, hostKey, isSameHealth } from './fleet.ts';
 import { fleet, rateWindow } from './hostQueries.ts';
 
 const EVERY_MS = 5_000;
@@ -28,10 +28,11 @@ export interface FleetTableProps {
 
 export const FleetTable = memo(function FleetTable({ facts, canAsk }: FleetTableProps): ReactNode {
   const [filter, setFilter] = useState('');
-  const { targets, alerts } = useEngineFeeds();
+  const targets = useEngineFeed((feeds) => feeds.targets, isSameHealth);
+  const alerts = useEngineFeed((feeds) => feeds.alerts);
   const longest = targets?.reduce((most, { intervalMs }) => Math.max(most, intervalMs), 0) || DEFAULT_INTERVAL_MS;
   const window = rateWindow(EVERY_MS, longest);
-  const nowMs = useNow();
+  const nowMs = useNow(EVERY_MS);
   const ask = (expr: string): string | undefined => (canAsk ? expr : undefined);
   const frames = {
     hosts: useLatest(ask(fleet.hosts), EVERY_MS).frame,

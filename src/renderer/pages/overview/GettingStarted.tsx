@@ -1,9 +1,10 @@
 /** The first day: what already runs, and what one may do next. It can be closed for good. */
 import { memo, type ReactNode } from 'react';
-import type { EngineStatus, HostFacts } from '../../../shared/status.ts';
+import type { HostFacts } from '../../../shared/status.ts';
 import { formatCount, formatSpan } from '../../../shared/units.ts';
 import { Link } from '../../client/Link.tsx';
 import { useRequest } from '../../client/useClient.ts';
+import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import { readPreference, writePreference } from '../../shell/preferences.ts';
 import { useTestNotification } from '../../shell/useTestNotification.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
@@ -25,12 +26,11 @@ export function isGettingStarted(nowMs: number): boolean {
 }
 
 export interface GettingStartedProps {
-  readonly status: EngineStatus | undefined;
   readonly facts: HostFacts | undefined;
   readonly onClose: () => void;
 }
 
-export const GettingStarted = memo(function GettingStarted({ status, facts, onClose }: GettingStartedProps): ReactNode {
+export const GettingStarted = memo(function GettingStarted({ facts, onClose }: GettingStartedProps): ReactNode {
   const groups = useRequest('rules.list', {}).data;
   const alerting = groups?.flatMap(({ rules }) => rules).filter(({ type }) => type === 'alerting').length;
   const test = useTestNotification();
@@ -47,12 +47,7 @@ export const GettingStarted = memo(function GettingStarted({ status, facts, onCl
       end={<IconButton icon="close" label="Close for good" small onClick={close} />}
     >
       <ul>
-        <Step
-          isDone={facts?.isCollected !== false}
-          icon="host"
-          title="This machine"
-          end={status && <span className="t3">{formatSpan(status.nowMs - status.startedMs)}</span>}
-        >
+        <Step isDone={facts?.isCollected !== false} icon="host" title="This machine" end={<RunningFor />}>
           {facts?.isCollected === false
             ? 'Not collected: Sightglass was started without it.'
             : 'CPU, memory, disks, network, load.'}
@@ -103,12 +98,22 @@ export const GettingStarted = memo(function GettingStarted({ status, facts, onCl
             </Link>
           }
         >
-          {status ? `${formatCount(status.activeSeries)} series, in PromQL.` : 'All series, in PromQL.'}
+          <SeriesLine />
         </Step>
       </ul>
     </Panel>
   );
 });
+
+function RunningFor(): ReactNode {
+  const status = useEngineFeed((feeds) => feeds.status);
+  return status && <span className="t3">{formatSpan(status.nowMs - status.startedMs)}</span>;
+}
+
+function SeriesLine(): ReactNode {
+  const series = useEngineFeed(({ status }) => status?.activeSeries);
+  return series === undefined ? 'All series, in PromQL.' : `${formatCount(series)} series, in PromQL.`;
+}
 
 const rulesTitle = (count: number | undefined): string => {
   if (count === undefined) return 'Alert rules';

@@ -1,5 +1,5 @@
 /** Which machine this is, and whether it is well. */
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { AlertView, HostFacts } from '../../../shared/status.ts';
 import { formatSpan, formatValue } from '../../../shared/units.ts';
 import { Link } from '../../client/Link.tsx';
@@ -11,7 +11,7 @@ export interface HostHeaderProps {
   readonly alerts: readonly AlertView[] | undefined;
 }
 
-export function HostHeader({ facts, alerts }: HostHeaderProps): ReactNode {
+export const HostHeader = memo(function HostHeader({ facts, alerts }: HostHeaderProps): ReactNode {
   // Name and verdict come together, so that neither moves the other.
   const isKnown = facts !== undefined && alerts !== undefined;
   const verdict = isKnown ? verdictOf(alerts, facts.instance) : undefined;
@@ -38,7 +38,7 @@ export function HostHeader({ facts, alerts }: HostHeaderProps): ReactNode {
       </Link>
     </header>
   );
-}
+});
 
 function factLine(facts: HostFacts): string {
   const { os, cpuModel, cores, memoryBytes, bootMs } = facts;

@@ -2,7 +2,7 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { Mark } from '../../charts/chartData.ts';
 import { useRequest } from '../../client/useClient.ts';
-import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
+import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { formatValue } from '../../../shared/units.ts';
 import { ChartPanel } from '../ChartPanel.tsx';
@@ -22,13 +22,13 @@ const CHART_PX = 236;
 const NO_MARKS: readonly Mark[] = [];
 
 export function OverviewPage(): ReactNode {
-  const { status, alerts } = useEngineFeeds();
+  const alerts = useEngineFeed((feeds) => feeds.alerts);
+  const startedMs = useEngineFeed(({ status }) => status?.startedMs);
   const facts = useRequest('host.facts', {}).data;
   const machine = useMachine();
   const [isStarting, setStarting] = useState(() => isGettingStarted(Date.now()));
   const canAsk = machine.cpu.frame !== undefined || machine.cpu.error !== undefined;
   const closeSteps = useCallback(() => setStarting(false), []);
-  const startedMs = status?.startedMs;
   const marks = useMemo(
     () => (startedMs === undefined ? NO_MARKS : [{ atMs: startedMs, label: 'Sightglass started' }]),
     [startedMs],
@@ -39,12 +39,12 @@ export function OverviewPage(): ReactNode {
       <Vitals machine={machine} facts={facts} />
       <div className={classNames('overview-hero', isStarting && 'has-steps')}>
         <MainCharts machine={machine} marks={marks} cores={facts?.cores} />
-        {isStarting && <GettingStarted status={status} facts={facts} onClose={closeSteps} />}
+        {isStarting && <GettingStarted facts={facts} onClose={closeSteps} />}
       </div>
       <section className="overview-low" aria-label="Fleet and alerts">
         <FleetTable facts={facts} canAsk={canAsk} />
         <div className="overview-side">
-          <FiringNow alerts={alerts} status={status} />
+          <FiringNow alerts={alerts} />
           <TopProcesses intervalMs={machine.intervalMs} canAsk={canAsk} />
         </div>
       </section>

@@ -1,5 +1,5 @@
 /** Six vital signs of this machine. */
-import { useMemo, type ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { formatParts, formatValue } from '../../../shared/units.ts';
 import { columnOf } from '../../charts/framesToUplot.ts';
 import type { QueryFrame } from '../../../shared/frames.ts';
@@ -9,6 +9,7 @@ import { lastByKey, lastOf, lastWhere, rowWhere, sumColumns } from './frameReadi
 import { networkErrors, rateWindow } from './hostQueries.ts';
 import type { Machine } from './useMachine.ts';
 import { labelValue } from '../../../shared/labels.ts';
+import type { Asked } from '../ChartPanel.tsx';
 import { VitalTile } from './VitalTile.tsx';
 
 const WARN_PERCENT = 80;
@@ -20,24 +21,25 @@ export interface VitalsProps {
   readonly facts: HostFacts | undefined;
 }
 
+/** Each tile has its own question and renders with its own answer. */
 export function Vitals({ machine, facts }: VitalsProps): ReactNode {
   return (
     <section className="vitals" aria-label="Vital signs">
-      <CpuTile machine={machine} />
-      <MemoryTile machine={machine} />
-      <DiskTile machine={machine} />
-      <NetworkTile machine={machine} />
-      <TemperatureTile machine={machine} />
-      <LoadTile machine={machine} cores={facts?.cores} />
+      <CpuTile asked={machine.cpu} />
+      <MemoryTile asked={machine.memoryTotals} />
+      <DiskTile asked={machine.rootDisk} />
+      <NetworkTile asked={machine.network} intervalMs={machine.intervalMs} />
+      <TemperatureTile asked={machine.temperature} />
+      <LoadTile asked={machine.load} cores={facts?.cores} />
     </section>
   );
 }
 
 interface TileProps {
-  readonly machine: Machine;
+  readonly asked: Asked;
 }
 
-function CpuTile({ machine: { cpu } }: TileProps): ReactNode {
+const CpuTile = memo(function CpuTile({ asked: cpu }: TileProps): ReactNode {
   const total = useMemo(() => sumColumns(cpu.frame), [cpu.frame]);
   const last = total.findLast((value) => value !== null);
   const part = (mode: string): string => `${mode} ${formatValue(lastWhere(cpu.frame, 'mode', mode), 'percent')}`;
@@ -53,10 +55,10 @@ function CpuTile({ machine: { cpu } }: TileProps): ReactNode {
       expr={cpu.expr}
     />
   );
-}
+});
 
-function MemoryTile({ machine: { memoryTotals } }: TileProps): ReactNode {
-  const { frame, expr } = memoryTotals;
+const MemoryTile = memo(function MemoryTile({ asked }: TileProps): ReactNode {
+  const { frame, expr } = asked;
   const read = (field: string): number | undefined => lastWhere(frame, '__name__', `node_memory_${field}_bytes`);
   const total = read('MemTotal');
   const available = read('MemAvailable');
@@ -82,7 +84,7 @@ function MemoryTile({ machine: { memoryTotals } }: TileProps): ReactNode {
       expr={expr}
     />
   );
-}
+});
 
 function usedCourse(frame: QueryFrame | undefined): readonly (number | null)[] {
   const total = columnAt(frame, 'node_memory_MemTotal_bytes');
@@ -95,8 +97,8 @@ function columnAt(frame: QueryFrame | undefined, name: string): readonly (number
   return frame && row >= 0 ? columnOf(frame, row) : [];
 }
 
-function DiskTile({ machine: { rootDisk } }: TileProps): ReactNode {
-  const { frame, expr } = rootDisk;
+const DiskTile = memo(function DiskTile({ asked }: TileProps): ReactNode {
+  const { frame, expr } = asked;
   const percent = lastOf(frame, 0);
   const values = useMemo(() => (frame && frame.series.length > 0 ? columnOf(frame, 0) : []), [frame]);
   const free = useLatest(FREE_AND_SIZE, 5_000).frame;
@@ -115,11 +117,15 @@ function DiskTile({ machine: { rootDisk } }: TileProps): ReactNode {
       expr={expr}
     />
   );
-}
+});
 
 const FREE_AND_SIZE = '{__name__=~"node_filesystem_(avail|size)_bytes", job="host", mountpoint="/"}';
 
-function NetworkTile({ machine: { network, intervalMs } }: TileProps): ReactNode {
+interface NetworkTileProps extends TileProps {
+  readonly intervalMs: number;
+}
+
+const NetworkTile = memo(function NetworkTile({ asked: network, intervalMs }: NetworkTileProps): ReactNode {
   const received = lastWhere(network.frame, 'direction', 'received');
   const sent = lastWhere(network.frame, 'direction', 'sent');
   const errors = lastOf(useLatest(networkErrors(rateWindow(5_000, intervalMs)), 5_000).frame, 0);
@@ -142,10 +148,10 @@ function NetworkTile({ machine: { network, intervalMs } }: TileProps): ReactNode
       expr={network.expr}
     />
   );
-}
+});
 
-function TemperatureTile({ machine: { temperature } }: TileProps): ReactNode {
-  const { frame, expr } = temperature;
+const TemperatureTile = memo(function TemperatureTile({ asked }: TileProps): ReactNode {
+  const { frame, expr } = asked;
   const hottest = useMemo(() => hottestSensor(frame), [frame]);
   const { number, symbol } = formatParts(hottest?.last, 'celsius');
   const isKnown = frame !== undefined;
@@ -160,7 +166,7 @@ function TemperatureTile({ machine: { temperature } }: TileProps): ReactNode {
       expr={expr}
     />
   );
-}
+});
 
 interface Sensor {
   readonly name: string;
@@ -182,8 +188,12 @@ function hottestSensor(frame: QueryFrame | undefined): Sensor | undefined {
     .toSorted((a, b) => b.last - a.last)[0];
 }
 
-function LoadTile({ machine: { load }, cores }: TileProps & { readonly cores: number | undefined }): ReactNode {
-  const { frame, expr } = load;
+interface LoadTileProps extends TileProps {
+  readonly cores: number | undefined;
+}
+
+const LoadTile = memo(function LoadTile({ asked, cores }: LoadTileProps): ReactNode {
+  const { frame, expr } = asked;
   const latest = lastByKey(frame, (labels) => labelValue(labels, '__name__'));
   const one = latest.get('node_load1');
   const values = useMemo(() => columnAt(frame, 'node_load1'), [frame]);
@@ -200,7 +210,7 @@ function LoadTile({ machine: { load }, cores }: TileProps & { readonly cores: nu
       expr={expr}
     />
   );
-}
+});
 
 /** Two decimals, as everybody knows load. */
 const formatLoad = (load: number | undefined): string => (load === undefined ? '–' : load.toFixed(2));

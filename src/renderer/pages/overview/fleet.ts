@@ -38,6 +38,22 @@ export interface FleetContext {
   readonly nowMs: number;
 }
 
+/** Whether the fleet would look the same: a target is news with every scrape, its health is not. */
+export function isSameHealth(a: readonly TargetView[] | undefined, b: readonly TargetView[] | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (a.length !== b.length) return false;
+  return a.every((one, i) => {
+    const other = b[i];
+    return (
+      one.id === other?.id &&
+      one.health === other.health &&
+      one.lastError === other.lastError &&
+      one.downSinceMs === other.downSinceMs &&
+      one.intervalMs === other.intervalMs
+    );
+  });
+}
+
 const RANK: Readonly<Record<Status, number>> = { critical: 0, warning: 1, pending: 2, nodata: 3, silenced: 4, ok: 5 };
 
 export const hostKey = (labels: Labels): string => `${labelValue(labels, 'job')}\xff${labelValue(labels, 'instance')}`;

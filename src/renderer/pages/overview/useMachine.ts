@@ -1,7 +1,7 @@
 /** Everything Overview shows of this machine over the range: each question is asked once and read by tile and chart. */
 import { useMemo } from 'react';
 import { useRangeQuery } from '../../client/useRangeQuery.ts';
-import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
+import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import { useTimeState, useTimeStore } from '../../client/useTime.ts';
 import { stepFor } from '../../client/timeRange.ts';
 import type { Asked } from '../ChartPanel.tsx';
@@ -23,11 +23,11 @@ export interface Machine {
 const DEFAULT_INTERVAL_MS = 1_000;
 
 export function useMachine(): Machine {
-  const { targets } = useEngineFeeds();
+  const known = useEngineFeed(({ targets }) => targets?.find(({ job }) => job === 'host')?.intervalMs);
   const store = useTimeStore();
   const { everyMs, isLive } = useTimeState();
   const [fromMs, toMs] = store.window();
-  const intervalMs = targets?.find(({ job }) => job === 'host')?.intervalMs ?? DEFAULT_INTERVAL_MS;
+  const intervalMs = known ?? DEFAULT_INTERVAL_MS;
   const stepMs = stepFor(toMs - fromMs, { everyMs: isLive ? everyMs : undefined });
   const window = ask.rateWindow(stepMs, intervalMs);
   return {

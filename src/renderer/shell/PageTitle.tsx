@@ -1,16 +1,17 @@
 /** The tab says the page and how many critical alerts fire; its icon takes the silhouette of the worst state. */
-import { useEffect } from 'react';
-import type { EngineStatus } from '../../shared/status.ts';
+import { useEffect, type ReactNode } from 'react';
 import { useAddress } from '../client/address.ts';
 import { useConnection } from '../client/useClient.ts';
+import { useEngineFeed } from '../client/useEngineFeeds.ts';
 import { type FaviconState, faviconUrl } from './favicon.ts';
 import { placeAt } from './places.ts';
 
-export function usePageTitle(status: EngineStatus | undefined): void {
+/** Draws nothing: a component of its own, so that no news renders the whole shell. */
+export function PageTitle(): ReactNode {
   const { path } = useAddress();
   const isOffline = useConnection().state === 'offline';
-  const critical = status?.alerts.critical ?? 0;
-  const warning = status?.alerts.warning ?? 0;
+  const critical = useEngineFeed(({ status }) => status?.alerts.critical ?? 0);
+  const warning = useEngineFeed(({ status }) => status?.alerts.warning ?? 0);
   const title = `${critical > 0 ? `(${critical}) ` : ''}${placeAt(path)?.title ?? 'Not found'} · Sightglass`;
   useEffect(() => {
     document.title = title;
@@ -21,4 +22,5 @@ export function usePageTitle(status: EngineStatus | undefined): void {
     if (link && state !== 'ok') link.href = faviconUrl(state);
     else if (link) link.href = './sightglass.svg';
   }, [state]);
+  return null;
 }
