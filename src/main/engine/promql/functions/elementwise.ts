@@ -1,4 +1,6 @@
 /** Functions of one float: mathematics and trigonometry. Histograms are left out. */
+import { goLog10, goLog2 } from './goMath.ts';
+
 export type FloatFunction = (value: number) => number;
 
 const sign = (value: number): number => (value < 0 ? -1 : value > 0 ? 1 : value);
@@ -10,8 +12,8 @@ export const FLOAT_FUNCTIONS: ReadonlyMap<string, FloatFunction> = new Map<strin
   ['exp', Math.exp],
   ['sqrt', Math.sqrt],
   ['ln', Math.log],
-  ['log2', Math.log2],
-  ['log10', Math.log10],
+  ['log2', goLog2],
+  ['log10', goLog10],
   ['sin', Math.sin],
   ['cos', Math.cos],
   ['tan', Math.tan],

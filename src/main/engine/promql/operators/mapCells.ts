@@ -2,6 +2,7 @@
 import type { FloatHistogram } from '../../storage/histogram.ts';
 import { EMPTY_LABELS } from '../../../../shared/labels.ts';
 import type { FloatFunction } from '../functions/elementwise.ts';
+import { goMax, goMin } from '../functions/goMath.ts';
 import { scaleHistogram } from '../histogram/arithmetic.ts';
 import { type Matrix, allNamesDropped, mergeSameLabels, vectorValue, withoutEmptyRows } from '../matrix.ts';
 import { type Operator, scalarOf, vectorOf } from './operator.ts';
@@ -50,7 +51,7 @@ export function clamp(expr: Operator, min: Operator | undefined, max: Operator |
     const result = mapFloats(matrix, (out, presence) => {
       for (let cell = 0; cell < out.length; cell++) {
         const step = cell % grid.steps;
-        out[cell] = Math.max(low[step] as number, Math.min(high[step] as number, matrix.values[cell] as number));
+        out[cell] = goMax(low[step] as number, goMin(high[step] as number, matrix.values[cell] as number));
         if ((high[step] as number) < (low[step] as number)) presence[cell] = 0;
       }
     });

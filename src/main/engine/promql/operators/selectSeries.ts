@@ -91,7 +91,10 @@ function limitRatio(matrix: Matrix, param: Float64Array): Matrix {
   return withoutEmptyRows(result);
 }
 
-/** Keeps the k best of each group in a sorted list; of equals, those met first stay, NaN is worst on both ends. */
+/**
+ * Keeps the k best of each group in a heap with the worst on top, where NaN is worst on both ends. The heap moves as Go's
+ * does: it decides which of several equals stay.
+ */
 class Ranking {
   readonly #choice: SeriesChoice;
   readonly #matrix: Matrix;
@@ -120,7 +123,10 @@ class Ranking {
         for (const row of this.#ranked) result.presence[row * steps + i] = 1;
         if (this.#run.isOutOfBreath) await this.#run.breathe();
       }
-      if (steps === 1) order.push(...this.#ranked);
+      if (steps === 1) {
+        this.#sort();
+        order.push(...this.#ranked);
+      }
       this.#ranked = [];
     }
     // An instant query shows the ranking itself.
@@ -145,22 +151,61 @@ class Ranking {
   }
 
   #insert(row: number, value: number, k: number): void {
-    const ranked = this.#ranked;
-    const kept = this.#rankedValues;
-    if (ranked.length >= k && !isBetter(value, kept[kept.length - 1] as number)) return;
-    let low = 0;
-    let high = ranked.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isBetter(value, kept[middle] as number)) high = middle;
-      else low = middle + 1;
+    const size = this.#ranked.length;
+    if (size < k) {
+      this.#ranked.push(row);
+      this.#rankedValues.push(value);
+      this.#rise(size);
+    } else if (isBetter(value, this.#rankedValues[0] as number)) {
+      this.#ranked[0] = row;
+      this.#rankedValues[0] = value;
+      this.#sink();
     }
-    ranked.splice(low, 0, row);
-    kept.splice(low, 0, value);
-    if (ranked.length <= k) return;
-    ranked.pop();
-    kept.pop();
   }
+
+  #rise(from: number): void {
+    for (let child = from; child > 0;) {
+      const parent = (child - 1) >> 1;
+      if (!this.#isWorse(child, parent)) return;
+      this.#swap(child, parent);
+      child = parent;
+    }
+  }
+
+  #sink(): void {
+    const size = this.#ranked.length;
+    for (let parent = 0; ;) {
+      const left = 2 * parent + 1;
+      if (left >= size) return;
+      const child = left + 1 < size && this.#isWorse(left + 1, left) ? left + 1 : left;
+      if (!this.#isWorse(child, parent)) return;
+      this.#swap(child, parent);
+      parent = child;
+    }
+  }
+
+  /** Best first. By insertion, as Go sorts up to a dozen: equals stay as they lie in the heap. */
+  #sort(): void {
+    for (let i = 1; i < this.#ranked.length; i++) {
+      for (let at = i; at > 0 && this.#isWorse(at - 1, at); at--) this.#swap(at, at - 1);
+    }
+  }
+
+  #isWorse(a: number, b: number): boolean {
+    const [x, y] = [this.#rankedValues[a] as number, this.#rankedValues[b] as number];
+    return Number.isNaN(x) || x < y;
+  }
+
+  #swap(a: number, b: number): void {
+    swap(this.#ranked, a, b);
+    swap(this.#rankedValues, a, b);
+  }
+}
+
+function swap(list: number[], a: number, b: number): void {
+  const kept = list[a] as number;
+  list[a] = list[b] as number;
+  list[b] = kept;
 }
 
 const isBetter = (a: number, b: number): boolean => a > b || (Number.isNaN(b) && !Number.isNaN(a));

@@ -52,6 +52,8 @@ class Join {
   readonly #fillMany: number | undefined;
   readonly #fillOne: number | undefined;
   readonly #pairs: Pair[] = [];
+  /** Pairs of match groups with several series on the many side, as ranges of `#pairs`. */
+  readonly #contested: { readonly from: number; readonly to: number }[] = [];
 
   constructor(binary: VectorBinary, lhs: Matrix, rhs: Matrix, run: QueryRun) {
     const { matching } = binary;
@@ -97,7 +99,7 @@ class Join {
     if (this.#fillMany !== undefined) {
       for (const one of oneRows) this.#addPair(undefined, one, this.#present(this.#one, one, this.#many, manyRows));
     }
-    if (manyRows.length > 1) this.#checkMatches(this.#pairs.slice(from));
+    if (manyRows.length > 1) this.#contested.push({ from, to: this.#pairs.length });
   }
 
   #bothPresent(many: number, one: number): Uint8Array {
@@ -140,21 +142,21 @@ class Join {
     return matchLabels(this.#binary.matching)(matrix.series[row as number] as Labels);
   }
 
-  /** Several series of the many side share a match group: their results must be told apart. */
-  #checkMatches(pairs: readonly Pair[]): void {
+  /**
+   * Several series of the many side share a match group. One to one, they must not meet; one to many, what is left of them
+   * must be told apart.
+   */
+  #checkResults(presence: Uint8Array): void {
     const isOneToOne = this.#binary.matching.card === 'one-to-one';
-    const taken = new Map<string, Uint8Array>();
-    for (const { labels, isMatched } of pairs) {
-      const key = isOneToOne ? '' : labelsKey(labels);
-      const known = taken.get(key);
-      if (known === undefined) {
-        taken.set(key, isMatched.slice());
-        continue;
-      }
-      for (let i = 0; i < this.#steps; i++) {
-        if (isMatched[i] === 0) continue;
-        if (known[i] === 1) throw new AppError('execution', isOneToOne ? MUST_BE_EXPLICIT : MUST_BE_UNIQUE);
-        known[i] = 1;
+    for (const { from, to } of this.#contested) {
+      const taken = new Map<string, Uint8Array>();
+      for (let row = from; row < to; row++) {
+        const { labels, isMatched } = this.#pairs[row] as Pair;
+        const own = isOneToOne ? isMatched : presence.subarray(row * this.#steps, (row + 1) * this.#steps);
+        const key = isOneToOne ? '' : labelsKey(labels);
+        const known = taken.get(key);
+        if (known === undefined) taken.set(key, own.slice());
+        else if (!unite(known, own)) throw new AppError('execution', isOneToOne ? MUST_BE_EXPLICIT : MUST_BE_UNIQUE);
       }
     }
   }
@@ -176,6 +178,7 @@ class Join {
       operateRow(operation, this.#isSwapped ? one : many, this.#isSwapped ? many : one, pair.isMatched, target);
       dropName[row] = returnBool || (pair.many !== undefined && dropsName(this.#many, pair.many)) ? 1 : 0;
     });
+    this.#checkResults(presence);
     const matrix: Matrix = {
       series: this.#pairs.map((pair) => pair.labels),
       dropName: dropName.includes(1) ? dropName : null,
@@ -191,6 +194,16 @@ class Join {
     if (row !== undefined) return { values: matrix.values, histograms: matrix.histograms, at: row * this.#steps };
     return { values: new Float64Array(this.#steps).fill(fill ?? 0), histograms: null, at: 0 };
   }
+}
+
+/** @returns false when both have the same step */
+function unite(known: Uint8Array, own: Uint8Array): boolean {
+  for (let i = 0; i < own.length; i++) {
+    if (own[i] === 0) continue;
+    if (known[i] === 1) return false;
+    known[i] = 1;
+  }
+  return true;
 }
 
 const MUST_BE_EXPLICIT = 'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)';
