@@ -1,7 +1,8 @@
 /** Connects a React component with the plot of its host element. */
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createCursorStore, type CursorStore } from './cursorStore.ts';
-import { PlotView } from './plotView.ts';
+import { loadPlot } from './loadPlot.ts';
+import type { PlotView } from './plotView.ts';
 import type { PlotEvents, PlotSpec } from './plotSpec.ts';
 
 export interface PlotHandle {
@@ -25,16 +26,20 @@ export function usePlot(spec: PlotSpec, events: Omit<PlotEvents, 'onCursor'>): P
   useLayoutEffect(() => {
     const host = hostRef.current;
     if (!host) return undefined;
-    const view = new PlotView(host, latest.current.spec, {
-      onCursor: cursor.set,
-      onZoom: (fromMs, toMs) => latest.current.events.onZoom(fromMs, toMs),
-      onPan: (fromMs, toMs) => latest.current.events.onPan(fromMs, toMs),
-      onReset: () => latest.current.events.onReset(),
+    let isGone = false;
+    void loadPlot().then((makePlot) => {
+      if (isGone) return;
+      viewRef.current = makePlot(host, latest.current.spec, {
+        onCursor: cursor.set,
+        onZoom: (fromMs, toMs) => latest.current.events.onZoom(fromMs, toMs),
+        onPan: (fromMs, toMs) => latest.current.events.onPan(fromMs, toMs),
+        onReset: () => latest.current.events.onReset(),
+      });
     });
-    viewRef.current = view;
     return () => {
+      isGone = true;
+      viewRef.current?.[Symbol.dispose]();
       viewRef.current = null;
-      view[Symbol.dispose]();
     };
   }, [cursor]);
 
