@@ -27,6 +27,12 @@ interface Segment {
   readonly at: number;
 }
 
+interface FoundSlot {
+  readonly slot: number;
+  /** Where its samples are, for each segment. */
+  readonly parts: readonly (Part | undefined)[];
+}
+
 /** The open ticks in range. */
 interface OpenSpan {
   readonly from: number;
@@ -80,20 +86,28 @@ export class BlockReader {
     for (let tick = open.from; tick < open.to; tick++) {
       this.times[sealed + tick - open.from] = group.times[tick] as number;
     }
-    const found = slots.filter((slot) => isFound(group, slot, segments, open));
+    const found: FoundSlot[] = [];
+    for (const slot of slots) {
+      const parts = segments.map((segment) => chunkOf(segment, slot));
+      if (isAnyThere(parts) || isOpen(group, slot, open)) found.push({ slot, parts });
+    }
     if (found.length === 0) return undefined;
     const cells = found.length * length;
     if (this.values.length < cells) this.values = new Float64Array(cells);
-    const hasHoles = found.some((slot) => hasHole(group, slot, segments, open));
+    const hasHoles = found.some(({ slot, parts }) => hasHole(group, slot, parts, open));
     if (hasHoles && this.presence.length < cells) this.presence = new Uint8Array(cells);
     const bits = bitsOfFloats(this.values);
-    for (const [row, slot] of found.entries()) {
+    for (let row = 0; row < found.length; row++) {
+      const { slot, parts } = found[row] as FoundSlot;
       const at = row * length;
-      for (const segment of segments) this.readSegment(segment, slot, at + segment.at, hasHoles);
+      for (let i = 0; i < segments.length; i++) {
+        const segment = segments[i] as Segment;
+        this.readSegment(segment, parts[i], slot, at + segment.at, hasHoles);
+      }
       this.readOpen(group, slot, open, at + sealed, bits, hasHoles);
     }
     return {
-      labels: found.map((slot) => this.head.index.labelsOf(group.series[slot] as number)),
+      labels: found.map(({ slot }) => this.head.index.labelsOf(group.series[slot] as number)),
       times: this.times,
       length,
       stride: length,
@@ -108,7 +122,7 @@ export class BlockReader {
     let at = 0;
     for (const part of this.partsOf(group, minT, maxT)) {
       const { source } = part;
-      if (!slots.some((slot) => hasSlot(source, slot))) continue;
+      if (!hasAnySlot(source, slots)) continue;
       const last = segments.at(-1);
       if (last !== undefined && last.minT === source.minT && last.maxT === source.maxT) {
         last.chunks.push(part);
@@ -155,9 +169,13 @@ export class BlockReader {
     };
   }
 
-  private readSegment(segment: Segment, slot: number, at: number, hasHoles: boolean): void {
-    const { from, to } = segment;
-    const found = chunkOf(segment, slot);
+  private readSegment(
+    { from, to }: Segment,
+    found: Part | undefined,
+    slot: number,
+    at: number,
+    hasHoles: boolean,
+  ): void {
     if (found === undefined) {
       if (hasHoles) this.presence.fill(ABSENT, at, at + to - from);
       return;
@@ -205,19 +223,28 @@ class DamagedChunk extends Error {
   }
 }
 
+function hasAnySlot(source: ChunkEntry | PackedRun, slots: readonly number[]): boolean {
+  for (const slot of slots) if (hasSlot(source, slot)) return true;
+  return false;
+}
+
 function chunkOf(segment: Segment, slot: number): Part | undefined {
   for (const found of segment.chunks) if (hasSlot(found.source, slot) && found.chunk.has(slot)) return found;
   return undefined;
 }
 
-function isFound(group: SeriesGroup, slot: number, segments: readonly Segment[], open: OpenSpan): boolean {
-  if (segments.some((segment) => chunkOf(segment, slot) !== undefined)) return true;
+function isAnyThere(parts: FoundSlot['parts']): boolean {
+  for (const part of parts) if (part !== undefined) return true;
+  return false;
+}
+
+function isOpen(group: SeriesGroup, slot: number, open: OpenSpan): boolean {
   for (let tick = open.from; tick < open.to; tick++) if (group.has(slot, tick)) return true;
   return false;
 }
 
-function hasHole(group: SeriesGroup, slot: number, segments: readonly Segment[], open: OpenSpan): boolean {
-  if (segments.some((segment) => chunkOf(segment, slot)?.chunk.hasHoles(slot) ?? true)) return true;
+function hasHole(group: SeriesGroup, slot: number, parts: FoundSlot['parts'], open: OpenSpan): boolean {
+  for (const part of parts) if (part === undefined || part.chunk.hasHoles(slot)) return true;
   for (let tick = open.from; tick < open.to; tick++) if (cellState(group, slot, tick) !== PRESENT) return true;
   return false;
 }

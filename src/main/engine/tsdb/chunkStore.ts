@@ -36,7 +36,13 @@ export class ChunkStore {
 
   /** Entries of a kind that overlap the range, ascending. */
   inRange(group: number, kind: number, minT: number, maxT: number): ChunkEntry[] {
-    return this.directory.of(group).filter((entry) => entry.kind === kind && entry.minT <= maxT && entry.maxT >= minT);
+    const found: ChunkEntry[] = [];
+    for (const entry of this.directory.of(group)) {
+      // They ascend by minT: what follows is later still.
+      if (entry.minT > maxT) break;
+      if (entry.kind === kind && entry.maxT >= minT) found.push(entry);
+    }
+    return found;
   }
 
   ticksOf(group: number, minT: number, maxT: number): ChunkEntry[] {

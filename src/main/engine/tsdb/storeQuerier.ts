@@ -79,37 +79,40 @@ export class StoreQuerier implements Querier {
     minT: number,
     maxT: number,
   ): Generator<SeriesBlock, void, void> {
-    const extra = this.slotsOffTicks(group, minT, maxT);
-    const plain = slots.filter((slot) => !extra.has(slot));
+    const extra = this.slotsOffTicks(group, slots, minT, maxT);
+    const hasExtra = extra.maskLow !== 0 || extra.maskHigh !== 0;
+    const plain = hasExtra ? slots.filter((slot) => !hasSlot(extra, slot)) : slots;
     const perBlock = Math.max(1, Math.floor(MAX_CELLS / Math.max(1, reader.countTicks(group, minT, maxT))));
     for (let from = 0; from < plain.length; from += perBlock) {
       const block = reader.read(group, plain.slice(from, from + perBlock), minT, maxT);
       if (block !== undefined) yield block;
     }
+    if (!hasExtra) return;
     for (const slot of slots) {
-      if (!extra.has(slot)) continue;
+      if (!hasSlot(extra, slot)) continue;
       const block = mergeSeries(this.head, this.chunks, reader, { group, slot, minT, maxT });
       if (block !== undefined) yield block;
     }
   }
 
-  /** Slots with strays or histograms in range: they do not share the group's ticks. */
-  private slotsOffTicks(group: SeriesGroup, minT: number, maxT: number): Set<number> {
-    const slots = new Set<number>();
+  /** Slots with strays or, of those asked for, histograms in range: they do not share the group's ticks. */
+  private slotsOffTicks(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): SlotMask {
+    const mask: SlotMask = { maskLow: 0, maskHigh: 0 };
     for (const entry of this.head.directory.of(group.id)) {
       if (entry.kind === CHUNK_TICKS || entry.minT > maxT || entry.maxT < minT) continue;
-      for (let slot = 0; slot < group.slots; slot++) if (hasSlot(entry, slot)) slots.add(slot);
+      mask.maskLow |= entry.maskLow;
+      mask.maskHigh |= entry.maskHigh;
     }
     const { strays } = group;
     if (strays.length > 0 && strays.minT <= maxT && strays.maxT >= minT) {
-      for (let i = 0; i < strays.length; i++) slots.add(strays.slots[i] as number);
+      for (let i = 0; i < strays.length; i++) addSlot(mask, strays.slots[i] as number);
     }
     if (this.head.histograms.seriesCount > 0) {
-      for (const [slot, series] of group.series.entries()) {
-        if (this.head.histograms.hasInRange(series, minT, maxT)) slots.add(slot);
+      for (const slot of slots) {
+        if (this.head.histograms.hasInRange(group.series[slot] as number, minT, maxT)) addSlot(mask, slot);
       }
     }
-    return slots;
+    return mask;
   }
 
   private slotsByGroup(found: Int32Array): Map<SeriesGroup, number[]> {
@@ -171,10 +174,9 @@ export class StoreQuerier implements Querier {
       mask.maskLow |= group.masks[2 * tick] as number;
       mask.maskHigh |= group.masks[2 * tick + 1] as number;
     }
-    for (const slot of this.slotsOffTicks(group, minT, maxT)) {
-      if (slot < 32) mask.maskLow |= 1 << slot;
-      else mask.maskHigh |= 1 << (slot & 31);
-    }
+    const offTicks = this.slotsOffTicks(group, [...group.series.keys()], minT, maxT);
+    mask.maskLow |= offTicks.maskLow;
+    mask.maskHigh |= offTicks.maskHigh;
     return mask;
   }
 }
@@ -182,4 +184,9 @@ export class StoreQuerier implements Querier {
 interface SlotMask {
   maskLow: number;
   maskHigh: number;
+}
+
+function addSlot(mask: SlotMask, slot: number): void {
+  if (slot < 32) mask.maskLow |= 1 << slot;
+  else mask.maskHigh |= 1 << (slot & 31);
 }
