@@ -7,7 +7,7 @@ import type { Expr } from './ast.ts';
 import { type Grid, gridOf } from './grid.ts';
 import { type Matrix, removeDroppedNames, sortByLabels, type Value } from './matrix.ts';
 import { keepsOrder } from './resultOrder.ts';
-import { parseQuery } from './parser/parseQuery.ts';
+import { ParsedQueries } from './parsedQueries.ts';
 import { Planner, unwrapParens } from './plan.ts';
 import type { QueryEngine, QueryLimits, QueryOptions } from './queryEngine.ts';
 import type { QueryResult, QueryValue, ResultMatrix } from './queryResult.ts';
@@ -32,16 +32,22 @@ export interface QueryEngineOptions {
   readonly lookbackMs?: number;
 }
 
+/** What all queries of an engine share. */
+interface Shared extends QueryEngineOptions {
+  readonly parsed: ParsedQueries;
+}
+
 export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const shared: Shared = { ...options, parsed: new ParsedQueries() };
   return {
     async instant(text, timeMs, queryOptions = {}) {
-      const query = new Query(text, { startMs: timeMs, endMs: timeMs, stepMs: 0 }, options, limits, queryOptions);
+      const query = new Query(text, { startMs: timeMs, endMs: timeMs, stepMs: 0 }, shared, limits, queryOptions);
       return query.run();
     },
     async range(text, startMs, endMs, stepMs, queryOptions = {}) {
       checkRange(startMs, endMs, stepMs, limits.maxSteps);
-      return new Query(text, { startMs, endMs, stepMs }, options, limits, queryOptions).run();
+      return new Query(text, { startMs, endMs, stepMs }, shared, limits, queryOptions).run();
     },
   };
 }
@@ -72,11 +78,11 @@ interface Span {
 class Query {
   readonly #text: string;
   readonly #span: Span;
-  readonly #options: QueryEngineOptions;
+  readonly #options: Shared;
   readonly #limits: QueryLimits;
   readonly #queryOptions: QueryOptions;
 
-  constructor(text: string, span: Span, options: QueryEngineOptions, limits: QueryLimits, queryOptions: QueryOptions) {
+  constructor(text: string, span: Span, options: Shared, limits: QueryLimits, queryOptions: QueryOptions) {
     this.#text = text;
     this.#span = span;
     this.#options = options;
@@ -87,7 +93,7 @@ class Query {
   async run(): Promise<QueryResult> {
     const { clock } = this.#options;
     const startedAt = clock.monotonic();
-    const expr = parseQuery(this.#text);
+    const expr = this.#options.parsed.parse(this.#text);
     this.#checkType(expr);
     const parseMs = clock.monotonic() - startedAt;
     const run = new QueryRun({

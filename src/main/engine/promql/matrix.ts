@@ -213,6 +213,7 @@ export function withoutEmptyRows(matrix: Matrix): Matrix {
  * @throws AppError `execution` where they are
  */
 export function mergeSameLabels(matrix: Matrix): Matrix {
+  if (isAscending(matrix.series)) return matrix;
   const rowOf = new Map<string, number>();
   const targets = new Int32Array(matrix.series.length);
   const kept: number[] = [];
@@ -226,6 +227,14 @@ export function mergeSameLabels(matrix: Matrix): Matrix {
   });
   if (kept.length === matrix.series.length) return matrix;
   return mergeRows(matrix, targets, kept);
+}
+
+/** Series that ascend strictly are all different: seen much faster than by their keys. */
+function isAscending(series: readonly Labels[]): boolean {
+  for (let i = 1; i < series.length; i++) {
+    if (compareLabels(series[i - 1] as Labels, series[i] as Labels) >= 0) return false;
+  }
+  return true;
 }
 
 function mergeRows(matrix: Matrix, targets: Int32Array, kept: readonly number[]): Matrix {

@@ -12,8 +12,17 @@ export function structuralKey(expr: Expr): string {
   });
 }
 
+/** Dashboards ask the same parsed query again and again. */
+const known = new WeakMap<Expr, ReadonlySet<string>>();
+
 /** Keys of repeated parts; empty, and cheap to find out, for queries without a selector that occurs twice. */
 export function repeatedKeys(root: Expr): ReadonlySet<string> {
+  let keys = known.get(root);
+  if (keys === undefined) known.set(root, (keys = findRepeatedKeys(root)));
+  return keys;
+}
+
+function findRepeatedKeys(root: Expr): ReadonlySet<string> {
   const selectors = new Set<string>();
   let hasRepeat = false;
   const visit = (expr: Expr, onNode: (expr: Expr) => void): void => {

@@ -17,9 +17,27 @@ export function isReset(current: FloatHistogram, previous: FloatHistogram): bool
   if (current.zeroThreshold < previous.zeroThreshold) return true;
   const widened = widenedZero(previous, current.zeroThreshold);
   if (widened.threshold !== current.zeroThreshold || current.zeroCount < widened.count) return true;
+  if (hasSameLayout(current, previous)) {
+    return (
+      hasShrunkSomewhere(current.positiveBuckets, previous.positiveBuckets) ||
+      hasShrunkSomewhere(current.negativeBuckets, previous.negativeBuckets)
+    );
+  }
   const now = sidesAt(current, current.schema, current.zeroThreshold);
   const before = sidesAt(previous, current.schema, current.zeroThreshold);
   return hasShrunk(now.positive, before.positive) || hasShrunk(now.negative, before.negative);
+}
+
+/** Neighbours mostly share their very spans. */
+function hasSameLayout(a: FloatHistogram, b: FloatHistogram): boolean {
+  return (
+    a.schema === b.schema &&
+    a.zeroThreshold === b.zeroThreshold &&
+    a.positiveSpans === b.positiveSpans &&
+    a.negativeSpans === b.negativeSpans &&
+    a.positiveBuckets.length === b.positiveBuckets.length &&
+    a.negativeBuckets.length === b.negativeBuckets.length
+  );
 }
 
 function isCustomReset(current: FloatHistogram, previous: FloatHistogram): boolean {

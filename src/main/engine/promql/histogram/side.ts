@@ -25,8 +25,9 @@ export function negativeSide(histogram: FloatHistogram): Side {
 
 function unspan(spans: readonly BucketSpan[], buckets: Float64Array): Side {
   const indexes = indexesOf(spans);
-  if (indexes.length <= buckets.length) return { indexes, counts: buckets.subarray(0, indexes.length) };
-  return { indexes: indexes.slice(0, buckets.length), counts: buckets };
+  if (indexes.length === buckets.length) return { indexes, counts: buckets };
+  const count = Math.min(indexes.length, buckets.length);
+  return { indexes: indexes.slice(0, count), counts: buckets.subarray(0, count) };
 }
 
 /** The histograms of a chunk share the spans they have in common, so the same few are asked for again and again. */
