@@ -243,9 +243,9 @@ function mergeRows(matrix: Matrix, targets: Int32Array, kept: readonly number[])
   const presence = new Uint8Array(kept.length * steps);
   const histograms: HistogramCells | null = matrix.histograms ? noHistograms(kept.length * steps) : null;
   const dropName = matrix.dropName ? new Uint8Array(kept.length) : null;
+  const firstSteps = new Int32Array(kept.length).fill(steps);
   for (let row = 0; row < matrix.series.length; row++) {
     const target = targets[row] as number;
-    if (dropName && matrix.dropName?.[row] === 1) dropName[target] = 1;
     for (let i = 0; i < steps; i++) {
       const from = row * steps + i;
       if (matrix.presence[from] === 0) continue;
@@ -254,6 +254,10 @@ function mergeRows(matrix: Matrix, targets: Int32Array, kept: readonly number[])
       presence[to] = 1;
       values[to] = matrix.values[from] as number;
       if (histograms) histograms[to] = matrix.histograms?.[from];
+      if (i >= (firstSteps[target] as number)) continue;
+      // As upstream, whoever comes first decides whether the name goes.
+      firstSteps[target] = i;
+      if (dropName) dropName[target] = matrix.dropName?.[row] as number;
     }
   }
   return { series: kept.map((row) => matrix.series[row] as Labels), dropName, steps, values, presence, histograms };
