@@ -11,6 +11,17 @@ function written(write: (out: JsonBytes) => void): string {
 
 const numberOf = (value: number): string => written((out) => out.number(value));
 
+/** The floats around a positive number. */
+function neighbours(value: number): number[] {
+  const floats = new Float64Array([value]);
+  const bits = new BigUint64Array(floats.buffer);
+  const middle = bits[0] ?? 0n;
+  return [-3n, -2n, -1n, 0n, 1n, 2n, 3n].map((distance) => {
+    bits[0] = middle + distance;
+    return floats[0] ?? 0;
+  });
+}
+
 describe('JsonBytes', () => {
   const agrees = (value: number): void => {
     expect(numberOf(value)).toBe(valueText(value));
@@ -29,6 +40,28 @@ describe('JsonBytes', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('finds the shortest digits of numbers of common size', () => {
+    const sized = fc.tuple(
+      fc.double({ min: 1, max: 10, noNaN: true }),
+      fc.integer({ min: -8, max: 17 }),
+      fc.constantFrom(1, 3, 7, 60, 300, 1.1, Math.PI),
+    );
+    fc.assert(
+      fc.property(sized, ([mantissa, exponent, divisor]) => {
+        agrees((mantissa * 10 ** exponent) / divisor);
+        agrees(-mantissa * 10 ** exponent);
+        agrees(Number(mantissa.toPrecision(15)) * 10 ** exponent);
+        agrees(Math.round(mantissa * 1e4) / divisor);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('finds them at the edges of powers of two and ten', () => {
+    for (let exponent = -25; exponent < 60; exponent++) neighbours(2 ** exponent).forEach(agrees);
+    for (let exponent = -8; exponent < 20; exponent++) neighbours(10 ** exponent).forEach(agrees);
   });
 
   it.each([0, -0, 0.1, 0.000001, 0.0000015, -0.5, 999_999_999, 1e9, 1e15 - 1, 1e15, 0.30000000000000004, 1e21, 5e-324])(

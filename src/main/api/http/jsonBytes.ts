@@ -3,6 +3,7 @@
  * and encoded. Integers and short decimals, most of what is measured, become digits without a string in between.
  */
 import { valueText } from './numberText.ts';
+import { digits, findShortestDigits } from './shortestDigits.ts';
 
 const ZERO = 48;
 const MINUS = 45;
@@ -55,7 +56,8 @@ export class JsonBytes {
         return;
       }
     }
-    this.#ascii(valueText(value));
+    if (findShortestDigits(magnitude)) this.#shortest(value < 0);
+    else this.#ascii(valueText(value));
   }
 
   /** The number, the quote and the bracket that end a sample. */
@@ -101,6 +103,32 @@ export class JsonBytes {
     this.#digits(whole, digitCount(whole));
     this.#bytes[this.#length++] = POINT;
     this.#digits(fraction, places);
+  }
+
+  /** What `findShortestDigits` found, without an exponent. */
+  #shortest(isNegative: boolean): void {
+    if (isNegative) this.#bytes[this.#length++] = MINUS;
+    const { high, low, exponent } = digits;
+    // The seventeen digits go where they belong if the number is below 1; then those before the point are moved forward.
+    if (exponent < 0) {
+      this.#bytes[this.#length++] = ZERO;
+      this.#bytes[this.#length++] = POINT;
+      for (let i = -1; i > exponent; i--) this.#bytes[this.#length++] = ZERO;
+    } else this.#length++;
+    const start = this.#length;
+    this.#digits(high, 9);
+    this.#digits(low, 8);
+    const bytes = this.#bytes;
+    let end = this.#length;
+    while (bytes[end - 1] === ZERO) end--;
+    if (exponent >= 0) {
+      const point = start + exponent;
+      for (let i = start - 1; i < point; i++) bytes[i] = bytes[i + 1] as number;
+      bytes[point] = POINT;
+      // A whole number has no point, and keeps the zeros before it.
+      if (end <= point + 1) end = point;
+    }
+    this.#length = end;
   }
 
   /** The last `count` digits of a non-negative integer, with leading zeros. */
