@@ -67,11 +67,7 @@ export function QueryRow({ letter, expr, unit, result, onRun }: QueryRowProps): 
         onRun={() => onRun(draft)}
       />
       <footer className="query-foot">
-        {mistake ? (
-          <Mistake error={mistake} />
-        ) : (
-          <Outcome expr={expr} isChanged={draft.trim() !== expr} result={result} />
-        )}
+        {/* What came back stands last: it changes with each answer and must not move the rest. */}
         {!mistake && expr !== '' && (
           <>
             <span className="query-fact">
@@ -95,6 +91,11 @@ export function QueryRow({ letter, expr, unit, result, onRun }: QueryRowProps): 
               />
             </span>
           </>
+        )}
+        {mistake ? (
+          <Mistake error={mistake} />
+        ) : (
+          <Outcome expr={expr} isChanged={draft.trim() !== expr} result={result} />
         )}
       </footer>
     </section>
