@@ -18,7 +18,7 @@ import { metricCatalogue } from './metricCatalogue.ts';
 import { ensureOwnConfig } from './ownConfig.ts';
 import { createQueryEngine } from './promql/createQueryEngine.ts';
 import { promqlLanguage } from './promqlLanguage.ts';
-import { receiveRemoteWrite } from './remote/receiveRemoteWrite.ts';
+import { RemoteWriteReceiver } from './remote/receiveRemoteWrite.ts';
 import { createRuleManager } from './rules/ruleManager.ts';
 import { createScrapeManager } from './scrape/scrapeManager.ts';
 import { selfMetrics } from './selfMetrics.ts';
@@ -118,6 +118,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     });
   }
 
+  const remoteWrite = new RemoteWriteReceiver(storage);
   const stopping = opening.move();
   const engine: Engine = {
     clock,
@@ -151,7 +152,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     configText: () => redactConfig(configuration.current?.text ?? ''),
     selfExposition: () => writeExposition(selfFamilies()),
     receiveRemoteWrite: (body, headers) =>
-      options.isRemoteWriteEnabled ? receiveRemoteWrite(storage, body, headers) : REMOTE_WRITE_IS_OFF,
+      options.isRemoteWriteEnabled ? remoteWrite.receive(body, headers) : REMOTE_WRITE_IS_OFF,
     reload: () => configuration.reload(),
     sendTestNotification: () => notifier.sendTest(),
     onChange: (listener) => topics.listen(listener),

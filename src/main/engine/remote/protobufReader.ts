@@ -16,9 +16,9 @@ export class ProtobufReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
-  constructor(bytes: Uint8Array, pos = 0, end = bytes.length) {
+  constructor(bytes: Uint8Array, pos = 0, end = bytes.length, view = viewOf(bytes)) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#view = view;
     this.pos = pos;
     this.end = end;
   }
@@ -30,6 +30,11 @@ export class ProtobufReader {
   /** Field number and wire type of the next field: `field * 8 + type`. */
   tag(): number {
     return this.unsigned();
+  }
+
+  /** Whether the next field has this tag, of one byte. */
+  nextIs(tag: number): boolean {
+    return this.pos < this.end && this.#bytes[this.pos] === tag;
   }
 
   /** Exact up to 2^53; larger ones lose their low bits, which no time or count has. */
@@ -91,9 +96,31 @@ export class ProtobufReader {
   /** A reader over the next embedded message; this one moves past it. */
   message(): ProtobufReader {
     const end = this.#lengthEnd();
-    const inner = new ProtobufReader(this.#bytes, this.pos, end);
+    const inner = new ProtobufReader(this.#bytes, this.pos, end, this.#view);
     this.pos = end;
     return inner;
+  }
+
+  /**
+   * Enters the next embedded message without a reader of its own, for messages of a few bytes of which there are many.
+   * @returns where it ends; the caller reads up to there and then says `leave`
+   */
+  enter(): number {
+    return this.#lengthEnd();
+  }
+
+  leave(end: number): void {
+    if (this.pos !== end) throw corrupt('a field leaves its message');
+  }
+
+  /** Another reader over a part of the same message. */
+  part(from: number, to: number): ProtobufReader {
+    return new ProtobufReader(this.#bytes, from, to, this.#view);
+  }
+
+  /** The bytes of a part as a text of as many characters: a key for a Map. */
+  keyOf(from: number, to: number): string {
+    return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + from, to - from).toString('latin1');
   }
 
   skip(type: number): void {
@@ -124,5 +151,7 @@ export class ProtobufReader {
     if (this.pos + count > this.end) throw corrupt('the message is cut short');
   }
 }
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const corrupt = (why: string): AppError => new AppError('bad_data', `This is not valid protobuf: ${why}.`);

@@ -22,42 +22,66 @@ const V1_MESSAGE = 'prometheus.WriteRequest';
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-export function receiveRemoteWrite(storage: Storage, body: Uint8Array, headers: Headers): RemoteWriteAnswer {
-  const refusal = refuseHeaders(headers);
-  if (refusal !== undefined) return answer(415, refusal);
-  try {
-    return answerOf(write(storage, unpack(body)));
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'bad_data') return answer(400, error.message);
-    if (error instanceof AppError && error.code === 'limit_exceeded') return answer(413, error.message);
-    throw error;
-  }
-}
+/**
+ * Series by the bytes of their labels. Senders send the same series over and over, and a known one costs no label. Some 250
+ * bytes each: beyond this many all are forgotten, and those in use come back by themselves.
+ */
+const MAX_KNOWN_SERIES = 1 << 18;
 
-function write(storage: Storage, message: Uint8Array): CommitReport {
-  const appender = storage.appender();
-  const metadata: MetricMetadata[] = [];
-  try {
-    readWriteRequest(message, {
-      onSeries: (series) => appendSeries(appender, series),
-      onMetadata: (one) => void metadata.push(one),
-    });
-  } catch (error) {
-    appender.rollback();
-    throw error;
-  }
-  if (metadata.length > 0) storage.setMetadata('remote write', metadata);
-  return appender.commit();
-}
+export class RemoteWriteReceiver {
+  readonly #storage: Storage;
+  readonly #known = new Map<string, SeriesRef>();
 
-function appendSeries(appender: Appender, { pairs, times, values, count, histograms, exemplars }: WrittenSeries): void {
-  const labels = acceptedLabels(pairs);
-  // As upstream: a series that cannot have a name is left out, the rest of the request is taken.
-  if (labels === undefined) return;
-  const ref: SeriesRef = appender.series(labels);
-  if (count > 0) appender.appendRun(ref, times, values, count);
-  for (const { t, histogram } of histograms) appender.appendHistogram(ref, t, histogram);
-  for (const exemplar of exemplars) appender.appendExemplar(ref, exemplar);
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  receive(body: Uint8Array, headers: Headers): RemoteWriteAnswer {
+    const refusal = refuseHeaders(headers);
+    if (refusal !== undefined) return answer(415, refusal);
+    try {
+      return answerOf(this.#write(unpack(body)));
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'bad_data') return answer(400, error.message);
+      if (error instanceof AppError && error.code === 'limit_exceeded') return answer(413, error.message);
+      throw error;
+    }
+  }
+
+  #write(message: Uint8Array): CommitReport {
+    const appender = this.#storage.appender();
+    const metadata: MetricMetadata[] = [];
+    try {
+      readWriteRequest(message, {
+        onSeries: (series) => this.#append(appender, series),
+        onMetadata: (one) => void metadata.push(one),
+      });
+    } catch (error) {
+      appender.rollback();
+      throw error;
+    }
+    if (metadata.length > 0) this.#storage.setMetadata('remote write', metadata);
+    return appender.commit();
+  }
+
+  #append(appender: Appender, series: WrittenSeries): void {
+    const ref = this.#known.get(series.labelsKey) ?? this.#add(appender, series);
+    // As upstream: a series that cannot have a name is left out, the rest of the request is taken.
+    if (ref === undefined) return;
+    const { times, values, count, histograms, exemplars } = series;
+    if (count > 0) appender.appendRun(ref, times, values, count);
+    for (const { t, histogram } of histograms) appender.appendHistogram(ref, t, histogram);
+    for (const exemplar of exemplars) appender.appendExemplar(ref, exemplar);
+  }
+
+  #add(appender: Appender, { labelsKey, pairs }: WrittenSeries): SeriesRef | undefined {
+    const labels = acceptedLabels(pairs);
+    if (labels === undefined) return undefined;
+    const ref = appender.series(labels);
+    if (this.#known.size >= MAX_KNOWN_SERIES) this.#known.clear();
+    this.#known.set(labelsKey, ref);
+    return ref;
+  }
 }
 
 /** Undefined for a series without a metric name, with an empty label name or with a name twice. */

@@ -18,9 +18,11 @@ export interface TimedHistogram {
   readonly histogram: FloatHistogram;
 }
 
-/** One TimeSeries message; `times` and `values` hold `count` samples and are reused for the next one. */
+/** One TimeSeries message, valid until the next one: `times` and `values` hold `count` samples and are reused. */
 export interface WrittenSeries {
-  /** As sent: order, duplicates and empty values are the receiver's to judge. */
+  /** Equal for series whose labels were sent byte by byte alike. */
+  readonly labelsKey: string;
+  /** As sent: order, duplicates and empty values are the receiver's to judge. Read when asked for. */
   readonly pairs: readonly (readonly [string, string])[];
   readonly times: Float64Array;
   readonly values: Float64Array;
@@ -57,12 +59,14 @@ class SampleBuffer {
     // A field that is left out is zero; the arrays still hold what the last series had there.
     this.times[this.count] = 0;
     this.values[this.count] = 0;
-    while (reader.hasMore) {
+    const end = reader.enter();
+    while (reader.pos < end) {
       const tag = reader.tag();
       if (tag === 0x09) reader.doubleBits(this.bits, this.count);
       else if (tag === 0x10) this.times[this.count] = reader.signed();
       else reader.skip(tag & 7);
     }
+    reader.leave(end);
     this.count++;
   }
 
@@ -77,19 +81,48 @@ class SampleBuffer {
 }
 
 function readSeries(reader: ProtobufReader, samples: SampleBuffer): WrittenSeries {
-  const pairs: [string, string][] = [];
   const histograms: TimedHistogram[] = [];
   const exemplars: Exemplar[] = [];
+  const start = reader.pos;
+  let labelsKey = '';
   samples.count = 0;
   while (reader.hasMore) {
+    const fieldAt = reader.pos;
     const tag = reader.tag();
-    if (tag === 0x0a) pairs.push(readLabel(reader.message()));
-    else if (tag === 0x12) samples.read(reader.message());
+    if (tag === LABEL) {
+      // Labels mostly stand together; then their bytes are taken at once.
+      reader.skip(LENGTH);
+      while (reader.nextIs(LABEL)) reader.skip(reader.tag() & 7);
+      labelsKey += reader.keyOf(fieldAt, reader.pos);
+    } else if (tag === 0x12) samples.read(reader);
     else if (tag === 0x1a) exemplars.push(readExemplar(reader.message()));
     else if (tag === 0x22) histograms.push(readHistogram(reader.message()));
     else reader.skip(tag & 7);
   }
-  return { pairs, times: samples.times, values: samples.values, count: samples.count, histograms, exemplars };
+  const { times, values, count } = samples;
+  return {
+    labelsKey,
+    get pairs() {
+      return readLabels(reader.part(start, reader.end));
+    },
+    times,
+    values,
+    count,
+    histograms,
+    exemplars,
+  };
+}
+
+const LABEL = 0x0a;
+
+function readLabels(reader: ProtobufReader): [string, string][] {
+  const pairs: [string, string][] = [];
+  while (reader.hasMore) {
+    const tag = reader.tag();
+    if (tag === LABEL) pairs.push(readLabel(reader.message()));
+    else reader.skip(tag & 7);
+  }
+  return pairs;
 }
 
 function readLabel(reader: ProtobufReader): [string, string] {

@@ -55,6 +55,22 @@ describe('a remote write request', () => {
     );
   });
 
+  it('has one key for labels that are sent alike, and another for any others', () => {
+    const labels = fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 3 });
+    fc.assert(
+      fc.property(labels, labels, (left, right) => {
+        const keys: string[] = [];
+        const series = [left, right, left].map((each, i) => ({ labels: each, samples: [{ t: i, v: i }] }));
+        readWriteRequest(uncompress(encodeRemoteWrite(series)), {
+          onSeries: ({ labelsKey }) => void keys.push(labelsKey),
+          onMetadata: () => {},
+        });
+        expect(keys[0]).toBe(keys[2]);
+        expect(keys[0] === keys[1]).toBe(JSON.stringify(left) === JSON.stringify(right));
+      }),
+    );
+  });
+
   it('keeps the bits of a staleness marker', () => {
     const stale = new Float64Array(Uint32Array.of(2, 0x7ff00000).buffer)[0] as number;
     let bits: number[] = [];
