@@ -143,7 +143,7 @@ export class BlockReader {
       if (chunk !== undefined) yield { source, chunk };
     }
     for (const source of group.packed) {
-      if (source.minT <= maxT && source.maxT >= minT) yield { source, chunk: new TicksChunk(source.blob) };
+      if (source.minT <= maxT && source.maxT >= minT) yield { source, chunk: packedChunk(source) };
     }
   }
 
@@ -210,6 +210,41 @@ export class BlockReader {
     const grown = new Float64Array(length * 2);
     grown.set(this.times);
     this.times = grown;
+  }
+}
+
+/** Runs that were read stay open for as long as they are in the head. */
+const packedChunks = new WeakMap<PackedRun, TicksChunk>();
+
+function packedChunk(run: PackedRun): TicksChunk {
+  let chunk = packedChunks.get(run);
+  if (chunk === undefined) packedChunks.set(run, (chunk = new TicksChunk(run.blob)));
+  return chunk;
+}
+
+/** More than this is not kept between queries: 4 MB of values, one of presence. */
+const KEPT_CELLS = 512 * 1024;
+/** Selects that run at the same time, mostly the parts of one query. */
+const KEPT_READERS = 4;
+
+/** Readers that are done: a query that finds its arrays there does not pay for fresh memory. */
+export class IdleReaders {
+  private readonly head: Head;
+  private readonly chunks: ChunkStore;
+  private readonly idle: BlockReader[] = [];
+
+  constructor(head: Head, chunks: ChunkStore) {
+    this.head = head;
+    this.chunks = chunks;
+  }
+
+  take(): BlockReader {
+    return this.idle.pop() ?? new BlockReader(this.head, this.chunks);
+  }
+
+  /** The blocks of `reader` are void from here on. */
+  giveBack(reader: BlockReader): void {
+    if (this.idle.length < KEPT_READERS && reader.values.length <= KEPT_CELLS) this.idle.push(reader);
   }
 }
 

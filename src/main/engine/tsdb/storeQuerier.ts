@@ -6,7 +6,7 @@ import { compareLabels, type Labels } from '../../../shared/labels.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Matcher } from '../storage/matcher.ts';
 import type { Exemplar, Querier, SelectRequest, SeriesBlock } from '../storage/storage.ts';
-import { BlockReader } from './blockReader.ts';
+import type { BlockReader, IdleReaders } from './blockReader.ts';
 import { CHUNK_TICKS, hasSlot } from './chunkDirectory.ts';
 import type { ChunkStore } from './chunkStore.ts';
 import type { ExemplarStore } from './exemplarStore.ts';
@@ -22,18 +22,24 @@ export class StoreQuerier implements Querier {
   private readonly head: Head;
   private readonly chunks: ChunkStore;
   private readonly exemplarStore: ExemplarStore;
+  private readonly readers: IdleReaders;
 
-  constructor(head: Head, chunks: ChunkStore, exemplarStore: ExemplarStore) {
+  constructor(head: Head, chunks: ChunkStore, exemplarStore: ExemplarStore, readers: IdleReaders) {
     this.head = head;
     this.chunks = chunks;
+    this.readers = readers;
     this.exemplarStore = exemplarStore;
   }
 
   *select({ matchers, minT, maxT, signal }: SelectRequest): Generator<SeriesBlock, void, void> {
-    const reader = new BlockReader(this.head, this.chunks);
-    for (const [group, slots] of this.slotsByGroup(matchSeries(this.head.index, matchers))) {
-      if (signal?.aborted) throw new AppError('canceled', 'The query was canceled.', { cause: signal.reason });
-      yield* this.selectGroup(reader, group, slots, minT, maxT);
+    const reader = this.readers.take();
+    try {
+      for (const [group, slots] of this.slotsByGroup(matchSeries(this.head.index, matchers))) {
+        if (signal?.aborted) throw new AppError('canceled', 'The query was canceled.', { cause: signal.reason });
+        yield* this.selectGroup(reader, group, slots, minT, maxT);
+      }
+    } finally {
+      this.readers.giveBack(reader);
     }
   }
 

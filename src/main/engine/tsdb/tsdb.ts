@@ -20,6 +20,7 @@ import type {
 import { SourceAppender } from './batchAppender.ts';
 import { ByteReader } from './chunk/byteReader.ts';
 import { ChunkDirectory } from './chunkDirectory.ts';
+import { IdleReaders } from './blockReader.ts';
 import { ChunkStore } from './chunkStore.ts';
 import { ExemplarStore } from './exemplarStore.ts';
 import { Head } from './head.ts';
@@ -85,6 +86,7 @@ class SqliteTsdb implements Tsdb {
   private readonly writer: StoreWriter;
   private readonly head: Head;
   private readonly chunks: ChunkStore;
+  private readonly readers: IdleReaders;
   private readonly setAside: SetAside;
   private readonly metadataStore: MetadataStore;
   private readonly exemplarStore: ExemplarStore;
@@ -115,6 +117,7 @@ class SqliteTsdb implements Tsdb {
     this.head = new Head({ clock, retentionMs, outOfOrderWindowMs }, this.directory, this.writer);
     this.setAside = new SetAside(statements, log, this.writer, this.directory);
     this.chunks = new ChunkStore(this.directory, statements, this.writer, this.setAside);
+    this.readers = new IdleReaders(this.head, this.chunks);
     this.metadataStore = new MetadataStore(this.writer);
     this.exemplarStore = new ExemplarStore(this.writer);
     this.openGroups = new OpenGroups(this.head);
@@ -153,7 +156,7 @@ class SqliteTsdb implements Tsdb {
 
   querier(): Querier {
     this.mustBeOpen();
-    return new StoreQuerier(this.head, this.chunks, this.exemplarStore);
+    return new StoreQuerier(this.head, this.chunks, this.exemplarStore, this.readers);
   }
 
   setMetadata(source: string, metadata: Iterable<MetricMetadata>): void {
