@@ -22,7 +22,7 @@ export interface RawAnswer {
 
 /** Rounding differs with the order of additions. */
 const RELATIVE_TOLERANCE = 1e-8;
-const ABSOLUTE_TOLERANCE = 1e-10;
+const ABSOLUTE_TOLERANCE = 1e-9;
 
 /** @returns what differs; undefined when nothing does */
 export function difference(expected: RawAnswer, got: RawAnswer, options: { isOrdered: boolean }): string | undefined {

@@ -196,12 +196,17 @@ export class RandomExpr {
       case 'histogram_quantile':
         return [this.#quantileParam(depth), this.#bucketVector(depth)];
       case 'quantile_over_time':
-        return [this.#quantileParam(depth), this.#matrix(depth)];
+        return [this.#quantileParam(depth), withoutAt(this.#matrix(depth))];
       case 'sin':
       case 'cos':
       case 'tan':
         // Of large angles, the last digit of the argument decides.
         return [this.#finite(this.#vector(depth - 1), 1e6)];
+      case 'exp':
+      case 'sinh':
+      case 'cosh':
+        // The square of the result is finite still: beyond, 2.42 loses infinities to NaN.
+        return [this.#finite(this.#vector(depth - 1), 300)];
       case 'ceil':
       case 'floor':
         return [this.#offEighths(this.#vector(depth - 1))];
@@ -278,7 +283,7 @@ export class RandomExpr {
     const expr = this.#vector(depth - 1);
     return random.choose<Aggregation>([
       [8, () => this.#aggregate(random.pick(PLAIN_AGGREGATIONS), expr)],
-      [2, () => this.#aggregate(random.pick(['stddev', 'stdvar']), this.#finite(expr))],
+      [2, () => this.#aggregate(random.pick(['stddev', 'stdvar']), this.#finite(expr, 1e6))],
       // Not in subqueries, where which of equals is chosen would matter.
       [this.#depthOfSubqueries > 0 ? 0 : 3, () => this.#ranking(expr)],
       [2, () => this.#aggregate('quantile', expr, this.#quantileParam(depth))],
@@ -301,12 +306,13 @@ export class RandomExpr {
   /** In eighths: the last digit of a value is no matter of the language. */
   #exact(expr: Expr): Expr {
     if (expr.type === 'vectorSelector') return expr;
-    return { type: 'call', func: 'round', args: [this.#finite(expr, 1e9), this.#number([0.125])], pos: NOWHERE };
+    const shifted = this.#offEighths(this.#finite(expr, 1e9));
+    return { type: 'call', func: 'round', args: [shifted, this.#number([0.125])], pos: NOWHERE };
   }
 
   /** Away from where a last digit decides which whole number is next. */
   #offEighths(expr: Expr): Expr {
-    const rhs = this.#number([1 / 64]);
+    const rhs = this.#number([0.0123]);
     const lhs = this.#operand(expr);
     return { type: 'binary', op: '+', lhs, rhs, matching: undefined, returnBool: false, pos: NOWHERE };
   }
@@ -402,12 +408,15 @@ export class RandomExpr {
     return isComparison(op) && this.#random.chance(0.4);
   }
 
-  /** An operand; of `atan2` without its metric name, which 2.42 forgets to drop. */
+  /** An operand as its operator needs it to be comparable. */
   #side(op: BinaryOp, expr: Expr): Expr {
+    // A last digit would decide.
+    if (op === '%' || isComparison(op)) return this.#operand(this.#exact(expr));
     const operand = this.#operand(expr);
     if (op !== 'atan2') return operand;
-    const one: Expr = { type: 'number', value: 1, isDuration: false, pos: NOWHERE };
-    const lhs: Binary = {
+    // 2.42 forgets to drop the name.
+    const one = this.#number([1]);
+    const lhs: Expr = {
       type: 'binary',
       op: '*',
       lhs: operand,
@@ -428,7 +437,7 @@ export class RandomExpr {
 
 const isComparison = (op: BinaryOp): boolean => (COMPARISON as readonly string[]).includes(op);
 
-/** 2.42 moves the window of predict_linear away from its `@` step by step. */
+/** Beside an argument that changes from step to step, 2.42 moves the window away from its `@`. */
 function withoutAt(matrix: Expr): Expr {
   if (matrix.type === 'subquery') return { ...matrix, at: undefined };
   return matrix.type === 'matrixSelector' ? { ...matrix, selector: { ...matrix.selector, at: undefined } } : matrix;

@@ -1,5 +1,5 @@
 /** Functions of one float: mathematics and trigonometry. Histograms are left out. */
-import { goLog10, goLog2 } from './goMath.ts';
+import { goCosh, goLog10, goLog2, goSinh } from './goMath.ts';
 
 export type FloatFunction = (value: number) => number;
 
@@ -20,8 +20,8 @@ export const FLOAT_FUNCTIONS: ReadonlyMap<string, FloatFunction> = new Map<strin
   ['asin', Math.asin],
   ['acos', Math.acos],
   ['atan', Math.atan],
-  ['sinh', Math.sinh],
-  ['cosh', Math.cosh],
+  ['sinh', goSinh],
+  ['cosh', goCosh],
   ['tanh', Math.tanh],
   ['asinh', Math.asinh],
   ['acosh', Math.acosh],

@@ -10,6 +10,20 @@ export function goMin(a: number, b: number): number {
   return a === -Infinity || b === -Infinity ? -Infinity : Math.min(a, b);
 }
 
+/** Overflows with the exponential function, somewhat before the hyperbolic cosine would. */
+export function goCosh(value: number): number {
+  const grown = Math.exp(Math.abs(value));
+  return Math.abs(value) > 21 ? grown * 0.5 : (grown + 1 / grown) * 0.5;
+}
+
+/** As `goCosh`; small values keep their digits. */
+export function goSinh(value: number): number {
+  const size = Math.abs(value);
+  if (!(size > 0.5)) return Math.sinh(value);
+  const grown = Math.exp(size);
+  return Math.sign(value) * (size > 21 ? grown * 0.5 : (grown - 1 / grown) * 0.5);
+}
+
 /** From the logarithm of the mantissa: exact for powers of two. */
 export function goLog2(value: number): number {
   if (!(value > 0) || value === Infinity) return Math.log(value);
