@@ -66,12 +66,17 @@ export function useEngineFeed<T>(
   isSame: (shown: T, next: T) => boolean = Object.is,
 ): T {
   const store = useContext(FeedContext);
-  const [kept] = useState<{ shown: T }>(() => ({ shown: select(store.get()) }));
-  return useSyncExternalStore(store.watch, () => {
-    const next = select(store.get());
-    if (!isSame(kept.shown, next)) kept.shown = next;
-    return kept.shown;
-  });
+  const [keep] = useState(() => keepShown(select(store.get())));
+  return useSyncExternalStore(store.watch, () => keep(select(store.get()), isSame));
+}
+
+/** Remembers what is shown until something differs. */
+function keepShown<T>(first: T): (next: T, isSame: (shown: T, next: T) => boolean) => T {
+  let shown = first;
+  return (next, isSame) => {
+    if (!isSame(shown, next)) shown = next;
+    return shown;
+  };
 }
 
 const everything = (feeds: EngineFeeds): EngineFeeds => feeds;
