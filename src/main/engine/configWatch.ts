@@ -2,7 +2,6 @@
  * Notices when the files that a configuration is made of change. It looks at them once a second instead of asking the
  * system to be told: that holds for network folders, for links that are swapped, and for files that are not there yet.
  */
-import { existsSync } from 'node:fs';
 import { glob, stat } from 'node:fs/promises';
 import type { Clock } from './base/clock.ts';
 
@@ -28,7 +27,7 @@ export async function stampOf(sources: readonly string[]): Promise<string> {
 }
 
 async function matching(source: string): Promise<string[]> {
-  if (!/[*?[]/.test(source)) return existsSync(source) ? [source] : [];
+  if (!/[*?[]/.test(source)) return [source];
   const files: string[] = [];
   for await (const file of glob(source)) files.push(file);
   return files.sort();
@@ -39,7 +38,7 @@ async function stampOfFile(file: string): Promise<string> {
     const { ino, size, mtimeMs } = await stat(file);
     return `${file} ${ino} ${size} ${mtimeMs}`;
   } catch {
-    // It went between the two questions; the next look tells.
+    // There is none now.
     return file;
   }
 }

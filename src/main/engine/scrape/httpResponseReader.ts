@@ -4,6 +4,8 @@ import type { BodyBuffer } from './bodyBuffer.ts';
 
 /** No honest target sends more; an endless header block stops here. */
 const MAX_HEAD_BYTES = 64 * 1024;
+/** A piece of the answer that is looked at as text: nearly every head fits, and little of the body comes with it. */
+const HEAD_PIECE_BYTES = 512;
 const MAX_CHUNK_LINE_BYTES = 1024;
 
 export interface ResponseHead {
@@ -111,12 +113,13 @@ export class HttpResponseReader {
 
   #consumeHead(bytes: Buffer, at: number): number {
     const before = this.#pending.length;
-    this.#pending += bytes.toString('latin1', at, Math.min(bytes.length, at + MAX_HEAD_BYTES + 1));
+    const pieceEnd = Math.min(bytes.length, at + HEAD_PIECE_BYTES);
+    this.#pending += bytes.toString('latin1', at, pieceEnd);
     const from = Math.max(0, before - 3);
     const match = /\r?\n\r?\n/.exec(this.#pending.slice(from));
     if (match === null) {
       if (this.#pending.length > MAX_HEAD_BYTES) throw headTooLarge();
-      return bytes.length;
+      return pieceEnd;
     }
     const end = from + match.index + match[0].length;
     const head = parseHead(this.#pending.slice(0, end));

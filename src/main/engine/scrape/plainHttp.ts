@@ -25,6 +25,7 @@ interface Exchange {
 
 interface Connection {
   readonly socket: Socket;
+  isIdle: boolean;
   receive: (bytes: Buffer) => void;
   end: (error: Error | undefined) => void;
 }
@@ -59,7 +60,7 @@ export function createPlainHttp(): PlainHttp {
     };
     connection.receive = drop;
     connection.end = drop;
-    connection.socket.setTimeout(IDLE_MS);
+    connection.isIdle = true;
     idle.set(origin, [...connections, connection]);
   }
 
@@ -113,13 +114,15 @@ function open(host: string, port: number, onConnected: () => void): Connection {
       },
     },
   });
-  const connection: Connection = { socket, receive: () => {}, end: () => {} };
+  const connection: Connection = { socket, isIdle: false, receive: () => {}, end: () => {} };
   socket.once('connect', onConnected);
   socket.on('error', (error) => connection.end(error));
   socket.on('end', () => connection.end(undefined));
   socket.on('close', () => connection.end(undefined));
-  // Set only while a connection waits for its next use.
-  socket.on('timeout', () => connection.end(undefined));
+  // An exchange has a time limit of its own. Set once: to start and end a timer for each use would cost as much as the write.
+  socket.setTimeout(IDLE_MS, () => {
+    if (connection.isIdle) connection.end(undefined);
+  });
   return connection;
 }
 
@@ -178,7 +181,7 @@ function send(
       return;
     }
     signal.addEventListener('abort', abort, { once: true });
-    socket.setTimeout(0);
+    connection.isIdle = false;
     socket.write(request.head, 'latin1');
   });
 }

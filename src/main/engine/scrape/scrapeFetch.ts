@@ -131,8 +131,7 @@ function exchange(
 
 /** Credentials go to the host and port they were configured for, and never from TLS to plain text. */
 function headersFor(url: URL, request: ScrapeRequest): readonly (readonly [string, string])[] {
-  const configured = new URL(request.url);
-  const isSameServer = url.host === configured.host && url.protocol === configured.protocol;
+  const isSameServer = url.href === request.url || isSameOrigin(url, new URL(request.url));
   return [
     ['Host', url.host],
     ['Accept-Encoding', request.acceptsGzip && !isLoopback(url.hostname) ? 'gzip' : 'identity'],
@@ -140,6 +139,8 @@ function headersFor(url: URL, request: ScrapeRequest): readonly (readonly [strin
     ...(isSameServer ? request.credentials : []),
   ];
 }
+
+const isSameOrigin = (a: URL, b: URL): boolean => a.host === b.host && a.protocol === b.protocol;
 
 /** Packing for the way across this machine's own memory costs both sides more than it saves. */
 const isLoopback = (hostname: string): boolean =>

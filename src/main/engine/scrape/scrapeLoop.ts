@@ -14,7 +14,7 @@ import { nextScrapeMs, scrapeOffsetMs, timestampFor } from './schedule.ts';
 import { ScrapeCache, type BodyReading, type EndedSeries, type MetadataEntry } from './scrapeCache.ts';
 import { ScrapeError } from './scrapeError.ts';
 import { BODY_LIMIT_BYTES, TimedOut } from './scrapeFetch.ts';
-import type { ScrapeFetch, ScrapeResponse } from './scrapeRequest.ts';
+import type { ScrapeFetch, ScrapeRequest, ScrapeResponse } from './scrapeRequest.ts';
 import { storedLabels } from './seriesLabels.ts';
 import type { Target } from './target.ts';
 import { TargetState, type ScrapeReport } from './targetState.ts';
@@ -51,6 +51,7 @@ export class ScrapeLoop implements AsyncDisposable {
   readonly #cache: ScrapeCache;
   readonly #state = new TargetState();
   readonly #offsetMs: number;
+  readonly #headers: ScrapeRequest['headers'];
   readonly #metadata = new Map<string, MetricMetadata>();
   #timer: Disposable | undefined;
   #running: Promise<void> | undefined;
@@ -66,6 +67,11 @@ export class ScrapeLoop implements AsyncDisposable {
     this.#inherited = options.inherited;
     const source = `${target.job.jobName} ${labelValue(target.labels, 'instance')} ${target.id}`;
     this.#offsetMs = scrapeOffsetMs(target.id, target.intervalMs);
+    this.#headers = [
+      ['User-Agent', deps.userAgent],
+      ['Accept', acceptHeader(target.job.scrapeProtocols, target.job.escapingScheme)],
+      ['X-Prometheus-Scrape-Timeout-Seconds', String(target.timeoutMs / 1000)],
+    ];
     this.#writer = new SampleWriter(deps.storage, source, target.labels, target.job.extraScrapeMetrics);
     this.#cache = new ScrapeCache({
       labels: (exposed) => storedLabels(exposed, target.labels, target.job),
@@ -159,11 +165,7 @@ export class ScrapeLoop implements AsyncDisposable {
       return await this.#deps.fetch(
         {
           url,
-          headers: [
-            ['User-Agent', this.#deps.userAgent],
-            ['Accept', acceptHeader(job.scrapeProtocols, job.escapingScheme)],
-            ['X-Prometheus-Scrape-Timeout-Seconds', String(timeoutMs / 1000)],
-          ],
+          headers: this.#headers,
           credentials: await credentialHeaders(job.http, this.#configFile),
           acceptsGzip: job.enableCompression,
           followRedirects: job.http.followRedirects,
