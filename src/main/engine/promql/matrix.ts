@@ -60,6 +60,9 @@ export const allNamesDropped = (rows: number): Uint8Array => new Uint8Array(rows
 export const dropsName = (matrix: Matrix, row: number): boolean =>
   matrix.dropName !== null && matrix.dropName[row] === 1;
 
+/** From this many cells on a piece is worth handing on: 128 KB of values are still in the cache when the next operator reads them. */
+export const PIECE_CELLS = 16 * 1024;
+
 /** Collects rows whose number is not known in advance; rows without any cell are left out. */
 export class MatrixBuilder {
   readonly #steps: number;

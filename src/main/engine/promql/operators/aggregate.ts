@@ -76,9 +76,12 @@ async function aggregateRows(aggregation: RowAggregate, run: QueryRun, grid: Gri
     : floatResult(sums, groups, grid.steps);
 }
 
-async function* piecesOf(expr: Operator, run: QueryRun, grid: Grid): AsyncGenerator<Matrix, void, void> {
-  if (expr.pieces) yield* expr.pieces(run, grid);
-  else yield await vectorOf(expr, run, grid);
+function piecesOf(expr: Operator, run: QueryRun, grid: Grid): AsyncGenerator<Matrix, void, void> {
+  return expr.pieces ? expr.pieces(run, grid) : onePiece(expr, run, grid);
+}
+
+async function* onePiece(expr: Operator, run: QueryRun, grid: Grid): AsyncGenerator<Matrix, void, void> {
+  yield await vectorOf(expr, run, grid);
 }
 
 /** Sums that are not finite may have overflowed: then the mean is taken in another way, which needs all series at once. */

@@ -7,7 +7,7 @@ import type { Matcher } from '../../storage/matcher.ts';
 import { ABSENT, PRESENT, type SeriesBlock } from '../../storage/storage.ts';
 import { windowEnds } from '../../kernels/windows.ts';
 import type { Grid } from '../grid.ts';
-import { MatrixBuilder, vectorValue } from '../matrix.ts';
+import { MatrixBuilder, PIECE_CELLS, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import type { Operator } from './operator.ts';
 import { selectBlocks } from './selectBlocks.ts';
@@ -37,7 +37,7 @@ export function instantSelector(selection: InstantSelection): Operator {
   return whole;
 }
 
-/** Adds the rows of each block to `builder`, stopping after each. */
+/** Adds the rows of each block to `builder`, stopping when there is a piece's worth of them and at the end. */
 async function* fillBlocks(
   run: QueryRun,
   grid: Grid,
@@ -55,8 +55,9 @@ async function* fillBlocks(
   for await (const block of selectBlocks(run, request)) {
     builder.reserve(block.labels.length);
     picker.block(block, builder);
-    yield;
+    if (builder.offset >= PIECE_CELLS) yield;
   }
+  yield;
 }
 
 class InstantPicker {

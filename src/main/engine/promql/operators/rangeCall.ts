@@ -12,7 +12,7 @@ import type { MixedWindow, PreparedKernel, RangeFunction } from '../functions/ra
 import type { Grid } from '../grid.ts';
 import { withHint } from '../histogram/arithmetic.ts';
 import { isReset } from '../histogram/detectReset.ts';
-import { MatrixBuilder, vectorValue } from '../matrix.ts';
+import { MatrixBuilder, PIECE_CELLS, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { type Operator, scalarOf } from './operator.ts';
 import { type RangeSource, sourceWindows } from './rangeSource.ts';
@@ -60,7 +60,7 @@ export async function evaluateScalars(
   return scalars;
 }
 
-/** Adds the rows of each block to `builder`, stopping after each. */
+/** Adds the rows of each block to `builder`, stopping when there is a piece's worth of them and at the end. */
 async function* fillBlocks(
   call: RangeCall,
   run: QueryRun,
@@ -77,8 +77,9 @@ async function* fillBlocks(
       rows.row(block, row);
       if (run.isOutOfBreath) await run.breathe();
     }
-    yield;
+    if (builder.offset >= PIECE_CELLS) yield;
   }
+  yield;
 }
 
 class RangeRows {

@@ -47,11 +47,11 @@ export interface RangeSelection {
 export function selectorSource(selection: RangeSelection): RangeSource {
   return {
     ...selection,
-    async *blocks(run, grid, func) {
+    blocks(run, grid, func) {
       const first = (selection.atMs ?? grid.startMs) - selection.offsetMs;
       const last = (selection.atMs ?? gridEnd(grid)) - selection.offsetMs;
       const { beforeMs, afterMs } = reach(selection.extension, run.lookbackMs);
-      yield* selectBlocks(run, {
+      return selectBlocks(run, {
         matchers: selection.matchers,
         minT: first - selection.rangeMs - beforeMs + 1,
         maxT: last + afterMs,
