@@ -39,16 +39,12 @@ function predicate(type: MatchType, value: string): (text: string) => boolean {
  * @throws AppError `bad_data`
  */
 export function compileRegex(pattern: string): RegExp {
-  const lead = /^\(\?([ims]+)\)/.exec(pattern);
+  const lead = /^\(\?([imsU]+)\)/.exec(pattern);
   const body = lead ? pattern.slice(lead[0].length) : pattern;
   if (/\(\?<?[=!]|\\[1-9]/.test(body)) {
     throw new AppError('bad_data', `error parsing regexp: invalid or unsupported Perl syntax in \`${pattern}\``);
   }
-  const javascript = scopeInlineFlags(body)
-    .replaceAll('(?P<', '(?<')
-    .replaceAll('\\A', '^')
-    .replaceAll('\\z', '$')
-    .replaceAll(/\\Q(.*?)\\E/gs, (_, text: string) => RegExp.escape(text));
+  const javascript = withJavaScriptEscapes(scopeInlineFlags(body));
   const flags = `s${lead?.[1]?.includes('i') ? 'i' : ''}${lead?.[1]?.includes('m') ? 'm' : ''}`;
   try {
     return new RegExp(`^(?:${javascript})$`, `${flags}u`);
@@ -56,6 +52,56 @@ export function compileRegex(pattern: string): RegExp {
     return withoutUnicodeFlag(pattern, javascript, flags);
   }
 }
+
+const RE2_TOKENS =
+  /\\Q(?<quoted>.*?)(?:\\E|$)|\\x\{(?<hex>[0-9a-fA-F]+)\}|\\(?<p>[pP])(?:\{(?<not>\^?)(?<name>\w+)\}|(?<letter>[A-Z]))|\[:(?<posix>\^?\w+):\]|\(\?P<|\\(?<escaped>.)/gs;
+
+/** What RE2 writes otherwise than JavaScript. */
+function withJavaScriptEscapes(pattern: string): string {
+  return pattern.replaceAll(RE2_TOKENS, (token, ...rest) => {
+    const found = rest.at(-1) as Readonly<Record<string, string | undefined>>;
+    if (found['quoted'] !== undefined) return RegExp.escape(found['quoted']);
+    if (found['hex'] !== undefined) return `\\u{${found['hex']}}`;
+    if (found['p'] !== undefined) return unicodeClass(found);
+    if (found['posix'] !== undefined) return POSIX_CLASSES[found['posix']] ?? token;
+    if (token === '(?P<') return '(?<';
+    const escaped = found['escaped'] as string;
+    if (escaped === 'A' || escaped === 'z') return escaped === 'A' ? '^' : '$';
+    if (escaped === 'a') return String.raw`\x07`;
+    if (/[a-zA-Z]/.test(escaped) && !'bBdDfnrsStvwWx'.includes(escaped)) {
+      throw new AppError('bad_data', `error parsing regexp: invalid escape sequence: \`${token}\``);
+    }
+    return token;
+  });
+}
+
+function unicodeClass({ p, not, name, letter }: Readonly<Record<string, string | undefined>>): string {
+  const isNegated = (p === 'P') !== (not === '^');
+  const property = letter ?? (/^[A-Z][a-z]?$/.test(name ?? '') ? name : `Script=${name}`);
+  return `\\${isNegated ? 'P' : 'p'}{${property}}`;
+}
+
+/** Within brackets. */
+const POSIX_CLASSES: Readonly<Record<string, string>> = {
+  alnum: '0-9A-Za-z',
+  alpha: 'A-Za-z',
+  ascii: String.raw`\x00-\x7f`,
+  blank: String.raw`\t `,
+  cntrl: String.raw`\x00-\x1f\x7f`,
+  digit: '0-9',
+  graph: '!-~',
+  lower: 'a-z',
+  print: ' -~',
+  punct: String.raw`!-\/:-@\[-\x60{-~`,
+  space: String.raw`\t\n\v\f\r `,
+  upper: 'A-Z',
+  word: '0-9A-Za-z_',
+  xdigit: '0-9A-Fa-f',
+  '^digit': String.raw`\D`,
+  '^word': String.raw`\W`,
+  '^space': String.raw`\x00-\x08\x0e-\x1f!-\u{10ffff}`,
+  '^alpha': String.raw`\x00-@\[-\x60{-\u{10ffff}`,
+};
 
 /** `(?i)` in the middle of a pattern holds up to the end of its group; JavaScript wants a group of its own: `(?i:…)`. */
 function scopeInlineFlags(pattern: string): string {
@@ -67,8 +113,11 @@ function scopeInlineFlags(pattern: string): string {
     (token, flags: string | undefined) => {
       const level = opened.length - 1;
       if (flags !== undefined) {
+        // Greed decides what a group holds, not whether all matches.
+        const telling = flags.replaceAll('U', '');
+        if (telling === '' || telling === '-') return '';
         opened[level] = (opened[level] ?? 0) + 1;
-        return `(?${flags}:`;
+        return `(?${telling}:`;
       }
       if (token === '(') opened.push(0);
       else if (token === ')') return ')'.repeat(1 + (opened.pop() ?? 0));
