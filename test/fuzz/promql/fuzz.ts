@@ -130,8 +130,11 @@ async function shrunk(servers: TwoServers, failure: Failure): Promise<Failure> {
     const { range, ...instant } = failure.question;
     const isMatrix = valueTypeOf(part) === 'matrix';
     const question = { ...instant, ...(range && !isMatrix ? { range } : {}), query: printExpr(part) };
-    const verdict = await judge(servers, question);
-    if (verdict.kind === 'different') return shrunk(servers, { question, problem: verdict.problem });
+    // Once may agree by chance.
+    for (let i = 0; i < 3; i++) {
+      const verdict = await judge(servers, question);
+      if (verdict.kind === 'different') return shrunk(servers, { question, problem: verdict.problem });
+    }
   }
   return failure;
 }

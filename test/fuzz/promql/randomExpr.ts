@@ -209,6 +209,9 @@ export class RandomExpr {
         return [this.#finite(this.#vector(depth - 1), 300)];
       case 'ceil':
       case 'floor':
+      case 'ln':
+      case 'log2':
+      case 'log10':
         return [this.#offEighths(this.#vector(depth - 1))];
       case 'changes':
       case 'resets': {
@@ -218,6 +221,10 @@ export class RandomExpr {
       case 'rate':
       case 'increase':
         return [this.#counterWindow()];
+      case 'timestamp': {
+        const vector = this.#vector(depth - 1);
+        return [vector.type === 'vectorSelector' ? { ...vector, at: undefined } : vector];
+      }
       case 'predict_linear':
         return [withoutAt(this.#matrix(depth)), this.#scalar(depth - 1)];
       default: {
@@ -310,7 +317,7 @@ export class RandomExpr {
     return { type: 'call', func: 'round', args: [shifted, this.#number([0.125])], pos: NOWHERE };
   }
 
-  /** Away from where a last digit decides which whole number is next. */
+  /** Away from where a last digit decides which whole number is next, or that there is none. */
   #offEighths(expr: Expr): Expr {
     const rhs = this.#number([0.0123]);
     const lhs = this.#operand(expr);
