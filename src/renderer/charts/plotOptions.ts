@@ -15,28 +15,9 @@ const SYNC_KEY = 'page';
 const DRAG_PX = 6;
 const TIME_TICK_PX = 74;
 /** Steps between time ticks: with 2 minutes and 2 hours, which keep narrow charts from having a single label. */
+const SHORT_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 43200];
 const DAY_STEPS_S = [1, 2, 3, 7, 14, 30, 60, 90, 180, 365, 730].map((days) => days * 86_400);
-const TIME_STEPS_S = [
-  1,
-  2,
-  5,
-  10,
-  15,
-  30,
-  60,
-  120,
-  300,
-  600,
-  900,
-  1_800,
-  3_600,
-  7_200,
-  10_800,
-  14_400,
-  21_600,
-  43_200,
-  ...DAY_STEPS_S,
-];
+const TIME_STEPS_S = [...SHORT_STEPS_S, ...DAY_STEPS_S];
 const VALUE_TICK_PX = 30;
 const TIME_AXIS_PX = 22;
 const MIN_VALUE_AXIS_PX = 44;

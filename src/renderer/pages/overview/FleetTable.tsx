@@ -1,5 +1,5 @@
 /** Every machine that is watched, worst first; a down one keeps its row and says since when and why. */
-import { memo, useMemo, useState, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import type { HostFacts } from '../../../shared/status.ts';
 import { formatValue } from '../../../shared/units.ts';
 import { columnOf } from '../../charts/framesToUplot.ts';
@@ -8,6 +8,7 @@ import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import { useLatest } from '../../client/useLatest.ts';
 import { useNow } from '../../client/useNow.ts';
 import { useRangeQuery } from '../../client/useRangeQuery.ts';
+import { readPreference, writePreference } from '../../shell/preferences.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { StatusText } from '../../ui/StatusGlyph.tsx';
@@ -49,6 +50,7 @@ export const FleetTable = memo(function FleetTable({ facts, canAsk }: FleetTable
   );
   const context = { targets: targets ?? [], alerts: alerts ?? [], thisInstance: facts?.instance, nowMs };
   const hosts = fleetHosts(frames, context);
+  const rows = useReservedRows(hosts.length);
   const shown = hosts.filter(({ name }) => name.toLowerCase().includes(filter.trim().toLowerCase()));
   return (
     <Panel
@@ -71,9 +73,15 @@ export const FleetTable = memo(function FleetTable({ facts, canAsk }: FleetTable
         />
       }
     >
-      {/* A region that scrolls must be reachable by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="fleet-scroll" role="region" aria-label="Hosts" tabIndex={0}>
+      <div
+        className="fleet-scroll"
+        style={{ '--fleet-rows': rows } as CSSProperties}
+        role="region"
+        aria-label="Hosts"
+        // A region that scrolls must be reachable by keyboard.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+      >
         <table className="table">
           <thead>
             <tr>
@@ -116,6 +124,23 @@ export const FleetTable = memo(function FleetTable({ facts, canAsk }: FleetTable
     </Panel>
   );
 });
+
+const FEWEST_ROWS = 2;
+const MOST_ROWS = 12;
+const rowsFor = (hosts: number): number => Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, hosts || 0));
+
+/** The first answer keeps the room it finds, which is that of the last visit; a fleet that changes later gets its own. */
+function useReservedRows(hosts: number): number {
+  const [rows, setRows] = useState(() => rowsFor(Number(readPreference('fleetRows'))));
+  const known = useRef(0);
+  useEffect(() => {
+    if (hosts === 0 || hosts === known.current) return;
+    writePreference('fleetRows', String(hosts));
+    if (known.current > 0) setRows(rowsFor(hosts));
+    known.current = hosts;
+  }, [hosts]);
+  return rows;
+}
 
 function FleetCounts({ hosts }: { readonly hosts: readonly FleetHost[] }): ReactNode {
   const count = (status: FleetHost['status']): number => hosts.filter((host) => host.status === status).length;

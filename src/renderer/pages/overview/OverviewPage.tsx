@@ -41,33 +41,35 @@ export function OverviewPage(): ReactNode {
         <MainCharts machine={machine} marks={marks} cores={facts?.cores} />
         {isStarting && <GettingStarted facts={facts} onClose={closeSteps} />}
       </div>
-      <section className="overview-low" aria-label="Fleet and alerts">
-        <FleetTable facts={facts} canAsk={canAsk} />
+      <section className="overview-low" aria-label="Fleet, alerts and more">
+        <div className="overview-fleet">
+          <FleetTable facts={facts} canAsk={canAsk} />
+          <section className="overview-charts" aria-label="More charts">
+            <ChartPanel
+              title="Disk throughput"
+              asked={machine.disk}
+              data={useMemo(() => diskChart(machine.disk.frame), [machine.disk.frame])}
+              unit="Bps"
+              height={CHART_PX}
+              marks={marks}
+            />
+            <ChartPanel
+              title="Load"
+              {...(facts === undefined ? {} : { detail: `${facts.cores} ${facts.cores === 1 ? 'core' : 'cores'}` })}
+              asked={machine.load}
+              data={useMemo(() => loadChart(machine.load.frame), [machine.load.frame])}
+              unit="none"
+              height={CHART_PX}
+              min={0}
+              marks={marks}
+            />
+            <Filesystems canAsk={canAsk} />
+          </section>
+        </div>
         <div className="overview-side">
           <FiringNow alerts={alerts} />
           <TopProcesses intervalMs={machine.intervalMs} canAsk={canAsk} />
         </div>
-      </section>
-      <section className="overview-charts" aria-label="More charts">
-        <ChartPanel
-          title="Disk throughput"
-          asked={machine.disk}
-          data={useMemo(() => diskChart(machine.disk.frame), [machine.disk.frame])}
-          unit="Bps"
-          height={CHART_PX}
-          marks={marks}
-        />
-        <ChartPanel
-          title="Load"
-          {...(facts === undefined ? {} : { detail: `${facts.cores} ${facts.cores === 1 ? 'core' : 'cores'}` })}
-          asked={machine.load}
-          data={useMemo(() => loadChart(machine.load.frame), [machine.load.frame])}
-          unit="none"
-          height={CHART_PX}
-          min={0}
-          marks={marks}
-        />
-        <Filesystems canAsk={canAsk} />
       </section>
     </>
   );
