@@ -95,6 +95,37 @@ describe('answers', () => {
     expect(sockets.size).toBe(1);
   });
 
+  it('uses one connection over and over without gathering listeners', async () => {
+    target.answer('a 1\n');
+    const warnings: string[] = [];
+    const note = (warning: Error): void => void warnings.push(warning.message);
+    process.on('warning', note);
+    for (let i = 0; i < 15; i++) await body(url());
+    // Node tells of its warnings in a later turn.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
+  it('reads a head that comes byte by byte, and one longer than a piece', async () => {
+    const long = `X-Long: ${'x'.repeat(1500)}\r\n`;
+    for (const pieces of [1, 700]) {
+      const raw = `HTTP/1.1 200 OK\r\n${long}Content-Length: 4\r\n\r\na 1\n`;
+      const address = await startRawTarget((socket) => {
+        let at = 0;
+        const next = (): void => {
+          if (at >= raw.length) return;
+          socket.write(raw.slice(at, at + pieces), next);
+          at += pieces;
+        };
+        next();
+      });
+      expect(await body(address)).toBe('a 1\n');
+    }
+  });
+
   it('reads a body in chunks, split anywhere', async () => {
     const raw =
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\na 1\n\r\n6;x=y\r\nb{} 2\n\r\n0\r\nTrailer: x\r\n\r\n';
