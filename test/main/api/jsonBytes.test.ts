@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonBytes } from '../../../src/main/api/http/jsonBytes.ts';
-import { valueText } from '../../../src/main/api/http/numberText.ts';
+import { timeText, valueText } from '../../../src/main/api/http/numberText.ts';
 
 function written(write: (out: JsonBytes) => void): string {
   const out = new JsonBytes(8);
@@ -22,21 +22,24 @@ function neighbours(value: number): number[] {
   });
 }
 
-describe('JsonBytes', () => {
-  const agrees = (value: number): void => {
-    expect(numberOf(value)).toBe(valueText(value));
-  };
+/** Those of the numbers that are written otherwise than by `valueText`. */
+const wrong = (numbers: readonly number[]): number[] => numbers.filter((n) => numberOf(n) !== valueText(n));
 
+describe('JsonBytes', () => {
   it('writes any number as the plain way does', () => {
-    fc.assert(fc.property(fc.double(), agrees), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        expect(wrong([value])).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('writes short decimals and integers as the plain way does', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 9 }), (integer, places) => {
-        agrees(integer);
-        agrees(integer / 10 ** places);
-        agrees((integer % 1_000_000) / 10 ** places);
+        const scale = 10 ** places;
+        expect(wrong([integer, integer / scale, (integer % 1_000_000) / scale])).toEqual([]);
       }),
       { numRuns: 3000 },
     );
@@ -50,26 +53,26 @@ describe('JsonBytes', () => {
     );
     fc.assert(
       fc.property(sized, ([mantissa, exponent, divisor]) => {
-        agrees((mantissa * 10 ** exponent) / divisor);
-        agrees(-mantissa * 10 ** exponent);
-        agrees(Number(mantissa.toPrecision(15)) * 10 ** exponent);
-        agrees(Math.round(mantissa * 1e4) / divisor);
+        const scale = 10 ** exponent;
+        const numbers = [(mantissa * scale) / divisor, -mantissa * scale, Math.round(mantissa * 1e4) / divisor];
+        expect(wrong([...numbers, Number(mantissa.toPrecision(15)) * scale])).toEqual([]);
       }),
       { numRuns: 20_000 },
     );
   });
 
   it('finds them at the edges of powers of two and ten', () => {
-    for (let exponent = -25; exponent < 60; exponent++) neighbours(2 ** exponent).forEach(agrees);
-    for (let exponent = -8; exponent < 20; exponent++) neighbours(10 ** exponent).forEach(agrees);
+    const twos = Array.from({ length: 85 }, (_, i) => neighbours(2 ** (i - 25))).flat();
+    const tens = Array.from({ length: 28 }, (_, i) => neighbours(10 ** (i - 8))).flat();
+    expect(wrong([...twos, ...tens])).toEqual([]);
   });
 
   it.each([0, -0, 0.1, 0.000001, 0.0000015, -0.5, 999_999_999, 1e9, 1e15 - 1, 1e15, 0.30000000000000004, 1e21, 5e-324])(
     'writes the edge %d',
-    agrees,
+    (value) => expect(wrong([value])).toEqual([]),
   );
 
-  it.each([Number.NaN, Infinity, -Infinity])('writes %d', agrees);
+  it.each([Number.NaN, Infinity, -Infinity])('writes %d', (value) => expect(wrong([value])).toEqual([]));
 
   it('grows, and keeps texts of any script', () => {
     const text = `{"é":"${'漢字'.repeat(50)}🙂"}`;
@@ -80,6 +83,17 @@ describe('JsonBytes', () => {
         out.text(text);
       }),
     ).toBe(`${text}12.5${text}`);
+  });
+
+  it.each([0, 1, 999, 1000, 1_435_781_430_781, 1_435_781_430_070, -500, -1500, 0.5, 8_640_000_000_000_000])(
+    'writes the time %d as the plain way does',
+    (ms) => {
+      expect(written((out) => out.time(ms))).toBe(timeText(ms));
+    },
+  );
+
+  it('writes short texts of any script', () => {
+    expect(written((out) => ['abc', 'aé', '漢', '🙂', ''].forEach((text) => out.text(text)))).toBe('abcaé漢🙂');
   });
 
   it('copies a part of what was written before', () => {

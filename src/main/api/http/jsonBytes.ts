@@ -2,7 +2,7 @@
  * Text as UTF-8 bytes, written once: a dashboard's answer is megabytes of short numbers, for which strings would be made, joined
  * and encoded. Integers and short decimals, most of what is measured, become digits without a string in between.
  */
-import { valueText } from './numberText.ts';
+import { timeText, valueText } from './numberText.ts';
 import { digits, findShortestDigits } from './shortestDigits.ts';
 
 const ZERO = 48;
@@ -12,6 +12,8 @@ const QUOTE = 34;
 const BRACKET = 93;
 /** Longest of `valueText`: sign, 17 digits, point, exponent, or `0.00000` before the digits. */
 const MAX_NUMBER = 32;
+/** Up to here a loop is faster than a call out of JavaScript. */
+const SHORT_TEXT = 48;
 /** A number of up to 15 digits is told apart from all others by them, so its digits are the shortest. */
 const MAX_EXACT = 1e15;
 /** Six decimals: finer ones are rare, and smaller numbers have an exponent. */
@@ -37,7 +39,21 @@ export class JsonBytes {
 
   text(text: string): void {
     this.#reserve(3 * text.length);
-    this.#length += this.#bytes.write(text, this.#length, 'utf8');
+    if (text.length > SHORT_TEXT || !this.#shortText(text)) {
+      this.#length += this.#bytes.write(text, this.#length, 'utf8');
+    }
+  }
+
+  /** A time as `timeText` has it. */
+  time(ms: number): void {
+    if (!Number.isInteger(ms) || ms < 0 || ms >= MAX_EXACT) return this.text(timeText(ms));
+    this.#reserve(MAX_NUMBER);
+    const seconds = Math.floor(ms / 1000);
+    const rest = ms - seconds * 1000;
+    this.#digits(seconds, digitCount(seconds));
+    if (rest === 0) return;
+    this.#bytes[this.#length++] = POINT;
+    this.#digits(rest, 3);
   }
 
   /** A number as `valueText` has it. */
@@ -157,6 +173,19 @@ export class JsonBytes {
       bytes[--at] = ZERO + small - next * 10;
       small = next;
     }
+  }
+
+  /** @returns false when it is not ASCII; what was written then is void */
+  #shortText(text: string): boolean {
+    const bytes = this.#bytes;
+    const start = this.#length;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) return false;
+      bytes[start + i] = code;
+    }
+    this.#length = start + text.length;
+    return true;
   }
 
   #ascii(text: string): void {

@@ -84,7 +84,9 @@ function stepPrefixes({ steps, startMs, stepMs }: ResultMatrix): StepPrefixes {
   const out = new JsonBytes(20 * steps);
   const starts = new Int32Array(steps + 1);
   for (let i = 0; i < steps; i++) {
-    out.text(`,[${timeText(startMs + i * stepMs)},"`);
+    out.text(',[');
+    out.time(startMs + i * stepMs);
+    out.text(',"');
     starts[i + 1] = out.length;
   }
   return { bytes: out.take(), starts };
@@ -138,13 +140,14 @@ function writeRaw(out: JsonBytes, { labels, times, values, histograms }: RawSeri
   let hists = '';
   out.text(`{"metric":${labelsJson(labels)}`);
   for (let i = 0; i < times.length; i++) {
-    const time = timeText(times[i] as number);
     const histogram = histograms?.[i];
     if (histogram !== undefined) {
-      hists += `${hists === '' ? '' : ','}[${time},${histogramJson(histogram)}]`;
+      hists += `${hists === '' ? '' : ','}[${timeText(times[i] as number)},${histogramJson(histogram)}]`;
       continue;
     }
-    out.text(floats++ === 0 ? `,"values":[[${time},"` : `,[${time},"`);
+    out.text(floats++ === 0 ? ',"values":[[' : ',[');
+    out.time(times[i] as number);
+    out.text(',"');
     out.numberAndEnd(values[i] as number);
   }
   if (floats > 0) out.text(']');
