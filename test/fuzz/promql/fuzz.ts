@@ -68,7 +68,7 @@ export async function fuzz(
 }
 
 /** One seed is one question, whatever came before it. */
-export function randomQuestion(seed: number): Question {
+function randomQuestion(seed: number): Question {
   const random = new Random(Math.imul(seed, 2_654_435_761));
   const exprs = new RandomExpr(random);
   const isMatrix = random.chance(0.02);
