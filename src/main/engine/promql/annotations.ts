@@ -158,11 +158,6 @@ export function possibleNonCounter(position: Position, metricName: string): Anno
   return info(position, `${text}: ${quoteText(metricName)}`);
 }
 
-export function possibleNonCounterLabel(position: Position, metricName: string, typeLabel: string): Annotation {
-  const text = 'metric might not be a counter, __type__ label is not set to "counter" or "histogram"';
-  return info(position, `${text}, got ${quoteText(typeLabel)}: ${quoteText(metricName)}`);
-}
-
 export function forcedMonotonicity(
   position: Position,
   metricName: string,

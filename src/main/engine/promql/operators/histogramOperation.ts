@@ -2,8 +2,8 @@
 import type { FloatHistogram } from '../../storage/histogram.ts';
 import {
   counterResetCollision,
+  incompatibleBucketLayout,
   incompatibleTypesInBinary,
-  mixedExponentialCustomHistograms,
   reconciledCustomBuckets,
 } from '../annotations.ts';
 import {
@@ -52,7 +52,7 @@ function addOrSubtract(
   const isSum = op === '+';
   const combined = isSum ? addHistograms(lhs, rhs) : subtractHistograms(lhs, rhs);
   if (combined === undefined) {
-    annotations.add(mixedExponentialCustomHistograms(pos, ''));
+    annotations.add(incompatibleBucketLayout(pos, op));
     return undefined;
   }
   const name = isSum ? 'addition' : 'subtraction';
