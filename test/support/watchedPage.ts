@@ -1,7 +1,6 @@
 /** A page that remembers everything it should not have done: errors, failed and foreign requests, shifts of its layout. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism, loadavg } from 'node:os';
+import axe from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 
 export interface Faults {
@@ -95,14 +94,13 @@ function shiftAfterFirstPaint(): number {
   return (window.layoutShifts ?? []).reduce((sum, { atMs, value }) => (atMs > painted + 1 ? sum + value : sum), 0);
 }
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RUN_AXE = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
   violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`;
 
 /** Over the debugger, so that the page keeps its policy, which would refuse the script. */
 async function runAxe(page: Page): Promise<readonly string[]> {
   const session = await page.context().newCDPSession(page);
-  await session.send('Runtime.evaluate', { expression: axeSource });
+  await session.send('Runtime.evaluate', { expression: axe.source });
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
     expression: RUN_AXE,
     awaitPromise: true,
