@@ -66,7 +66,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   electron: ['src/main/desktop', 'src/preload'],
   'better-sqlite3': ['src/main/engine/tsdb/sqlite'],
   yaml: ['src/main/engine/config', 'src/main/engine/rules'],
-  zod: ['src/main/api', 'src/main/engine/config'],
+  zod: ['src/main/api', 'src/main/engine/alerting'],
   ws: ['src/main/serve'],
   snappyjs: ['src/main/engine/remote'],
   systeminformation: ['src/main/engine/host'],

@@ -45,5 +45,7 @@ it('reads files of targets, and warns of those that are not there yet', async ()
   const yaml = job('file_sd_configs: [{ files: [targets.json] }]');
   expect(await check(yaml)).toEqual(accepted('WARNING: file "targets.json" of job "a"'));
   expect(await check(yaml, { 'targets.json': '[{"targets": ["a:1"]}]' })).toEqual(accepted('SUCCESS'));
-  expect(await check(yaml, { 'targets.json': '[{"target": ["a:1"]}]' })).toEqual(refused('targets.json: 1:3: field target not found'));
+  expect(await check(yaml, { 'targets.json': '[{"target": ["a:1"]}]' })).toEqual(
+    refused('targets.json: 1:3: field target not found'),
+  );
 });

@@ -2,7 +2,8 @@
  * Binary operations over cells, one tight loop per operator. Cells that are absent are computed too: their result is never
  * looked at. `b` is read at `bAt + i * bStride`: stride 1 for a row or a scalar per step.
  */
-import type { ArithmeticOp, ComparisonOp } from '../promql/ast.ts';
+export type ArithmeticOp = '+' | '-' | '*' | '/' | '%' | '^' | 'atan2';
+export type ComparisonOp = '==' | '!=' | '>' | '<' | '>=' | '<=';
 
 /** Go's math.Pow where JavaScript's differs: 1^x is 1 for any x, and (-1)^±Inf is 1. */
 function power(x: number, y: number): number {

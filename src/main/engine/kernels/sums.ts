@@ -3,7 +3,7 @@
  * Loops that matter write this out by hand over two arrays; this is the one place that says how.
  * @see Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, 1974
  */
-export class CompensatedSum {
+class CompensatedSum {
   sum = 0;
   compensation = 0;
 

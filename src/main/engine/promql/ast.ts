@@ -3,7 +3,10 @@
  * and the Explain view. The tree is immutable; `parser/` makes it, `typeCheck.ts` proves it, `printer.ts` prints it.
  * @see Prometheus promql/parser/ast.go for the meaning of each node
  */
+import type { ArithmeticOp, ComparisonOp } from '../kernels/arithmetic.ts';
 import type { Matcher } from '../storage/matcher.ts';
+
+export type { ArithmeticOp, ComparisonOp } from '../kernels/arithmetic.ts';
 
 export interface Position {
   readonly from: number;
@@ -99,8 +102,6 @@ export interface Unary extends Node {
   readonly expr: Expr;
 }
 
-export type ArithmeticOp = '+' | '-' | '*' | '/' | '%' | '^' | 'atan2';
-export type ComparisonOp = '==' | '!=' | '>' | '<' | '>=' | '<=';
 export type SetOp = 'and' | 'or' | 'unless';
 /** `</` and `>/` trim native histograms. */
 export type TrimOp = '</' | '>/';
