@@ -13,6 +13,8 @@ const tally: Reporter = {
 export default defineConfig({
   test: {
     reporters: ['default', tally],
+    // All cores: the browser and server tests mostly wait.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -30,7 +32,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // The packaged browser unpacks itself to one place: once, before workers could meet there.
+          globalSetup: ['test/support/browserSetup.ts'],
         },
       },
     ],
