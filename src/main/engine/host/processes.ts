@@ -44,12 +44,12 @@ interface Group {
 
 export function createProcessCollector(): Collector {
   const groups = new Map<string, Group>();
-  let lastCpu = new Map<string, number>();
+  let last: ReadonlyMap<string, SeenProcess> = new Map();
   return {
     name: 'sightglass_processes',
     everyMs: EVERY_MS,
     collect(files, out) {
-      lastCpu = readProcesses(files, groups, lastCpu);
+      last = readProcesses(files, groups, last);
       for (const [name, group] of topGroups(groups)) {
         const label = ['groupname', name] as const;
         out.counter(
@@ -71,23 +71,40 @@ export function createProcessCollector(): Collector {
   };
 }
 
-/** Brings the groups up to date. @returns CPU seconds per process (pid and start), for the next call */
+interface SeenProcess {
+  readonly cpuSeconds: number;
+  readonly name: string;
+}
+
+/** What Node calls its main thread, and with it the whole process: the name of the program says more. */
+const NODE_THREAD = 'MainThread';
+
+/** A process keeps the name it was first seen with. */
+function nameOf(files: HostFiles, pid: string, command: string): string {
+  if (command !== NODE_THREAD) return command;
+  const program = (files.procOnce(`${pid}/cmdline`) ?? '').split('\0')[0] ?? '';
+  return program.slice(program.lastIndexOf('/') + 1) || command;
+}
+
+/** Brings the groups up to date. @returns what was seen per process (pid and start), for the next call */
 function readProcesses(
   files: HostFiles,
   groups: Map<string, Group>,
-  lastCpu: ReadonlyMap<string, number>,
-): Map<string, number> {
+  last: ReadonlyMap<string, SeenProcess>,
+): Map<string, SeenProcess> {
   for (const group of groups.values()) Object.assign(group, { recentCpuSeconds: 0, residentBytes: 0, count: 0 });
-  const cpu = new Map<string, number>();
+  const seen = new Map<string, SeenProcess>();
   const pids = files.listProc('').filter((name) => /^\d+$/.test(name));
   for (const pid of pids.slice(0, PROCESS_LIMIT)) {
     const stat = parseProcessStat(files.procOnce(`${pid}/stat`) ?? '');
     if (stat === undefined) continue;
     const key = `${pid} ${stat.startTicks}`;
-    const recent = Math.max(stat.cpuSeconds - (lastCpu.get(key) ?? 0), 0);
-    cpu.set(key, stat.cpuSeconds);
-    const group = groups.get(stat.command) ?? { cpuSeconds: 0, recentCpuSeconds: 0, residentBytes: 0, count: 0 };
-    groups.set(stat.command, group);
+    const before = last.get(key);
+    const recent = Math.max(stat.cpuSeconds - (before?.cpuSeconds ?? 0), 0);
+    const name = before?.name ?? nameOf(files, pid, stat.command);
+    seen.set(key, { cpuSeconds: stat.cpuSeconds, name });
+    const group = groups.get(name) ?? { cpuSeconds: 0, recentCpuSeconds: 0, residentBytes: 0, count: 0 };
+    groups.set(name, group);
     group.cpuSeconds += recent;
     group.recentCpuSeconds += recent;
     group.residentBytes += stat.residentBytes;
@@ -95,7 +112,7 @@ function readProcesses(
   }
   // A name that left is forgotten; should it return, its counter starts anew, as any restarted process' does.
   for (const [name, group] of groups) if (group.count === 0) groups.delete(name);
-  return cpu;
+  return seen;
 }
 
 function topGroups(groups: ReadonlyMap<string, Group>): Map<string, Group> {
