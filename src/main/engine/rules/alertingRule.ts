@@ -13,7 +13,7 @@ import { isActive, type Alert, type Alerts, type AlertSample } from './alertStat
 import type { AlertingRule } from './ruleFile.ts';
 import type { VectorSample } from './ruleQuery.ts';
 import type { RuleOutput } from './ruleWriter.ts';
-import { alertTemplate, type AlertData, type AlertTemplate, type TemplateContext } from './template/alertTemplate.ts';
+import { alertTemplate, type AlertData, type AlertTemplate, type TemplateContext } from './alertTemplate.ts';
 
 const ALERTS = 'ALERTS';
 export const ALERTS_FOR_STATE = 'ALERTS_FOR_STATE';

@@ -16,7 +16,7 @@ import {
 import { duration, isLabelName, isMetricName, isValidText } from '../config/scalars.ts';
 import { expressionProblem } from './expression.ts';
 import type { Rule, RuleGroup } from './ruleFile.ts';
-import { templateProblem } from './template/alertTemplate.ts';
+import { templateProblem } from './alertTemplate.ts';
 
 const labelsMap = mapOf(text);
 

@@ -1,8 +1,8 @@
 /** Expected texts were checked against promtool, which runs Go's own templates. */
 import { describe, expect, it } from 'vitest';
 import { labelsFromRecord } from '../../../../src/shared/labels.ts';
-import { alertTemplate, templateProblem } from '../../../../src/main/engine/rules/template/alertTemplate.ts';
-import type { TemplateSample } from '../../../../src/main/engine/rules/template/prometheusFunctions.ts';
+import { alertTemplate, templateProblem } from '../../../../src/main/engine/rules/alertTemplate.ts';
+import type { TemplateSample } from '../../../../src/main/engine/template/prometheusFunctions.ts';
 
 const QUERIES: Readonly<Record<string, readonly TemplateSample[]>> = {
   q: [

@@ -2,10 +2,10 @@
 import fs from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { labelsFromRecord } from '../../../../src/shared/labels.ts';
-import { expandTemplate } from '../../../../src/main/engine/rules/template/alertTemplate.ts';
-import type { GoValue } from '../../../../src/main/engine/rules/template/goValue.ts';
-import { parseTemplate } from '../../../../src/main/engine/rules/template/parser.ts';
-import { FUNCTION_NAMES } from '../../../../src/main/engine/rules/template/prometheusFunctions.ts';
+import { expandTemplate } from '../../../../src/main/engine/rules/alertTemplate.ts';
+import type { GoValue } from '../../../../src/main/engine/template/goValue.ts';
+import { parseTemplate } from '../../../../src/main/engine/template/parser.ts';
+import { FUNCTION_NAMES } from '../../../../src/main/engine/template/prometheusFunctions.ts';
 
 const CORPUS = '../shared/corpora/rules/template_cases.json';
 

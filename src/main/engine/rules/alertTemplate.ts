@@ -5,12 +5,12 @@
  * So it runs until it meets a query whose result is not known yet, the query is made, and it runs again: a template
  * without queries costs one run, and the result is the same because a run has no effect but its text.
  */
-import type { Labels } from '../../../../shared/labels.ts';
-import { executeTemplate } from './executor.ts';
-import { GoStruct, TemplateFailure, type GoValue } from './goValue.ts';
-import type { ParsedTemplate } from './nodes.ts';
-import { parseTemplate } from './parser.ts';
-import { FUNCTION_NAMES, labelMap, prometheusFunctions, type TemplateSample } from './prometheusFunctions.ts';
+import type { Labels } from '../../../shared/labels.ts';
+import { executeTemplate } from '../template/executor.ts';
+import { GoStruct, TemplateFailure, type GoValue } from '../template/goValue.ts';
+import type { ParsedTemplate } from '../template/nodes.ts';
+import { parseTemplate } from '../template/parser.ts';
+import { FUNCTION_NAMES, labelMap, prometheusFunctions, type TemplateSample } from '../template/prometheusFunctions.ts';
 
 const DEFINITIONS =
   '{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}{{$externalURL := .ExternalURL}}{{$value := .Value}}';

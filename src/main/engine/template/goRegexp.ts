@@ -1,6 +1,6 @@
 /** Go's regexp.MatchString and ReplaceAllString: RE2 patterns, not anchored. */
-import { AppError } from '../../../../shared/errors.ts';
-import { compileRegex } from '../../storage/matcher.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { compileRegex } from '../storage/matcher.ts';
 import { TemplateFailure } from './goValue.ts';
 
 export const matchesRegexp = (pattern: string, text: string): boolean => compile(pattern).test(text);

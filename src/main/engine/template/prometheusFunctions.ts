@@ -2,9 +2,9 @@
  * The functions Prometheus adds to Go's templates.
  * @see https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
  */
-import { AppError } from '../../../../shared/errors.ts';
-import { labelsToRecord, type Labels } from '../../../../shared/labels.ts';
-import { parseDuration } from '../../../../shared/time.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { labelsToRecord, type Labels } from '../../../shared/labels.ts';
+import { parseDuration } from '../../../shared/time.ts';
 import { BUILTINS } from './builtins.ts';
 import { escapeQuery } from './escape.ts';
 import { formatFloat } from './goFloat.ts';
