@@ -6,7 +6,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { METRIC_NAME } from '../../../shared/labels.ts';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, withoutTimers } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type {
   Appender,
@@ -30,10 +30,10 @@ import { MetadataStore } from './metadataStore.ts';
 import { replayJournal } from './replay.ts';
 import { OpenGroups, SampleAppender } from './sampleAppender.ts';
 import { SetAside } from './setAside.ts';
-import { DATABASE_FILE, openDatabase, type StoreDatabase } from './sqlite/database.ts';
+import { DATABASE_FILE, openDatabase, openReadOnly, type StoreDatabase } from './sqlite/database.ts';
 import { lockFolder } from './sqlite/folderLock.ts';
 import { prepareStatements, type Statements } from './sqlite/statements.ts';
-import { unwritable } from './sqlite/storeErrors.ts';
+import { unreadable, unwritable } from './sqlite/storeErrors.ts';
 import { WriteAheadLog } from './sqlite/writeAheadLog.ts';
 import { StoreQuerier } from './storeQuerier.ts';
 import { StoreWriter } from './storeWriter.ts';
@@ -48,6 +48,11 @@ export interface TsdbOptions {
   readonly outOfOrderWindowMs?: number;
   /** What no commit is lost to: the program's crash (default), or the machine's as well. */
   readonly durability?: 'process' | 'full';
+  /**
+   * `read` looks at a store that may be in use: as it was at the opening, without lock, commit or maintenance. What is
+   * appended stays in memory. Default `write`.
+   */
+  readonly access?: 'write' | 'read';
   /** Entry of the maintenance worker; by default the one beside this module. */
   readonly maintenanceWorkerUrl?: URL;
 }
@@ -58,6 +63,7 @@ const OUT_OF_ORDER_WINDOW_MS = 30 * 60_000;
 
 /** @throws AppError `store_locked`, `store_newer`, `store_unwritable` */
 export function openTsdb(options: TsdbOptions): Tsdb {
+  if (options.access === 'read') return openForReading({ ...options, clock: withoutTimers(options.clock) });
   try {
     mkdirSync(options.dir, { recursive: true });
   } catch (cause) {
@@ -75,6 +81,16 @@ export function openTsdb(options: TsdbOptions): Tsdb {
   } catch (error) {
     lock[Symbol.dispose]();
     throw error instanceof AppError ? error : unwritable(options.dir, error);
+  }
+}
+
+function openForReading(options: TsdbOptions): Tsdb {
+  const db = openReadOnly(options.dir);
+  try {
+    return new SqliteTsdb(options, { [Symbol.dispose]: () => {} }, db);
+  } catch (error) {
+    db.close();
+    throw error instanceof AppError ? error : unreadable(options.dir, error);
   }
 }
 
@@ -136,7 +152,7 @@ class SqliteTsdb implements Tsdb {
     replayJournal(this.head, statements.journal.iterate(), this.setAside);
     this.metadataStore.restore(statements);
     this.exemplarStore.restore(statements);
-    this.writer.flush();
+    this.flush();
     this.maintenance.start();
   }
 
@@ -179,7 +195,7 @@ class SqliteTsdb implements Tsdb {
   }
 
   flush(): void {
-    if (this.isOpen) this.writer.flush();
+    if (this.isOpen && this.options.access !== 'read') this.writer.flush();
   }
 
   stats(): StorageStats {
@@ -198,9 +214,9 @@ class SqliteTsdb implements Tsdb {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.isOpen) return;
-    this.isOpen = false;
     this.maintenance.stop();
-    this.writer.flush();
+    this.flush();
+    this.isOpen = false;
     this.writer.stop();
     await this.maintenance[Symbol.asyncDispose]();
     this.db.close();

@@ -1,9 +1,11 @@
 /** Opens the store's database file and brings it to this program's version. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../../../shared/errors.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
-import { unwritable } from './storeErrors.ts';
+import { lockFolder } from './folderLock.ts';
+import { unreadable, unwritable } from './storeErrors.ts';
 
 export type StoreDatabase = Database.Database;
 
@@ -39,6 +41,40 @@ export function openForMaintenance(dir: string): StoreDatabase {
   return db;
 }
 
+/**
+ * A connection that sees the store as it is now and stays there: others may write on. Never creates; an older store is
+ * brought to this program's version first, when nobody uses it.
+ *
+ * @throws AppError `not_found`, `store_newer`, `store_locked`, `store_unwritable`
+ */
+export function openReadOnly(dir: string): StoreDatabase {
+  const path = join(dir, DATABASE_FILE);
+  if (!existsSync(path)) throw new AppError('not_found', `There is no store in ${dir}: it has no ${DATABASE_FILE}.`);
+  let db: StoreDatabase | undefined;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true });
+    refuseOthers(db, dir);
+    if (storeVersion(db) < SCHEMA_VERSION) {
+      db.close();
+      bringUpToDate(dir);
+      db = new Database(path, { readonly: true, fileMustExist: true });
+    }
+    db.pragma(`mmap_size = ${MMAP_BYTES}`);
+    db.exec('BEGIN');
+    // The transaction begins with its first read.
+    db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get();
+    return db;
+  } catch (error) {
+    db?.close();
+    throw error instanceof AppError ? error : unreadable(dir, error);
+  }
+}
+
+function bringUpToDate(dir: string): void {
+  using _lock = lockFolder(dir);
+  openDatabase(dir, { durability: 'full' }).close();
+}
+
 function openFile(dir: string): StoreDatabase {
   try {
     return new Database(join(dir, DATABASE_FILE));
@@ -49,7 +85,7 @@ function openFile(dir: string): StoreDatabase {
 
 function refuseOthers(db: StoreDatabase, dir: string): void {
   const applicationId = Number(db.pragma('application_id', { simple: true }));
-  const version = Number(db.pragma('user_version', { simple: true }));
+  const version = storeVersion(db);
   const isEmpty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
   if (applicationId !== APPLICATION_ID && !isEmpty) {
     throw new AppError('store_unwritable', `${join(dir, DATABASE_FILE)} is a database of another program.`);
@@ -61,6 +97,8 @@ function refuseOthers(db: StoreDatabase, dir: string): void {
     );
   }
 }
+
+const storeVersion = (db: StoreDatabase): number => Number(db.pragma('user_version', { simple: true }));
 
 function configure(db: StoreDatabase, { durability }: DatabaseOptions): void {
   // Space of deleted rows can be given back page by page; must be set before the first table.
@@ -76,7 +114,7 @@ function configure(db: StoreDatabase, { durability }: DatabaseOptions): void {
 }
 
 function migrate(db: StoreDatabase): void {
-  const version = Number(db.pragma('user_version', { simple: true }));
+  const version = storeVersion(db);
   if (version === SCHEMA_VERSION) return;
   db.transaction(() => {
     for (const step of MIGRATIONS.slice(version)) db.exec(step);

@@ -34,3 +34,9 @@ export function unwritable(dir: string, cause: unknown): AppError {
     cause,
   });
 }
+
+export function unreadable(dir: string, cause: unknown): AppError {
+  return new AppError('store_unwritable', `The data folder ${dir} cannot be read. ${failureSentence(cause)}`, {
+    cause,
+  });
+}
