@@ -21,6 +21,8 @@ export interface EngineOptions {
   /** The prometheus.yml; undefined: the one in configDir when it exists. */
   readonly configFile: string | undefined;
   readonly retentionMs: number;
+  /** What no commit is lost to: a crash of the program (default), or of the machine as well. */
+  readonly durability?: 'process' | 'full';
   /** Undefined: no host collector. */
   readonly host: { readonly procfs: string; readonly sysfs: string } | undefined;
   readonly isRemoteWriteEnabled: boolean;

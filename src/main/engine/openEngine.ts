@@ -48,6 +48,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       clock,
       log,
       retentionMs,
+      durability: options.durability ?? 'process',
       outOfOrderWindowMs: firstConfig.isGood ? (firstConfig.read.config.storage.tsdb?.outOfOrderTimeWindow ?? 0) : 0,
     }),
   );

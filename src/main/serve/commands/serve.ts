@@ -23,6 +23,7 @@ const OPTIONS = {
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string' },
   retention: { type: 'string', default: '15d' },
+  durability: { type: 'string', default: 'process' },
   'token-file': { type: 'string' },
   'no-auth': { type: 'boolean', default: false },
   procfs: { type: 'string', default: '/proc' },
@@ -41,6 +42,8 @@ const USAGE = `Usage: sightglass serve [OPTIONS]
   --host H           address to listen on (default 127.0.0.1; anything else needs a token)
   --port N           port (default ${DEFAULT_PORT}, or any free one if that is taken; 0 takes any free one)
   --retention D      how long samples are kept (default 15d)
+  --durability D     what loses no sample that was taken: a crash of this program ("process", default), or of the
+                     machine as well ("full": one more wait for the disk with every commit, four a second at most)
   --token-file F     file with the access token (default: made in the data folder, readable by you alone)
   --no-auth          no token; only on a loopback address
   --procfs P         where /proc is mounted (default /proc)
@@ -77,6 +80,7 @@ export const serveCommand: Command = {
       ...folders,
       configFile: values['config-file'] === undefined ? undefined : resolve(values['config-file']),
       retentionMs,
+      durability: durability(values.durability),
       host: values['no-host'] ? undefined : { procfs: values.procfs, sysfs: values.sysfs },
       isRemoteWriteEnabled: values['enable-remote-write-receiver'],
       version: VERSION,
@@ -120,4 +124,9 @@ const isLoopback = (host: string): boolean =>
 function logLevel(text: string): LogLevel {
   if (text === 'debug' || text === 'info' || text === 'warn' || text === 'error') return text;
   throw new AppError('usage', `--log-level takes debug, info, warn or error, not "${text}".`);
+}
+
+function durability(text: string): 'process' | 'full' {
+  if (text === 'process' || text === 'full') return text;
+  throw new AppError('usage', `--durability takes process or full, not "${text}".`);
 }
