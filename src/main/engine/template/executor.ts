@@ -4,6 +4,7 @@
  */
 import { checkArgument, constantAs, type GoFunction, type GoFunctions, type ParameterType } from './goFunction.ts';
 import {
+  GoList,
   GoMap,
   GoObject,
   isList,
@@ -23,9 +24,17 @@ const MAX_TURNS = 1_000_000;
 /** Characters of output: an annotation longer than this helps nobody. */
 const MAX_OUTPUT = 1 << 20;
 
-/** @throws TemplateFailure `template: name:line:column: executing "name" at <node>: reason`; whatever a function throws beside it passes through */
-export function executeTemplate(template: ParsedTemplate, functions: GoFunctions, data: GoValue): string {
-  const run: Run = { template, functions, output: [], length: 0, turns: 0, invocations: 0 };
+/**
+ * @param escape  makes what an action prints fit for the text before it; undefined: printed as it is
+ * @throws TemplateFailure `template: name:line:column: executing "name" at <node>: reason`; whatever a function throws beside it passes through
+ */
+export function executeTemplate(
+  template: ParsedTemplate,
+  functions: GoFunctions,
+  data: GoValue,
+  escape: (value: GoValue, before: string) => string = toText,
+): string {
+  const run: Run = { template, functions, escape, output: [], length: 0, turns: 0, invocations: 0 };
   new Scope(run, template.name, data).list(template.templates.get(template.name) ?? [], data);
   return run.output.join('');
 }
@@ -34,6 +43,7 @@ export function executeTemplate(template: ParsedTemplate, functions: GoFunctions
 interface Run {
   readonly template: ParsedTemplate;
   readonly functions: GoFunctions;
+  readonly escape: (value: GoValue, before: string) => string;
   readonly output: string[];
   length: number;
   turns: number;
@@ -69,7 +79,7 @@ class Scope {
         return 'next';
       case 'action': {
         const value = this.pipe(node.pipe, dot);
-        if (node.pipe.variables.length === 0) this.write(toText(value), node.at, () => pipeText(node.pipe));
+        if (node.pipe.variables.length === 0) this.print(value, node.at, node.pipe);
         return 'next';
       }
       case 'if':
@@ -84,6 +94,10 @@ class Scope {
       case 'continue':
         return node.type;
     }
+  }
+
+  private print(value: GoValue, at: number, pipe: Pipe): void {
+    this.write(this.run.escape(value, this.run.output.at(-1) ?? ''), at, () => pipeText(pipe));
   }
 
   private branch(node: TemplateNode & { type: 'if' | 'with' | 'range' }, dot: GoValue): Flow {
@@ -240,7 +254,8 @@ class Scope {
 
   private member(value: GoValue, name: string, at: Operand): GoValue | GoMethod {
     if (value === null) return null;
-    if (value instanceof GoMap) return value.get(name);
+    if (value instanceof GoMap) return value.methods[name] ?? value.get(name);
+    if (value instanceof GoList && value.methods[name] !== undefined) return value.methods[name];
     const found = value instanceof GoObject ? value.member(name) : undefined;
     if (found === undefined) {
       throw this.failure(at.at, operandText(at), `can't evaluate field ${name} in type ${typeName(value)}`);
@@ -338,7 +353,7 @@ class Scope {
   }
 
   private failure(at: number, context: string, message: string): TemplateFailure {
-    const { name, text } = this.run.template;
+    const { name, text } = this.run.template.sources?.get(this.name) ?? this.run.template;
     const before = text.slice(0, at);
     const line = before.split('\n').length;
     const column = at - (before.lastIndexOf('\n') + 1);

@@ -1,4 +1,4 @@
-/** time.Time (always UTC here) and time.Duration as templates see them. */
+/** time.Time and time.Duration as templates see them. A time is in UTC unless it was moved to a zone. */
 import { GoObject, TemplateFailure, type GoMethod, type GoValue } from './goValue.ts';
 
 const SECOND = 1_000_000_000n;
@@ -92,14 +92,26 @@ function roundedTo(ns: bigint, unit: bigint): bigint {
   return ns < 0n ? -result : result;
 }
 
+/** Where a time is shown: minutes east of Greenwich, and the zone's short name. */
+export interface GoZone {
+  readonly offsetMinutes: number;
+  readonly name: string;
+}
+
+const UTC: GoZone = { offsetMinutes: 0, name: 'UTC' };
+
 export class GoTime extends GoObject {
   readonly typeName = '*time.Time';
   /** Since the Unix epoch. */
   readonly ns: bigint;
+  private readonly zone: GoZone;
+  /** Go's time without a value: the first moment of the year 1. */
+  static readonly ZERO = -62_135_596_800_000_000_000n;
 
-  constructor(ns: bigint) {
+  constructor(ns: bigint, zone: GoZone = UTC) {
     super();
     this.ns = ns;
+    this.zone = zone;
   }
 
   toText(): string {
@@ -114,9 +126,9 @@ export class GoTime extends GoObject {
       case 'Format':
         return (layout) => this.format(stringOf(layout));
       case 'UTC':
-        return () => this;
+        return () => new GoTime(this.ns);
       case 'Add':
-        return (duration) => new GoTime(this.ns + durationOf(duration).ns);
+        return (duration) => new GoTime(this.ns + durationOf(duration).ns, this.zone);
       case 'Sub':
         return (other) => new GoDuration(this.ns - timeOf(other).ns);
       case 'AddDate':
@@ -134,7 +146,7 @@ export class GoTime extends GoObject {
       case 'Compare':
         return (other) => (this.ns < timeOf(other).ns ? -1n : this.ns > timeOf(other).ns ? 1n : 0n);
       case 'IsZero':
-        return () => false;
+        return () => this.ns === GoTime.ZERO;
       case 'Unix':
         return () => floorDiv(this.ns, SECOND);
       case 'UnixMilli':
@@ -200,15 +212,26 @@ export class GoTime extends GoObject {
       '06': two(date.getUTCFullYear() % 100),
       PM: date.getUTCHours() >= 12 ? 'PM' : 'AM',
       pm: date.getUTCHours() >= 12 ? 'pm' : 'am',
-      MST: 'UTC',
-      '-0700': '+0000',
-      '-07:00': '+00:00',
-      '-07': '+00',
-      '-070000': '+000000',
-      '-07:00:00': '+00:00:00',
+      MST: this.zone.name,
+      ...this.offsetForms(),
     };
     // Z0700 and its kin print Z for UTC.
-    return forms[part] ?? 'Z';
+    if (this.zone.offsetMinutes === 0) return forms[part] ?? 'Z';
+    return forms[part.replace('Z', '-')] ?? '';
+  }
+
+  private offsetForms(): Readonly<Record<string, string>> {
+    const { offsetMinutes } = this.zone;
+    const sign = offsetMinutes < 0 ? '-' : '+';
+    const hours = two(Math.floor(Math.abs(offsetMinutes) / 60));
+    const minutes = two(Math.abs(offsetMinutes) % 60);
+    return {
+      '-0700': `${sign}${hours}${minutes}`,
+      '-07:00': `${sign}${hours}:${minutes}`,
+      '-07': `${sign}${hours}`,
+      '-070000': `${sign}${hours}${minutes}00`,
+      '-07:00:00': `${sign}${hours}:${minutes}:00`,
+    };
   }
 
   private fraction(part: string): string {
@@ -225,14 +248,15 @@ export class GoTime extends GoObject {
   }
 
   private date(): Date {
-    return new Date(Number(floorDiv(this.ns, 1_000_000n)));
+    return new Date(Number(floorDiv(this.ns, 1_000_000n)) + this.zone.offsetMinutes * 60_000);
   }
 
   private addDate(parts: readonly GoValue[]): GoTime {
     const [years = 0, months = 0, days = 0] = parts.map((part) => (typeof part === 'bigint' ? Number(part) : 0));
     const date = this.date();
     date.setUTCFullYear(date.getUTCFullYear() + years, date.getUTCMonth() + months, date.getUTCDate() + days);
-    return new GoTime(BigInt(date.getTime()) * 1_000_000n + (this.ns - floorDiv(this.ns, 1_000_000n) * 1_000_000n));
+    const ms = BigInt(date.getTime() - this.zone.offsetMinutes * 60_000);
+    return new GoTime(ms * 1_000_000n + (this.ns - floorDiv(this.ns, 1_000_000n) * 1_000_000n), this.zone);
   }
 }
 

@@ -11,15 +11,21 @@ export class TemplateFailure extends Error {
   override readonly name = 'TemplateFailure';
 }
 
+/** Methods of a type that is a map or a slice underneath. */
+export type GoMethods = Readonly<Record<string, GoMethod>>;
+
 export class GoMap {
   readonly entries: ReadonlyMap<string, GoValue>;
   readonly element: 'string' | 'any';
+  /** As in Go, a method hides the key of its name in a path; `index` still finds the key. */
+  readonly methods: GoMethods;
 
-  constructor(entries: Iterable<readonly [string, GoValue]>, element: 'string' | 'any') {
+  constructor(entries: Iterable<readonly [string, GoValue]>, element: 'string' | 'any', methods: GoMethods = {}) {
     const list = [...entries];
     const isSorted = list.every(([key], i) => i === 0 || (list[i - 1]?.[0] ?? '') <= key);
     this.entries = new Map(isSorted ? list : list.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
     this.element = element;
+    this.methods = methods;
   }
 
   /** With the option `missingkey=zero`, which Prometheus sets. */
@@ -55,6 +61,41 @@ export class GoStruct extends GoObject {
 
   toText(): string {
     return `{${[...this.fields.values()].map(nested).join(' ')}}`;
+  }
+}
+
+/** A slice whose type has methods. It is an array, so that everything that takes a slice takes it. */
+export class GoList extends Array<GoValue> {
+  readonly methods: GoMethods;
+
+  constructor(items: readonly GoValue[], methods: GoMethods) {
+    super();
+    this.methods = methods;
+    for (const item of items) this.push(item);
+  }
+
+  /** What is cut or mapped from it is a plain slice. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+}
+
+/** Text that is HTML already: it is not escaped again. */
+export class GoHtml extends GoObject {
+  readonly typeName = 'template.HTML';
+  readonly text: string;
+
+  constructor(text: string) {
+    super();
+    this.text = text;
+  }
+
+  member(): undefined {
+    return undefined;
+  }
+
+  toText(): string {
+    return this.text;
   }
 }
 

@@ -56,4 +56,6 @@ export interface ParsedTemplate {
   readonly text: string;
   /** The main template under its own name, and every `define` and `block`. */
   readonly templates: ReadonlyMap<string, readonly TemplateNode[]>;
+  /** Of templates that come from other texts: which, for the places in errors. */
+  readonly sources?: ReadonlyMap<string, { readonly name: string; readonly text: string }>;
 }

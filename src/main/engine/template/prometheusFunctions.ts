@@ -84,7 +84,8 @@ const PURE: readonly (readonly [string, GoFunction])[] = [
   ['parseDuration', define(['string'], ([text]) => durationSeconds(text as string))],
 ];
 
-const SHARED: ReadonlyMap<string, GoFunction> = new Map([...BUILTINS, ...PURE]);
+/** What needs nothing from outside. */
+export const SHARED: ReadonlyMap<string, GoFunction> = new Map([...BUILTINS, ...PURE]);
 
 const WORLDLY: ReadonlyMap<string, (world: TemplateWorld) => GoFunction> = new Map([
   ['query', (world) => define(['string'], ([expr]) => world.query(expr as string).map(sampleValue))],
@@ -97,7 +98,7 @@ const WORLDLY: ReadonlyMap<string, (world: TemplateWorld) => GoFunction> = new M
 /** Names known to a template: what the parser checks calls against. */
 export const FUNCTION_NAMES: ReadonlySet<string> = new Set([...SHARED.keys(), ...WORLDLY.keys()]);
 
-function define(parameters: readonly ParameterType[], call: (args: readonly GoValue[]) => GoValue): GoFunction {
+export function define(parameters: readonly ParameterType[], call: (args: readonly GoValue[]) => GoValue): GoFunction {
   return { parameters, rest: undefined, call };
 }
 
