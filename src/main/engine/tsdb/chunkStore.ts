@@ -64,7 +64,17 @@ export class ChunkStore {
   /** Sets a chunk aside whose fault showed while it was decoded. */
   reject(entry: ChunkEntry, error: unknown): void {
     this.ticksCache.remove(entry.id);
-    this.setAside.chunk(entry, this.blob(entry), error);
+    this.setAside.chunk(entry, this.readableBlob(entry), error);
+  }
+
+  /** The blob, or undefined when even its pages are damaged. */
+  private readableBlob(entry: ChunkEntry): Uint8Array | undefined {
+    try {
+      return this.blob(entry);
+    } catch {
+      // Why the chunk is set aside is known already.
+      return undefined;
+    }
   }
 
   private cached<T>(cache: ChunkCache<T>, entry: ChunkEntry, decode: (blob: Uint8Array) => T): T | undefined {
@@ -80,8 +90,9 @@ export class ChunkStore {
   }
 
   private read<T>(entry: ChunkEntry, decode: (blob: Uint8Array) => T): T | undefined {
-    const blob = this.blob(entry);
+    let blob: Uint8Array | undefined;
     try {
+      blob = this.blob(entry);
       if (blob === undefined) throw new AppError('chunk_corrupt', 'The blob of a chunk is missing.');
       return decode(blob);
     } catch (error) {

@@ -1,18 +1,31 @@
 /** Blobs whose checksum or form is wrong: counted, logged, kept for a later look, and out of everybody's way. */
+import { AppError } from '../../../shared/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ChunkDirectory, ChunkEntry } from './chunkDirectory.ts';
 import type { Statements } from './sqlite/statements.ts';
+import { failureCode, failureSentence } from './sqlite/storeErrors.ts';
 import type { StoreWriter } from './storeWriter.ts';
+
+/** Told of each piece: what it is and why it is set aside. */
+export type OnSetAside = (what: string, reason: string) => void;
 
 export class SetAside {
   count: number;
   private readonly log: Logger;
   private readonly writer: StoreWriter;
   private readonly directory: ChunkDirectory;
+  private readonly onSetAside: OnSetAside;
 
-  constructor(statements: Statements, log: Logger, writer: StoreWriter, directory: ChunkDirectory) {
+  constructor(
+    statements: Statements,
+    log: Logger,
+    writer: StoreWriter,
+    directory: ChunkDirectory,
+    onSetAside: OnSetAside = () => {},
+  ) {
     this.count = statements.setAsideCount.get() ?? 0;
     this.log = log;
+    this.onSetAside = onSetAside;
     this.writer = writer;
     this.directory = directory;
   }
@@ -23,9 +36,9 @@ export class SetAside {
     const reason = this.report(what, error);
     const bytes = blob?.slice() ?? new Uint8Array(0);
     this.writer.addChange((statements) => {
-      statements.insertSetAside.run(what, reason, bytes);
-      statements.deleteChunk.run(entry.id);
-      statements.deleteBlob.run(entry.id);
+      statements.insertSetAside.run(what, reason, bytes, what);
+      whereSound(() => statements.deleteChunk.run(entry.id));
+      whereSound(() => statements.deleteBlob.run(entry.id));
     });
   }
 
@@ -33,15 +46,28 @@ export class SetAside {
     const what = `journal row ${id}`;
     const reason = this.report(what, error);
     this.writer.addChange((statements) => {
-      statements.insertSetAside.run(what, reason, bytes);
-      statements.deleteJournal.run(id);
+      statements.insertSetAside.run(what, reason, bytes, what);
+      whereSound(() => statements.deleteJournal.run(id));
     });
   }
 
   private report(what: string, error: unknown): string {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof AppError ? error.message : failureSentence(error);
     this.count++;
     this.log.error('A part of the store is damaged and was set aside.', { what, reason });
+    this.onSetAside(what, reason);
     return reason;
+  }
+}
+
+/**
+ * A row on a damaged page cannot be deleted, and must not hold up the commit that would: it stays until `data repair` and is
+ * met again at the next start.
+ */
+function whereSound(remove: () => void): void {
+  try {
+    remove();
+  } catch (error) {
+    if (failureCode(error) !== 'SQLITE_CORRUPT') throw error;
   }
 }

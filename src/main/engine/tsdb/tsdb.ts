@@ -29,7 +29,7 @@ import { MaintenanceClient } from './maintenance/maintenanceClient.ts';
 import { MetadataStore } from './metadataStore.ts';
 import { replayJournal } from './replay.ts';
 import { OpenGroups, SampleAppender } from './sampleAppender.ts';
-import { SetAside } from './setAside.ts';
+import { type OnSetAside, SetAside } from './setAside.ts';
 import { DATABASE_FILE, openDatabase, openReadOnly, type StoreDatabase } from './sqlite/database.ts';
 import { lockFolder } from './sqlite/folderLock.ts';
 import { prepareStatements, type Statements } from './sqlite/statements.ts';
@@ -53,6 +53,8 @@ export interface TsdbOptions {
    * appended stays in memory. Default `write`.
    */
   readonly access?: 'write' | 'read';
+  /** Told of each damaged piece that is set aside, with the reason. */
+  readonly onSetAside?: OnSetAside;
   /** Entry of the maintenance worker; by default the one beside this module. */
   readonly maintenanceWorkerUrl?: URL;
 }
@@ -131,7 +133,7 @@ class SqliteTsdb implements Tsdb {
     );
     const outOfOrderWindowMs = options.outOfOrderWindowMs ?? OUT_OF_ORDER_WINDOW_MS;
     this.head = new Head({ clock, retentionMs, outOfOrderWindowMs }, this.directory, this.writer);
-    this.setAside = new SetAside(statements, log, this.writer, this.directory);
+    this.setAside = new SetAside(statements, log, this.writer, this.directory, options.onSetAside);
     this.chunks = new ChunkStore(this.directory, statements, this.writer, this.setAside);
     this.readers = new IdleReaders(this.head, this.chunks);
     this.metadataStore = new MetadataStore(this.writer);

@@ -42,7 +42,8 @@ export interface Statements {
   readonly insertJournal: Statement<[number, Uint8Array]>;
   readonly insertChunk: Statement<[...ChunkTuple]>;
   readonly insertBlob: Statement<[number, Uint8Array]>;
-  readonly insertSetAside: Statement<[string, string, Uint8Array]>;
+  /** What, why, its bytes, and what again: a piece that is there already is not added. */
+  readonly insertSetAside: Statement<[string, string, Uint8Array, string]>;
   readonly upsertMetadata: Statement<[string, string, string, string, string]>;
   readonly insertExemplar: Statement<[number, number, number, Uint8Array]>;
   readonly trimJournal: Statement<[number]>;
@@ -76,7 +77,9 @@ export function prepareStatements(db: StoreDatabase): Statements {
       'INSERT INTO chunk(id, series_group, kind, min_t, max_t, mask_low, mask_high, journal_id, ticks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
     insertBlob: db.prepare('INSERT INTO blob(id, bytes) VALUES (?, ?)'),
-    insertSetAside: db.prepare('INSERT INTO set_aside(what, reason, bytes) VALUES (?, ?, ?)'),
+    insertSetAside: db.prepare(
+      'INSERT INTO set_aside(what, reason, bytes) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM set_aside WHERE what = ?)',
+    ),
     upsertMetadata: db.prepare(
       'INSERT OR REPLACE INTO metadata(source, metric, type, help, unit) VALUES (?, ?, ?, ?, ?)',
     ),

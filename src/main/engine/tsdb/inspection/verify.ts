@@ -1,0 +1,233 @@
+/**
+ * Looks a whole store over without changing it: pages, index, directory, every blob to its last value, the journal as a start
+ * would read it. Works beside a running program, on the state of the moment it began.
+ */
+import { AppError } from '../../../../shared/errors.ts';
+import type { Clock } from '../../base/clock.ts';
+import { createLogger } from '../../base/logger.ts';
+import { openFrame } from '../chunk/frame.ts';
+import { CHUNK_HISTOGRAMS } from '../chunkDirectory.ts';
+import { openReadOnly } from '../sqlite/database.ts';
+import { type ChunkRow, type Inspection, inspectionOf } from '../sqlite/inspectionStatements.ts';
+import { failureSentence } from '../sqlite/storeErrors.ts';
+import { openTsdb } from '../tsdb.ts';
+import { type ChunkContent, decodeWholeChunk } from './chunkContent.ts';
+import { type Finding, Findings } from './findings.ts';
+import { StoreIndex } from './storeIndex.ts';
+
+export type VerifyPhase = 'pages' | 'index' | 'chunks' | 'journal';
+
+export interface Progress<Phase extends string> {
+  readonly phase: Phase;
+  readonly done: number;
+  /** 0 while unknown. */
+  readonly total: number;
+}
+
+export interface VerifyOptions {
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly onProgress?: (progress: Progress<VerifyPhase>) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface VerifyReport {
+  readonly dir: string;
+  readonly fileBytes: number;
+  readonly freeBytes: number;
+  readonly checked: {
+    readonly labels: number;
+    readonly series: number;
+    readonly groups: number;
+    readonly chunks: number;
+    readonly chunkBytes: number;
+    /** Samples in chunks, staleness markers included. */
+    readonly samples: number;
+    readonly journalRows: number;
+  };
+  /** Pieces that were found damaged earlier and are kept apart. */
+  readonly setAside: number;
+  readonly problems: number;
+  readonly counts: Findings['counts'];
+  /** The first thousand. */
+  readonly findings: readonly Finding[];
+  readonly durationMs: number;
+}
+
+/** @throws AppError `not_found`, `store_newer`, `store_unwritable` when it cannot be opened, `canceled` */
+export async function verifyStore(options: VerifyOptions): Promise<VerifyReport> {
+  return new Verification(options).run();
+}
+
+class Verification {
+  private readonly options: VerifyOptions;
+  private readonly findings = new Findings();
+  private readonly checked = { labels: 0, series: 0, groups: 0, chunks: 0, chunkBytes: 0, samples: 0, journalRows: 0 };
+  private lastBreath = performance.now();
+
+  constructor(options: VerifyOptions) {
+    this.options = options;
+  }
+
+  async run(): Promise<VerifyReport> {
+    const { dir, clock } = this.options;
+    const startedMs = clock.monotonic();
+    const db = openReadOnly(dir);
+    try {
+      const inspection = inspectionOf(db, (table, { firstId, lastId, reason }) =>
+        this.findings.add({
+          kind: 'page_damaged',
+          what: `rows ${firstId} to ${lastId} of table ${table}`,
+          reason,
+        }),
+      );
+      await this.progress({ phase: 'pages', done: 0, total: 0 });
+      for (const fault of inspection.pageFaults()) {
+        this.findings.add({ kind: 'page_damaged', what: 'the database file', reason: fault });
+      }
+      await this.progress({ phase: 'index', done: 0, total: 0 });
+      const index = StoreIndex.read(inspection, this.findings);
+      this.checked.labels = index.labelCount;
+      this.checked.groups = index.groups.size;
+      this.checked.series = index.series.size;
+      await this.checkChunks(inspection, index);
+      await this.checkJournal(inspection);
+      return {
+        dir,
+        ...inspection.sizes(),
+        checked: this.checked,
+        setAside: inspection.count('set_aside'),
+        problems: this.findings.total,
+        counts: this.findings.counts,
+        findings: this.findings.listed,
+        durationMs: clock.monotonic() - startedMs,
+      };
+    } finally {
+      db.close();
+    }
+  }
+
+  private async checkChunks(inspection: Inspection, index: StoreIndex): Promise<void> {
+    const total = inspection.count('chunk');
+    for (const rows of inspection.chunks()) {
+      for (const row of rows) this.checkChunk(inspection, index, row);
+      this.checked.chunks += rows.length;
+      await this.progress({ phase: 'chunks', done: this.checked.chunks, total });
+    }
+    for (const rows of inspection.blobsWithoutChunk()) {
+      for (const [id] of rows) {
+        this.findings.add({
+          kind: 'blob_orphaned',
+          what: `blob ${id}`,
+          reason: 'No row of the directory says whose samples it holds.',
+          id,
+        });
+      }
+      await this.progress({ phase: 'chunks', done: total, total });
+    }
+  }
+
+  private checkChunk(inspection: Inspection, index: StoreIndex, row: ChunkRow): void {
+    const [id, group, kind] = row;
+    const what = `chunk ${id} of group ${group}`;
+    if (!index.groups.has(group)) {
+      this.findings.add({ kind: 'group_missing', what, reason: `Its group ${group} is not there.`, id });
+    }
+    let blob: Uint8Array | undefined;
+    try {
+      blob = inspection.blob(id);
+    } catch (error) {
+      this.findings.add({ kind: 'chunk_damaged', what, reason: failureSentence(error), id });
+      return;
+    }
+    if (blob === undefined) {
+      this.findings.add({ kind: 'chunk_missing', what, reason: 'Its bytes are not there.', id });
+      return;
+    }
+    this.checked.chunkBytes += blob.length;
+    try {
+      const content = decodeWholeChunk(kind, blob);
+      for (const count of content.samples) this.checked.samples += count;
+      const difference = directoryDifference(row, content) ?? strangerIn(row, index);
+      if (difference !== undefined) this.findings.add({ kind: 'directory_wrong', what, reason: difference, id });
+    } catch (error) {
+      this.findings.add({ kind: 'chunk_damaged', what, reason: reasonOf(error), id });
+    }
+  }
+
+  /** Each row alone, then all of them as a start would replay them. */
+  private async checkJournal(inspection: Inspection): Promise<void> {
+    const total = inspection.count('journal');
+    const damaged = new Set<string>();
+    for (const rows of inspection.journal()) {
+      for (const [id, row] of rows) {
+        try {
+          openFrame(row);
+        } catch (error) {
+          damaged.add(`journal row ${id}`);
+          this.findings.add({ kind: 'journal_damaged', what: `journal row ${id}`, reason: reasonOf(error), id });
+        }
+      }
+      this.checked.journalRows += rows.length;
+      await this.progress({ phase: 'journal', done: this.checked.journalRows, total });
+    }
+    if (this.findings.counts.page_damaged === undefined) await this.replay(damaged);
+  }
+
+  private async replay(known: ReadonlySet<string>): Promise<void> {
+    const { dir, clock } = this.options;
+    const store = openTsdb({
+      dir,
+      clock,
+      log: createLogger(() => {}, 'error'),
+      retentionMs: Infinity,
+      access: 'read',
+      onSetAside: (what, reason) => {
+        if (!known.has(what)) this.findings.add({ kind: 'journal_damaged', what, reason });
+      },
+    });
+    await store[Symbol.asyncDispose]();
+  }
+
+  private async progress(progress: Progress<VerifyPhase>): Promise<void> {
+    this.options.onProgress?.(progress);
+    if (performance.now() - this.lastBreath > BREATH_MS) {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      this.lastBreath = performance.now();
+    }
+    const { signal } = this.options;
+    if (signal?.aborted) throw new AppError('canceled', 'The verification was canceled.', { cause: signal.reason });
+  }
+}
+
+/** Work between two looks at the event loop: short for a key press, long beside one look. */
+const BREATH_MS = 20;
+
+/** @returns what a directory row says other than its chunk, or undefined */
+export function directoryDifference(row: ChunkRow, content: ChunkContent): string | undefined {
+  const [, , kind, minT, maxT, maskLow, maskHigh, , ticks] = row;
+  if (content.minT !== minT || content.maxT !== maxT) {
+    return `Its directory row says ${minT} to ${maxT}, its samples are of ${content.minT} to ${content.maxT}.`;
+  }
+  if (content.ticks !== ticks) return `Its directory row says ${ticks} ticks, it has ${content.ticks}.`;
+  if (kind !== CHUNK_HISTOGRAMS && (content.maskLow !== maskLow || content.maskHigh !== maskHigh)) {
+    return 'Its directory row names other series than it has.';
+  }
+  return undefined;
+}
+
+/** @returns the slot with samples that no series has, as a sentence */
+function strangerIn([, group, , , , maskLow, maskHigh]: ChunkRow, index: StoreIndex): string | undefined {
+  if (!index.groups.has(group)) return undefined;
+  for (let slot = 0; slot < 64; slot++) {
+    const isThere = ((slot < 32 ? maskLow : maskHigh) & (1 << (slot & 31))) !== 0;
+    if (isThere && index.at(group, slot) === undefined) return `It has samples in slot ${slot}, which is no series'.`;
+  }
+  return undefined;
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof AppError ? error.message : failureSentence(error);
+}
