@@ -1,4 +1,7 @@
-/** The loopback server: guard, then the API, the page, or the WebSocket of the app's protocol. */
+/**
+ * The loopback server: guard, then the API, the page, or the WebSocket of the app's protocol. Plain API requests never get as far
+ * as node:http (plainConnections.ts); what is here answers all others.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -12,6 +15,8 @@ import type { Logger } from '../../engine/base/logger.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Access } from '../accessToken.ts';
 import { type GuardedRequest, judgeRequest, sessionCookieName, type Verdict } from './requestGuard.ts';
+import { addFormParameters, answerPlainly, isForm } from './plainConnections.ts';
+import type { RequestHead } from './requestHead.ts';
 import { webSocketCarrier } from './webSocketCarrier.ts';
 
 export interface HttpServerOptions {
@@ -38,6 +43,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', bracketed(options.host).toLowerCase()]);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 2 ** 20, perMessageDeflate: false });
   const server = createServer((request, response) => void handle(request, response));
+  const isAccepted = (head: RequestHead, params: URLSearchParams): boolean => {
+    // A code of the printed address can be spent once: it is not for looking at.
+    if (!isApiPath(head.path) || params.has('token')) return false;
+    return judgeRequest(guardedHead(head), { access, hosts, port }).type === 'pass';
+  };
+  const plain = answerPlainly(server, {
+    clock: engine.clock,
+    accepts: isAccepted,
+    answer: (request) => answerApi(engine, request),
+  });
   const port = await listen(server, options.host, options.port);
 
   const judge = (request: IncomingMessage, url: URL, isUpgrade: boolean): Verdict =>
@@ -77,11 +92,17 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     url: `http://${bracketed(options.host)}:${port}/`,
     async [Symbol.asyncDispose](): Promise<void> {
       for (const webSocket of sockets.clients) webSocket.terminate();
+      plain[Symbol.dispose]();
       const closed = new Promise<void>((done) => server.close(() => done()));
       server.closeAllConnections();
       await closed;
     },
   };
+}
+
+function guardedHead({ method, path, headers }: RequestHead): GuardedRequest {
+  const { host, origin, authorization, cookie } = headers.values;
+  return { method, path, host, origin, authorization, cookie, code: undefined, isUpgrade: false };
 }
 
 function guarded(request: IncomingMessage, url: URL, isUpgrade: boolean): GuardedRequest {
@@ -106,11 +127,9 @@ async function apiRequest(request: IncomingMessage, response: ServerResponse, ur
   const method = request.method ?? 'GET';
   const hasBody = method === 'POST' || method === 'PUT';
   const body = hasBody ? await readBody(request) : new Uint8Array();
-  const isForm = (request.headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
   const params = url.searchParams;
-  if (isForm)
-    for (const [name, value] of new URLSearchParams(Buffer.from(body).toString('utf8'))) params.append(name, value);
   const headers = request.headers as Record<string, string | undefined>;
+  if (isForm(headers)) addFormParameters(params, body);
   return { method, path: url.pathname, params, headers, body, signal: abort.signal };
 }
 
