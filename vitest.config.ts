@@ -23,6 +23,7 @@ export default defineConfig({
           environment: 'node',
           pool: 'forks',
           testTimeout: 20_000,
+          globalSetup: ['test/support/kernelSetup.ts'],
         },
       },
       {

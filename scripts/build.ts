@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build, type InlineConfig } from 'vite';
+import { buildKernels } from './buildKernels.ts';
 
 const root = join(import.meta.dirname, '..');
 const common: InlineConfig = { configFile: false, logLevel: 'warn', root };
@@ -56,4 +57,5 @@ await Promise.all([
   build(nodeBundle({ preload: 'src/preload/preload.ts' }, 'out/preload', 'cjs')),
   build(webBundle),
 ]);
+await buildKernels(join(root, 'out/node/kernels.wasm'));
 console.log(`built in ${Math.round(performance.now() - started)} ms`);

@@ -1,0 +1,3 @@
+/** Everything the module exports. Declared for TypeScript in src/main/engine/kernels/wasm/kernelModule.ts. */
+export { allocate, free } from './allocator';
+export { decodeValues } from './values';
