@@ -16,6 +16,7 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
   'src/main/engine/kernels': [],
   'src/main/engine/config': ['src/shared', 'src/main/engine/base', 'src/main/engine/storage'],
   'src/main/engine/exposition': ['src/shared', 'src/main/engine/base', 'src/main/engine/storage'],
+  'src/main/engine/secrets': ['src/shared', 'src/main/engine/base'],
   'src/main/engine/discovery': ['src/shared', 'src/main/engine/base', 'src/main/engine/config'],
   'src/main/engine/scrape': [
     'src/shared',
@@ -24,9 +25,16 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/main/engine/exposition',
     'src/main/engine/discovery',
     'src/main/engine/config',
+    'src/main/engine/secrets',
   ],
   'src/main/engine/host': ['src/shared', 'src/main/engine/base'],
   'src/main/engine/tsdb': ['src/shared', 'src/main/engine/base', 'src/main/engine/storage', 'src/main/engine/kernels'],
+  'src/main/engine/transfer': [
+    'src/shared',
+    'src/main/engine/base',
+    'src/main/engine/storage',
+    'src/main/engine/exposition',
+  ],
   'src/main/engine/promql': [
     'src/shared',
     'src/main/engine/base',
@@ -58,6 +66,7 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/main/engine/engine.ts',
     'src/main/engine/openEngine.ts',
     'src/main/engine/offline.ts',
+    'src/main/engine/offlineData.ts',
     'src/main/engine/base',
   ],
   'src/main/desktop': [

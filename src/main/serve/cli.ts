@@ -27,6 +27,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Check configuration or rule files as promtool would.',
     load: async () => (await import('./commands/check.ts')).checkCommand,
   },
+  data: {
+    summary: 'Verify, repair, measure, copy, restore, import and export what is stored.',
+    load: async () => (await import('./commands/data/data.ts')).dataCommand,
+  },
   test: {
     summary: "Run rule unit tests in promtool's format.",
     load: async () => (await import('./commands/test.ts')).testCommand,
@@ -60,7 +64,8 @@ async function main(args: readonly string[]): Promise<number> {
     throw new AppError('usage', `There is no command "${name}". "sightglass --help" lists them.`);
   const command = await entry.load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(`${entry.summary}\n\n${command.usage}\n`);
+    const part = command.usageOf?.(rest);
+    process.stdout.write(part === undefined ? `${entry.summary}\n\n${command.usage}\n` : `${part}\n`);
     return 0;
   }
   return command.run(rest);

@@ -5,6 +5,8 @@ import { type Milliseconds, parseDuration } from '../../shared/time.ts';
 
 export interface Command {
   readonly usage: string;
+  /** Help on one part of the command, when the arguments name one. */
+  usageOf?(args: readonly string[]): string | undefined;
   /** @returns the exit code: 0 done, 1 failed, 2 wrong use */
   run(args: readonly string[]): Promise<number>;
 }

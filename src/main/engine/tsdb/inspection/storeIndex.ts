@@ -36,6 +36,17 @@ export class StoreIndex {
     return index;
   }
 
+  /** The slots of a group that are a series', as two words of bits. */
+  slotsOf(group: number): readonly [low: number, high: number] {
+    let [low, high] = [0, 0];
+    for (let slot = 0; slot < SLOTS; slot++) {
+      if (!this.series.has(group * SLOTS + slot)) continue;
+      if (slot < 32) low |= 1 << slot;
+      else high |= 1 << (slot & 31);
+    }
+    return [low, high];
+  }
+
   at(group: number, slot: number): IndexedSeries | undefined {
     return this.series.get(group * SLOTS + slot);
   }

@@ -148,8 +148,8 @@ class Verification {
     try {
       const content = decodeWholeChunk(kind, blob);
       for (const count of content.samples) this.checked.samples += count;
-      const difference = directoryDifference(row, content) ?? strangerIn(row, index);
-      if (difference !== undefined) this.findings.add({ kind: 'directory_wrong', what, reason: difference, id });
+      const reason = index.groups.has(group) ? difference(row, truthOf(kind, group, content, index)) : undefined;
+      if (reason !== undefined) this.findings.add({ kind: 'directory_wrong', what, reason, id });
     } catch (error) {
       this.findings.add({ kind: 'chunk_damaged', what, reason: reasonOf(error), id });
     }
@@ -205,25 +205,30 @@ class Verification {
 /** Work between two looks at the event loop: short for a key press, long beside one look. */
 const BREATH_MS = 20;
 
-/** @returns what a directory row says other than its chunk, or undefined */
-export function directoryDifference(row: ChunkRow, content: ChunkContent): string | undefined {
-  const [, , kind, minT, maxT, maskLow, maskHigh, , ticks] = row;
-  if (content.minT !== minT || content.maxT !== maxT) {
-    return `Its directory row says ${minT} to ${maxT}, its samples are of ${content.minT} to ${content.maxT}.`;
-  }
-  if (content.ticks !== ticks) return `Its directory row says ${ticks} ticks, it has ${content.ticks}.`;
-  if (kind !== CHUNK_HISTOGRAMS && (content.maskLow !== maskLow || content.maskHigh !== maskHigh)) {
-    return 'Its directory row names other series than it has.';
-  }
-  return undefined;
+/** What the directory should say of a chunk: of its slots only those that are a series'. */
+export interface DirectoryTruth {
+  readonly minT: number;
+  readonly maxT: number;
+  readonly ticks: number;
+  /** Undefined: the blob does not say whose samples it holds. */
+  readonly mask: readonly [low: number, high: number] | undefined;
 }
 
-/** @returns the slot with samples that no series has, as a sentence */
-function strangerIn([, group, , , , maskLow, maskHigh]: ChunkRow, index: StoreIndex): string | undefined {
-  if (!index.groups.has(group)) return undefined;
-  for (let slot = 0; slot < 64; slot++) {
-    const isThere = ((slot < 32 ? maskLow : maskHigh) & (1 << (slot & 31))) !== 0;
-    if (isThere && index.at(group, slot) === undefined) return `It has samples in slot ${slot}, which is no series'.`;
+export function truthOf(kind: number, group: number, content: ChunkContent, index: StoreIndex): DirectoryTruth {
+  const { minT, maxT, ticks, maskLow, maskHigh } = content;
+  const [low, high] = index.slotsOf(group);
+  return { minT, maxT, ticks, mask: kind === CHUNK_HISTOGRAMS ? undefined : [maskLow & low, maskHigh & high] };
+}
+
+/** @returns what a directory row says other than it should, or undefined */
+function difference(row: ChunkRow, { minT, maxT, ticks, mask }: DirectoryTruth): string | undefined {
+  const [, , , rowMinT, rowMaxT, maskLow, maskHigh, , rowTicks] = row;
+  if (minT !== rowMinT || maxT !== rowMaxT) {
+    return `Its directory row says ${rowMinT} to ${rowMaxT}, its samples are of ${minT} to ${maxT}.`;
+  }
+  if (ticks !== rowTicks) return `Its directory row says ${rowTicks} ticks, it has ${ticks}.`;
+  if (mask !== undefined && (mask[0] !== maskLow || mask[1] !== maskHigh)) {
+    return 'Its directory row names other series than it has.';
   }
   return undefined;
 }

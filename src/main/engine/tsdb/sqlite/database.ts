@@ -48,17 +48,21 @@ export function openForMaintenance(dir: string): StoreDatabase {
  * @throws AppError `not_found`, `store_newer`, `store_locked`, `store_unwritable`
  */
 export function openReadOnly(dir: string): StoreDatabase {
+  const db = openStanding(dir);
+  if (storeVersion(db) === SCHEMA_VERSION) return db;
+  db.close();
+  bringUpToDate(dir);
+  return openStanding(dir);
+}
+
+/** As `openReadOnly`, with an older store left as it is. */
+export function openStanding(dir: string): StoreDatabase {
   const path = join(dir, DATABASE_FILE);
   if (!existsSync(path)) throw new AppError('not_found', `There is no store in ${dir}: it has no ${DATABASE_FILE}.`);
   let db: StoreDatabase | undefined;
   try {
     db = new Database(path, { readonly: true, fileMustExist: true });
     refuseOthers(db, dir);
-    if (storeVersion(db) < SCHEMA_VERSION) {
-      db.close();
-      bringUpToDate(dir);
-      db = new Database(path, { readonly: true, fileMustExist: true });
-    }
     db.pragma(`mmap_size = ${MMAP_BYTES}`);
     db.exec('BEGIN');
     // The transaction begins with its first read.

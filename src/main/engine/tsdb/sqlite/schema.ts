@@ -2,7 +2,7 @@
 
 /** "SGLS": tells a store from other SQLite files. */
 export const APPLICATION_ID = 0x53474c53;
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Step i brings a store of version i to version i + 1. */
 export const MIGRATIONS: readonly string[] = [
@@ -30,5 +30,28 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY(source, metric)
   ) WITHOUT ROWID;
   CREATE TABLE exemplar(id INTEGER PRIMARY KEY, series INTEGER NOT NULL, t REAL NOT NULL, row BLOB NOT NULL);
+  `,
+  `
+  CREATE TABLE tombstone(
+    id INTEGER PRIMARY KEY,
+    series_group INTEGER NOT NULL,
+    mask_low INTEGER NOT NULL,
+    mask_high INTEGER NOT NULL,
+    min_t REAL NOT NULL,
+    max_t REAL NOT NULL,
+    chunk_id INTEGER NOT NULL,
+    tier_id INTEGER NOT NULL
+  );
+  CREATE TABLE tier(
+    id INTEGER PRIMARY KEY,
+    series_group INTEGER NOT NULL,
+    resolution INTEGER NOT NULL,
+    min_t REAL NOT NULL,
+    max_t REAL NOT NULL,
+    mask_low INTEGER NOT NULL,
+    mask_high INTEGER NOT NULL,
+    size INTEGER NOT NULL
+  );
+  CREATE TABLE tier_blob(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
   `,
 ];

@@ -7,8 +7,8 @@ import { failureSentence } from './storeErrors.ts';
 
 /** Rows per statement: between two of them the caller may stop or yield. */
 const ROWS_PER_READ = 256;
-/** Behind the last row that can be reached ids are tried no further than this. */
-const MAX_BLIND_IDS = 1 << 16;
+/** How far ids are tried behind the last row that can be reached, when the table's end cannot: more than a page of rows. */
+const MAX_BLIND_IDS = 4096;
 
 export interface LostRows {
   readonly firstId: number;
@@ -40,17 +40,23 @@ export function* soundRows<Row extends readonly [id: number, ...rest: unknown[]]
       if (rows.length < ROWS_PER_READ) return;
       last = (rows.at(-1) as Row)[0];
     } catch (error) {
-      const end = highestId(db, table, last);
-      yield* betweenDamage(read, last + 1, end, onLost, failureSentence(error));
-      return;
+      const highest = highestId(db, table);
+      const end = highest ?? last + MAX_BLIND_IDS;
+      let found = last;
+      for (const rows of betweenDamage(read, [last + 1, end], onLost, failureSentence(error))) {
+        yield rows;
+        found = (rows.at(-1) as Row)[0];
+      }
+      // With the end in sight all has been tried; without it the search goes on for as long as it finds something.
+      if (highest !== undefined || found === last) return;
+      last = found;
     }
   }
 }
 
 function* betweenDamage<Row extends readonly [id: number, ...rest: unknown[]]>(
   read: { all(from: number, to: number): Row[] },
-  from: number,
-  to: number,
+  whole: [from: number, to: number],
   onLost: (lost: LostRows) => void,
   reason: string,
 ): Generator<Row[], void, void> {
@@ -60,7 +66,7 @@ function* betweenDamage<Row extends readonly [id: number, ...rest: unknown[]]>(
     lost = undefined;
   };
   // Ranges still to be read, the next one last.
-  const ranges: [number, number][] = [[from, to]];
+  const ranges: [number, number][] = [whole];
   for (let range = ranges.pop(); range !== undefined; range = ranges.pop()) {
     const [low, high] = range;
     try {
@@ -84,11 +90,11 @@ function* betweenDamage<Row extends readonly [id: number, ...rest: unknown[]]>(
   end();
 }
 
-/** The highest id that can be reached, or a limit behind `known` when the table's end is damaged. */
-function highestId(db: StoreDatabase, table: string, known: number): number {
+/** The highest id, or undefined when the table's end is damaged. */
+function highestId(db: StoreDatabase, table: string): number | undefined {
   try {
-    return db.prepare<[], number>(`SELECT id FROM ${table} ORDER BY id DESC LIMIT 1`).pluck().get() ?? known;
+    return db.prepare<[], number>(`SELECT id FROM ${table} ORDER BY id DESC LIMIT 1`).pluck().get();
   } catch {
-    return known + MAX_BLIND_IDS;
+    return undefined;
   }
 }
