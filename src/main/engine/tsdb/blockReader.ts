@@ -3,7 +3,8 @@
  * A read is one synchronous step on the state of that moment; nothing is kept between two reads but the arrays.
  */
 import { ABSENT, PRESENT, type SeriesBlock } from '../storage/storage.ts';
-import { bitsOfFloats, copyBits } from './chunk/floatBits.ts';
+import { bitsOfFloats } from './chunk/floatBits.ts';
+import { BlockArrays } from './blockArrays.ts';
 import { TicksChunk } from './chunk/ticksChunk.ts';
 import { hasSlot, type ChunkEntry } from './chunkDirectory.ts';
 import type { ChunkStore } from './chunkStore.ts';
@@ -42,9 +43,7 @@ interface OpenSpan {
 export class BlockReader {
   private readonly head: Head;
   private readonly chunks: ChunkStore;
-  times = new Float64Array(256);
-  values = new Float64Array(0);
-  presence = new Uint8Array(0);
+  private readonly arrays = new BlockArrays();
   private chunkTimes = new Float64Array(256);
 
   constructor(head: Head, chunks: ChunkStore) {
@@ -82,10 +81,9 @@ export class BlockReader {
     const open = this.openSpan(group, minT, maxT);
     const length = sealed + open.to - open.from;
     if (length === 0) return undefined;
-    this.coverTimes(length);
-    for (let tick = open.from; tick < open.to; tick++) {
-      this.times[sealed + tick - open.from] = group.times[tick] as number;
-    }
+    const { arrays } = this;
+    arrays.coverTimes(length);
+    arrays.times.set(group.times.subarray(open.from, open.to), sealed);
     const found: FoundSlot[] = [];
     for (const slot of slots) {
       const parts = segments.map((segment) => chunkOf(segment, slot));
@@ -93,28 +91,38 @@ export class BlockReader {
     }
     if (found.length === 0) return undefined;
     const cells = found.length * length;
-    if (this.values.length < cells) this.values = new Float64Array(cells);
+    arrays.coverValues(cells);
     const hasHoles = found.some(({ slot, parts }) => hasHole(group, slot, parts, open));
-    if (hasHoles && this.presence.length < cells) this.presence = new Uint8Array(cells);
-    const bits = bitsOfFloats(this.values);
-    for (let row = 0; row < found.length; row++) {
-      const { slot, parts } = found[row] as FoundSlot;
-      const at = row * length;
-      for (let i = 0; i < segments.length; i++) {
-        const segment = segments[i] as Segment;
-        this.readSegment(segment, parts[i], slot, at + segment.at, hasHoles);
+    if (hasHoles) arrays.coverPresence(cells);
+    const { times, values } = arrays;
+    const presence = hasHoles ? arrays.presence : null;
+    // Segment by segment, so that the blob of a chunk is looked at once for all its series.
+    for (const [i, segment] of segments.entries()) {
+      for (const [row, { slot, parts }] of found.entries()) {
+        readSegment(segment, parts[i], slot, values, row * length + segment.at, presence);
       }
-      this.readOpen(group, slot, open, at + sealed, bits, hasHoles);
+    }
+    if (open.to > open.from) {
+      const bits = bitsOfFloats(values);
+      for (const [row, { slot }] of found.entries()) readOpen(group, slot, open, row * length + sealed, bits, presence);
     }
     return {
       labels: found.map(({ slot }) => this.head.index.labelsOf(group.series[slot] as number)),
-      times: this.times,
+      times,
       length,
       stride: length,
-      values: this.values,
-      presence: hasHoles ? this.presence : null,
+      values,
+      presence,
       histograms: null,
     };
+  }
+
+  get sizeCells(): number {
+    return this.arrays.values.length;
+  }
+
+  free(): void {
+    this.arrays.free();
   }
 
   private segmentsOf(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): Segment[] {
@@ -149,16 +157,17 @@ export class BlockReader {
 
   /** Puts the times in range to `times[at] …` and tells which of the chunk's ticks they are. */
   private readTimes({ source, chunk }: Part, minT: number, maxT: number, at: number): OpenSpan {
-    this.coverTimes(at + chunk.ticks);
+    const { arrays } = this;
+    arrays.coverTimes(at + chunk.ticks);
     if (source.minT >= minT && source.maxT <= maxT) {
-      chunk.readTimes(this.times, at);
+      chunk.readTimes(arrays.times, at);
       return { from: 0, to: chunk.ticks };
     }
     if (this.chunkTimes.length < chunk.ticks) this.chunkTimes = new Float64Array(chunk.ticks * 2);
     chunk.readTimes(this.chunkTimes, 0);
     const from = lowerBound(this.chunkTimes, chunk.ticks, minT);
     const to = upperBound(this.chunkTimes, chunk.ticks, maxT);
-    if (to > from) this.times.set(this.chunkTimes.subarray(from, to), at);
+    if (to > from) arrays.times.set(this.chunkTimes.subarray(from, to), at);
     return { from, to };
   }
 
@@ -168,49 +177,40 @@ export class BlockReader {
       to: Math.max(lowerBound(group.times, group.ticks, minT), upperBound(group.times, group.ticks, maxT)),
     };
   }
+}
 
-  private readSegment(
-    { from, to }: Segment,
-    found: Part | undefined,
-    slot: number,
-    at: number,
-    hasHoles: boolean,
-  ): void {
-    if (found === undefined) {
-      if (hasHoles) this.presence.fill(ABSENT, at, at + to - from);
-      return;
-    }
-    try {
-      found.chunk.readValues(slot, from, to, this.values, at);
-      if (hasHoles) found.chunk.readPresence(slot, from, to, this.presence, at);
-    } catch (cause) {
-      if (!('group' in found.source)) throw cause;
-      throw new DamagedChunk(found.source, cause);
-    }
+function readSegment(
+  { from, to }: Segment,
+  found: Part | undefined,
+  slot: number,
+  values: Float64Array,
+  at: number,
+  presence: Uint8Array | null,
+): void {
+  if (found === undefined) {
+    presence?.fill(ABSENT, at, at + to - from);
+    return;
   }
+  try {
+    found.chunk.readSlot(slot, from, to, values, at, presence);
+  } catch (cause) {
+    if (!('group' in found.source)) throw cause;
+    throw new DamagedChunk(found.source, cause);
+  }
+}
 
-  private readOpen(
-    group: SeriesGroup,
-    slot: number,
-    open: OpenSpan,
-    at: number,
-    bits: Int32Array,
-    hasHoles: boolean,
-  ): void {
-    const { from, to } = open;
-    if (to <= from) return;
-    const cell = slot * group.stride;
-    for (let tick = from; tick < to; tick++) copyBits(group.bits, cell + tick, bits, at + tick - from);
-    if (!hasHoles) return;
-    for (let tick = from; tick < to; tick++) this.presence[at + tick - from] = cellState(group, slot, tick);
-  }
-
-  private coverTimes(length: number): void {
-    if (this.times.length >= length) return;
-    const grown = new Float64Array(length * 2);
-    grown.set(this.times);
-    this.times = grown;
-  }
+function readOpen(
+  group: SeriesGroup,
+  slot: number,
+  { from, to }: OpenSpan,
+  at: number,
+  bits: Int32Array,
+  presence: Uint8Array | null,
+): void {
+  const cell = 2 * (slot * group.stride + from);
+  bits.set(group.bits.subarray(cell, cell + 2 * (to - from)), 2 * at);
+  if (presence === null) return;
+  for (let tick = from; tick < to; tick++) presence[at + tick - from] = cellState(group, slot, tick);
 }
 
 /** Runs that were read stay open for as long as they are in the head. */
@@ -244,7 +244,8 @@ export class IdleReaders {
 
   /** The blocks of `reader` are void from here on. */
   giveBack(reader: BlockReader): void {
-    if (this.idle.length < KEPT_READERS && reader.values.length <= KEPT_CELLS) this.idle.push(reader);
+    if (this.idle.length < KEPT_READERS && reader.sizeCells <= KEPT_CELLS) this.idle.push(reader);
+    else reader.free();
   }
 }
 

@@ -10,10 +10,27 @@ import { join } from 'node:path';
 
 /** As src/kernels/kernels.ts exports them. Every `…At` is an address in the memory. */
 export interface KernelExports {
-  allocate(bytes: number): number;
-  free(at: number): void;
+  readonly allocate: (bytes: number) => number;
+  readonly free: (at: number) => void;
   /** Twin: tsdb/chunk/valuesCodec.ts. @returns 0, or 1 for damaged bytes */
-  decodeValues(bytesAt: number, endAt: number, count: number, from: number, to: number, outAt: number): number;
+  readonly decodeValues: (
+    bytesAt: number,
+    endAt: number,
+    count: number,
+    from: number,
+    to: number,
+    outAt: number,
+  ) => number;
+  /** Twin: tsdb/chunk/ticksChunk.ts. @returns 0, or 1 for damaged bytes */
+  readonly decodeSlot: (
+    bytesAt: number,
+    endAt: number,
+    ticks: number,
+    from: number,
+    to: number,
+    valuesAt: number,
+    presenceAt: number,
+  ) => number;
 }
 
 /** 256 MiB in pages of 64 KiB; scripts/buildKernels.ts compiles for the same size. */
@@ -32,6 +49,8 @@ interface WebAssemblyScope {
   };
 }
 
+const MIN_STAGE_BYTES = 2 ** 16;
+
 export class KernelModule {
   readonly exports: KernelExports;
   /** The whole memory. */
@@ -39,6 +58,8 @@ export class KernelModule {
   readonly floats: Float64Array<ArrayBuffer>;
   readonly integers: Int32Array<ArrayBuffer>;
   private freeBytes: number;
+  private stage: Uint8Array<ArrayBuffer> | undefined;
+  private staged: Uint8Array | undefined;
 
   constructor(code: Uint8Array) {
     const { WebAssembly } = globalThis as unknown as WebAssemblyScope;
@@ -78,6 +99,25 @@ export class KernelModule {
   /** Whether kernels can work on the array in place. */
   holds(array: Float64Array | Uint8Array | Int32Array): boolean {
     return array.buffer === this.bytes.buffer;
+  }
+
+  /**
+   * Puts a blob where kernels can read it, in a place that all blobs share: valid until the next call. One that was the last
+   * is there already.
+   * @returns its address, or 0 when there is no room
+   */
+  stageBytes(blob: Uint8Array): number {
+    if (this.staged !== blob) {
+      if (this.stage === undefined || this.stage.length < blob.length) {
+        if (this.stage !== undefined) this.free(this.stage);
+        this.staged = undefined;
+        this.stage = this.allocateBytes(Math.max(MIN_STAGE_BYTES, 2 * blob.length));
+      }
+      if (this.stage === undefined) return 0;
+      this.stage.set(blob);
+      this.staged = blob;
+    }
+    return this.stage?.byteOffset ?? 0;
   }
 
   private allocate(bytes: number): number {

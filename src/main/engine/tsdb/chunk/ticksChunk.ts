@@ -2,6 +2,7 @@
  * Series that share their timestamps: `slots × ticks` (docs/formats/chunk.md, kind 1). Hot chunks hold 64 series × 120 ticks,
  * cold ones 16 × 1920, packed runs of the head 64 × 30: one form, other measures.
  */
+import { kernelModule } from '../../kernels/wasm/kernelModule.ts';
 import { ABSENT, PRESENT } from '../../storage/storage.ts';
 import { bitsOfFloats } from './floatBits.ts';
 import type { ByteReader } from './byteReader.ts';
@@ -137,6 +138,11 @@ export class TicksChunk {
     return this.reader.bytes.length + this.times.byteLength + this.starts.byteLength + 400;
   }
 
+  /** What one series takes in the blob, without the times that it shares. */
+  bytesOf(slot: number): number {
+    return this.has(slot) ? (this.starts[slot + 1] as number) - (this.starts[slot] as number) : 0;
+  }
+
   has(slot: number): boolean {
     return slot < this.slots && (this.starts[slot + 1] as number) > (this.starts[slot] as number);
   }
@@ -144,6 +150,34 @@ export class TicksChunk {
   /** False: every tick of the series is PRESENT. */
   hasHoles(slot: number): boolean {
     return !this.has(slot) || this.reader.bytes[this.starts[slot] as number] === PRESENCE_MARK;
+  }
+
+  /**
+   * Values and, when `presence` is given, presence of ticks `from … to - 1` to index `at …` of both arrays. Arrays of kernel
+   * memory are filled by the kernel. The series must be there.
+   */
+  readSlot(
+    slot: number,
+    from: number,
+    to: number,
+    values: Float64Array,
+    at: number,
+    presence: Uint8Array | null,
+  ): void {
+    const kernels = kernelModule();
+    if (kernels !== null && kernels.holds(values) && (presence === null || kernels.holds(presence))) {
+      const blobAt = kernels.stageBytes(this.reader.bytes);
+      const start = this.starts[slot] as number;
+      const end = this.starts[slot + 1] as number;
+      const valuesAt = values.byteOffset + at * 8;
+      const presenceAt = presence === null ? 0 : presence.byteOffset + at;
+      const { decodeSlot } = kernels.exports;
+      if (blobAt > 0 && decodeSlot(blobAt + start, blobAt + end, this.ticks, from, to, valuesAt, presenceAt) === 0)
+        return;
+      // Damaged bytes: what follows says how.
+    }
+    this.readValues(slot, from, to, values, at);
+    if (presence !== null) this.readPresence(slot, from, to, presence, at);
   }
 
   /** Presence of ticks `from … to - 1` to `out[at] …`. */
