@@ -2,40 +2,66 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { HttpClientConfig, TlsConfig } from '../config/httpClientConfig.ts';
-import type { Secret } from '../config/secret.ts';
+import { Secret } from '../config/secret.ts';
+import type { ReadReference } from '../secrets/secretReference.ts';
 import { ScrapeError } from './scrapeError.ts';
 
 type Header = readonly [string, string];
 
-/** @param configFile  relative names are relative to its folder */
-export async function credentialHeaders(http: HttpClientConfig, configFile: string): Promise<readonly Header[]> {
-  refuseUnsupported(http);
+export interface SecretSources {
+  /** Relative names of files are relative to its folder. */
+  readonly configFile: string;
+  readonly readReference: ReadReference;
+}
+
+/** All but OAuth 2, which asks a server first. @throws ScrapeError `credentials` */
+export async function signInHeaders(http: HttpClientConfig, from: SecretSources): Promise<readonly Header[]> {
   const headers: Header[] = [];
   const { basicAuth, authorization } = http;
   if (basicAuth !== undefined) {
-    const username =
-      basicAuth.usernameFile === '' ? basicAuth.username : await fromFile(basicAuth.usernameFile, configFile);
-    const password = await secretOf(basicAuth.password, basicAuth.passwordFile, configFile);
-    headers.push(['Authorization', `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`]);
+    const { username, usernameFile, usernameRef, password, passwordFile, passwordRef } = basicAuth;
+    const user = await givenText(username, usernameFile, usernameRef, from);
+    const secret = await secretText(password, passwordFile, passwordRef, from);
+    headers.push(['Authorization', `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`]);
   } else if (authorization !== undefined) {
-    const credentials = await secretOf(authorization.credentials, authorization.credentialsFile, configFile);
-    headers.push(['Authorization', `${authorization.type.trim() || 'Bearer'} ${credentials}`]);
+    const { credentials, credentialsFile, credentialsRef } = authorization;
+    const secret = await secretText(credentials, credentialsFile, credentialsRef, from);
+    headers.push(['Authorization', `${authorization.type.trim() || 'Bearer'} ${secret}`]);
   } else if (http.bearerToken !== undefined || http.bearerTokenFile !== '') {
-    headers.push(['Authorization', `Bearer ${await secretOf(http.bearerToken, http.bearerTokenFile, configFile)}`]);
+    headers.push(['Authorization', `Bearer ${await secretText(http.bearerToken, http.bearerTokenFile, '', from)}`]);
   }
   for (const [name, { values, secrets, files }] of http.httpHeaders) {
     for (const value of values) headers.push([name, value]);
     for (const secret of secrets) headers.push([name, secret?.reveal() ?? '']);
-    for (const file of files) headers.push([name, await fromFile(file, configFile)]);
+    for (const file of files) headers.push([name, await fromFile(file, from)]);
   }
   return headers;
 }
 
-async function secretOf(secret: Secret | undefined, file: string, configFile: string): Promise<string> {
-  return file === '' ? (secret?.reveal() ?? '') : fromFile(file, configFile);
+/** The one of the three ways that is used; '' when none is. */
+export function secretText(
+  given: Secret | undefined,
+  file: string,
+  reference: string,
+  from: SecretSources,
+): Promise<string> {
+  return givenText(given?.reveal() ?? '', file, reference, from);
 }
 
-async function fromFile(file: string, configFile: string): Promise<string> {
+async function givenText(given: string, file: string, reference: string, from: SecretSources): Promise<string> {
+  if (reference !== '') return fromReference(reference, from);
+  return file === '' ? given : fromFile(file, from);
+}
+
+async function fromReference(reference: string, { readReference }: SecretSources): Promise<string> {
+  try {
+    return await readReference(reference);
+  } catch (cause) {
+    throw new ScrapeError('credentials', (cause as Error).message, { cause });
+  }
+}
+
+async function fromFile(file: string, { configFile }: SecretSources): Promise<string> {
   const path = resolveBeside(file, configFile);
   try {
     return (await readFile(path, 'utf8')).trim();
@@ -48,32 +74,36 @@ async function fromFile(file: string, configFile: string): Promise<string> {
   }
 }
 
-/** Settings that this client cannot honour make a scrape fail in words, instead of being asked in a way nobody wanted. */
-function refuseUnsupported(http: HttpClientConfig): void {
-  const { basicAuth, authorization, tlsConfig } = http;
-  if (http.oauth2 !== undefined) throw unsupported('oauth2');
-  if ((http.proxyUrl ?? '') !== '' || http.proxyFromEnvironment) throw unsupported('A proxy');
-  const refs = [
-    basicAuth?.usernameRef,
-    basicAuth?.passwordRef,
-    authorization?.credentialsRef,
-    tlsConfig?.caRef,
-    tlsConfig?.certRef,
-    tlsConfig?.keyRef,
-  ];
-  if (refs.some((ref) => ref !== undefined && ref !== '')) throw unsupported('A reference to a secret manager');
-}
-
-const unsupported = (what: string): ScrapeError =>
-  new ScrapeError('credentials', `${what} is configured for this job, which Sightglass does not support yet.`);
-
-/** The same with the names of files resolved. */
-export function tlsBeside(tls: TlsConfig | undefined, configFile: string): TlsConfig | undefined {
+/** The same with the names of files resolved and references read. @throws ScrapeError `credentials` */
+export async function resolvedTls(tls: TlsConfig | undefined, from: SecretSources): Promise<TlsConfig | undefined> {
   if (tls === undefined) return undefined;
-  const beside = (file: string): string => (file === '' ? '' : resolveBeside(file, configFile));
-  return { ...tls, caFile: beside(tls.caFile), certFile: beside(tls.certFile), keyFile: beside(tls.keyFile) };
+  const beside = (file: string): string => (file === '' ? '' : resolveBeside(file, from.configFile));
+  return {
+    ...tls,
+    caFile: beside(tls.caFile),
+    certFile: beside(tls.certFile),
+    keyFile: beside(tls.keyFile),
+    ...(tls.caRef === '' ? {} : { ca: await fromReference(tls.caRef, from) }),
+    ...(tls.certRef === '' ? {} : { cert: await fromReference(tls.certRef, from) }),
+    ...(tls.keyRef === '' ? {} : { key: new Secret(await fromReference(tls.keyRef, from)) }),
+  };
 }
 
 function resolveBeside(file: string, configFile: string): string {
   return isAbsolute(file) ? file : join(dirname(configFile), file);
+}
+
+/** For the loop until it asks through ClientSettings: no stored secrets, no tokens, no proxies. */
+export async function credentialHeaders(http: HttpClientConfig, configFile: string): Promise<readonly Header[]> {
+  const usesMore = http.oauth2 !== undefined || (http.proxyUrl ?? '') !== '' || http.proxyFromEnvironment;
+  if (usesMore)
+    throw new ScrapeError('credentials', 'oauth2 and proxies are configured, which scrapes do not use yet.');
+  return signInHeaders(http, { configFile, readReference: (name) => Promise.reject(new Error(`no secret ${name}`)) });
+}
+
+/** As `credentialHeaders`. */
+export function tlsBeside(tls: TlsConfig | undefined, configFile: string): TlsConfig | undefined {
+  if (tls === undefined) return undefined;
+  const beside = (file: string): string => (file === '' ? '' : resolveBeside(file, configFile));
+  return { ...tls, caFile: beside(tls.caFile), certFile: beside(tls.certFile), keyFile: beside(tls.keyFile) };
 }

@@ -5,6 +5,7 @@ export type ScrapeErrorKind =
   | 'unreachable'
   | 'timeout'
   | 'tls'
+  | 'proxy' // it is not there, refuses, or is none
   | 'status'
   | 'redirect'
   | 'body' // cut short, reset, or not decodable

@@ -5,6 +5,7 @@ import { BodyBuffer, tooLarge } from './bodyBuffer.ts';
 import { explainNetworkError, explainStatus } from './failureWords.ts';
 import type { ResponseHead } from './httpResponseReader.ts';
 import { createPlainHttp, type PlainHttp } from './plainHttp.ts';
+import { createProxiedHttp, type ProxiedHttp } from './proxiedHttp.ts';
 import { ScrapeError } from './scrapeError.ts';
 import type { ScrapeFetch, ScrapeRequest, ScrapeResponse } from './scrapeRequest.ts';
 import { createSecureHttp, type SecureHttp } from './secureHttp.ts';
@@ -32,15 +33,19 @@ export interface HttpFetch extends Disposable {
 }
 
 export function createHttpFetch(): HttpFetch {
-  const plain = createPlainHttp();
-  const secure = createSecureHttp();
+  const ways: Ways = { plain: createPlainHttp(), secure: createSecureHttp(), proxied: createProxiedHttp() };
   return {
-    fetch: (request, signal) => fetchBody(request, signal, plain, secure),
+    fetch: (request, signal) => fetchBody(request, signal, ways),
     [Symbol.dispose]() {
-      plain[Symbol.dispose]();
-      secure[Symbol.dispose]();
+      for (const way of Object.values(ways) as Disposable[]) way[Symbol.dispose]();
     },
   };
+}
+
+interface Ways {
+  readonly plain: PlainHttp;
+  readonly secure: SecureHttp;
+  readonly proxied: ProxiedHttp;
 }
 
 /** How far an exchange came, for the words of a time-out. */
@@ -49,12 +54,7 @@ interface Progress {
   body: BodyBuffer | undefined;
 }
 
-async function fetchBody(
-  request: ScrapeRequest,
-  signal: AbortSignal,
-  plain: PlainHttp,
-  secure: SecureHttp,
-): Promise<ScrapeResponse> {
+async function fetchBody(request: ScrapeRequest, signal: AbortSignal, ways: Ways): Promise<ScrapeResponse> {
   const progress: Progress = { isConnected: false, body: undefined };
   let url = new URL(request.url);
   try {
@@ -62,7 +62,7 @@ async function fetchBody(
       const body = new BodyBuffer(request.bodyLimitBytes);
       progress.body = body;
       progress.isConnected = false;
-      const head = await exchange(url, request, body, progress, signal, plain, secure);
+      const head = await exchange(url, request, body, progress, signal, ways);
       const location = head.headers.get('location');
       if (REDIRECTS.has(head.status) && location !== undefined && request.followRedirects) {
         body.release();
@@ -115,16 +115,19 @@ function exchange(
   body: BodyBuffer,
   progress: Progress,
   signal: AbortSignal,
-  plain: PlainHttp,
-  secure: SecureHttp,
+  { plain, secure, proxied }: Ways,
 ): Promise<ResponseHead> {
   const onConnected = (): void => {
     progress.isConnected = true;
   };
   const headers = headersFor(url, request);
-  if (url.protocol === 'https:') return secure.exchange({ url, headers, tls: request.tls, body, onConnected }, signal);
+  const { tls, form } = request;
+  const proxy = request.proxy?.(url);
+  if (proxy !== undefined) return proxied.exchange({ url, headers, tls, proxy, form, body, onConnected }, signal);
+  if (url.protocol === 'https:') return secure.exchange({ url, headers, tls, form, body, onConnected }, signal);
   const lines = headers.map(([name, value]) => `${name}: ${value.replaceAll(/[\r\n]/g, ' ')}\r\n`).join('');
-  const head = `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines}\r\n`;
+  const verb = form === undefined ? 'GET' : 'POST';
+  const head = `${verb} ${url.pathname}${url.search} HTTP/1.1\r\n${lines}\r\n${form?.toString() ?? ''}`;
   const hostname = url.hostname.replaceAll(/^\[|\]$/g, '');
   return plain.exchange({ hostname, port: Number(url.port || '80'), head, body, onConnected }, signal);
 }
@@ -137,8 +140,14 @@ function headersFor(url: URL, request: ScrapeRequest): readonly (readonly [strin
     ['Accept-Encoding', request.acceptsGzip && !isLoopback(url.hostname) ? 'gzip' : 'identity'],
     ...request.headers,
     ...(isSameServer ? request.credentials : []),
+    ...(request.form === undefined ? [] : formHeaders(request.form)),
   ];
 }
+
+const formHeaders = (form: URLSearchParams): readonly (readonly [string, string])[] => [
+  ['Content-Type', 'application/x-www-form-urlencoded'],
+  ['Content-Length', String(Buffer.byteLength(form.toString()))],
+];
 
 const isSameOrigin = (a: URL, b: URL): boolean => a.host === b.host && a.protocol === b.protocol;
 

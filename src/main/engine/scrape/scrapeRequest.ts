@@ -1,5 +1,6 @@
 /** What a scrape asks for and gets: the seam between the loop and the network. */
 import type { TlsConfig } from '../config/httpClientConfig.ts';
+import type { ChooseProxy } from './proxy.ts';
 
 export interface ScrapeRequest {
   readonly url: string;
@@ -10,6 +11,10 @@ export interface ScrapeRequest {
   readonly acceptsGzip: boolean;
   readonly followRedirects: boolean;
   readonly tls: TlsConfig | undefined;
+  /** Absent: every request goes straight. */
+  readonly proxy?: ChooseProxy | undefined;
+  /** Sends a form instead of asking; an answer that redirects is then not followed. */
+  readonly form?: URLSearchParams | undefined;
   /** A body larger than this, unpacked, fails the scrape. */
   readonly bodyLimitBytes: number;
 }

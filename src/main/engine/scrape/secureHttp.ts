@@ -1,18 +1,15 @@
 /** Scrapes over TLS, through node:https: certificates and session reuse are its business, bounds on the body ours. */
 import { readFile } from 'node:fs/promises';
-import { Agent, request as httpsRequest } from 'node:https';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { ConnectionOptions, SecureVersion } from 'node:tls';
 import type { TlsConfig } from '../config/httpClientConfig.ts';
-import type { BodyBuffer } from './bodyBuffer.ts';
 import type { ResponseHead } from './httpResponseReader.ts';
+import { sendThroughNode, type NodeExchange } from './nodeHttp.ts';
 import { ScrapeError } from './scrapeError.ts';
 
-interface SecureExchange {
+interface SecureExchange extends NodeExchange {
   readonly url: URL;
-  readonly headers: readonly (readonly [string, string])[];
   readonly tls: TlsConfig | undefined;
-  readonly body: BodyBuffer;
-  readonly onConnected: () => void;
 }
 
 export interface SecureHttp extends Disposable {
@@ -25,8 +22,14 @@ export function createSecureHttp(): SecureHttp {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: 256, timeout: IDLE_MS });
   return {
     async exchange(exchange, signal) {
-      const options = await tlsOptions(exchange.tls);
-      return send(agent, exchange, options, signal);
+      const options: RequestOptions = { agent, ...(await tlsOptions(exchange.tls)) };
+      return sendThroughNode(
+        (more) => httpsRequest(exchange.url, { ...options, ...more }),
+        {},
+        exchange,
+        signal,
+        'secureConnect',
+      );
     },
     [Symbol.dispose]() {
       agent.destroy();
@@ -42,7 +45,7 @@ const VERSIONS: Readonly<Record<string, SecureVersion>> = {
 };
 
 /** Certificates in files are read for each scrape: they are renewed while we run. */
-async function tlsOptions(tls: TlsConfig | undefined): Promise<ConnectionOptions> {
+export async function tlsOptions(tls: TlsConfig | undefined): Promise<ConnectionOptions> {
   if (tls === undefined) return {};
   const [ca, cert, key] = await Promise.all([
     readPart(tls.ca, tls.caFile, 'CA certificate'),
@@ -68,48 +71,4 @@ async function readPart(text: string, file: string, what: string): Promise<strin
   } catch (cause) {
     throw new ScrapeError('credentials', `The ${what} ${file} cannot be read: ${(cause as Error).message}`, { cause });
   }
-}
-
-function send(
-  agent: Agent,
-  exchange: SecureExchange,
-  options: ConnectionOptions,
-  signal: AbortSignal,
-): Promise<ResponseHead> {
-  return new Promise((resolve, reject) => {
-    const request = httpsRequest(exchange.url, {
-      agent,
-      signal,
-      headers: Object.fromEntries(exchange.headers),
-      maxHeaderSize: 64 * 1024,
-      ...options,
-    });
-    const fail = (error: unknown): void => {
-      request.destroy();
-      reject(signal.aborted ? signal.reason : error);
-    };
-    request.on('error', fail);
-    request.on('socket', (socket) => {
-      if (socket.connecting) socket.once('secureConnect', exchange.onConnected);
-      else exchange.onConnected();
-    });
-    request.on('response', (response) => {
-      response.on('data', (chunk: Buffer) => {
-        try {
-          exchange.body.append(chunk);
-        } catch (error) {
-          fail(error);
-        }
-      });
-      response.on('error', fail);
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          reason: response.statusMessage ?? '',
-          headers: new Map(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
-        }),
-      );
-    });
-    request.end();
-  });
 }

@@ -124,9 +124,3 @@ describe.skipIf(!hasOpenssl)('TLS (skipped without openssl)', () => {
     await plain[Symbol.asyncDispose]();
   });
 });
-
-describe('settings that are not supported', () => {
-  it('are refused in words', async () => {
-    expect(await ask({ proxy_url: 'http://proxy:3128' }, '127.0.0.1', 1)).toMatch(/^A proxy is configured/);
-  });
-});
