@@ -82,6 +82,16 @@ export interface SelectRequest {
   /** What the samples are for; lets the store answer from statistics or downsampled tiers. Absent: raw samples. */
   readonly hints?: SelectHints;
   readonly signal?: AbortSignal;
+  /** Told, while the blocks come, of stretches that are not there as samples any more, or need not be looked at as such. */
+  readonly onTier?: (use: TierUse) => void;
+}
+
+/** A stretch of time that is kept condensed. */
+export interface TierUse {
+  readonly resolutionMs: number;
+  readonly untilT: number;
+  /** False: it was passed over, because the range asked for is shorter than the resolution. */
+  readonly isUsed: boolean;
 }
 
 export interface SelectHints {
@@ -130,6 +140,19 @@ export interface SeriesBlock {
   readonly presence: Uint8Array | null;
   /** Histogram per cell, where the sample is one (its cell of `values` has no meaning then); null in a float-only block. */
   readonly histograms: readonly (FloatHistogram | undefined)[] | null;
+  /**
+   * The samples at the front that come from tiers, ascending by `end`. They are what `hints.func` needs: real first and last
+   * samples of each bucket, or one cell per bucket with its sum, smallest or largest value at the time of its last sample.
+   */
+  readonly condensed?: readonly CondensedSpan[];
+  /** For `avg_over_time` and `count_over_time` of condensed samples: how many each cell stands for; `values` are their sums. */
+  readonly weights?: Float64Array;
+}
+
+export interface CondensedSpan {
+  readonly resolutionMs: number;
+  /** Index behind its last sample. */
+  readonly end: number;
 }
 
 export type MetricType =

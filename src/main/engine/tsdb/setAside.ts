@@ -42,6 +42,13 @@ export class SetAside {
     });
   }
 
+  /** A blob of another table, which the caller takes out of the way. */
+  blob(what: string, bytes: Uint8Array | undefined, error: unknown): void {
+    const reason = this.report(what, error);
+    const kept = bytes?.slice() ?? new Uint8Array(0);
+    this.writer.addChange((statements) => void statements.insertSetAside.run(what, reason, kept, what));
+  }
+
   journalRow(id: number, bytes: Uint8Array, error: unknown): void {
     const what = `journal row ${id}`;
     const reason = this.report(what, error);

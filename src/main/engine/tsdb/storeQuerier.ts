@@ -6,6 +6,7 @@ import { compareLabels, type Labels } from '../../../shared/labels.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Matcher } from '../storage/matcher.ts';
 import type { Exemplar, Querier, SelectRequest, SeriesBlock } from '../storage/storage.ts';
+import type { AgedSeries } from './agedSeries.ts';
 import type { BlockReader, IdleReaders } from './blockReader.ts';
 import { CHUNK_TICKS, hasSlot } from './chunkDirectory.ts';
 import type { ChunkStore } from './chunkStore.ts';
@@ -14,6 +15,7 @@ import type { Head } from './head.ts';
 import { matchSeries } from './matchSeries.ts';
 import { mergeSeries } from './mergeSeries.ts';
 import type { SeriesGroup } from './seriesGroup.ts';
+import { anyOf, type SlotMask, without } from './slotMask.ts';
 
 /** Cells of a block, at most (unless one series alone has more): 16 MB of values. */
 const MAX_CELLS = 2 << 20;
@@ -23,20 +25,32 @@ export class StoreQuerier implements Querier {
   private readonly chunks: ChunkStore;
   private readonly exemplarStore: ExemplarStore;
   private readonly readers: IdleReaders;
+  private readonly aged: AgedSeries;
 
-  constructor(head: Head, chunks: ChunkStore, exemplarStore: ExemplarStore, readers: IdleReaders) {
+  constructor(head: Head, chunks: ChunkStore, exemplarStore: ExemplarStore, readers: IdleReaders, aged: AgedSeries) {
     this.head = head;
+    this.aged = aged;
     this.chunks = chunks;
     this.readers = readers;
     this.exemplarStore = exemplarStore;
   }
 
-  *select({ matchers, minT, maxT, signal }: SelectRequest): Generator<SeriesBlock, void, void> {
+  *select(request: SelectRequest): Generator<SeriesBlock, void, void> {
+    const { matchers, minT, maxT, signal } = request;
     const reader = this.readers.take();
     try {
       for (const [group, slots] of this.slotsByGroup(matchSeries(this.head.index, matchers))) {
         if (signal?.aborted) throw new AppError('canceled', 'The query was canceled.', { cause: signal.reason });
-        yield* this.selectGroup(reader, group, slots, minT, maxT);
+        const aged = this.aged.find(group, slots, request);
+        const plain = aged.length === 0 ? slots : slots.filter((slot) => !aged.includes(slot));
+        if (plain.length > 0) yield* this.selectGroup(reader, group, plain, minT, maxT);
+        for (const slot of aged) {
+          const block = this.aged.read(group, slot, request, (own, fromT) => {
+            const [samples] = this.selectGroup(reader, group, [own], fromT, maxT);
+            return samples;
+          });
+          if (block !== undefined) yield block;
+        }
       }
     } finally {
       this.readers.giveBack(reader);
@@ -103,7 +117,7 @@ export class StoreQuerier implements Querier {
 
   /** Slots with strays or, of those asked for, histograms in range: they do not share the group's ticks. */
   private slotsOffTicks(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): SlotMask {
-    const mask: SlotMask = { maskLow: 0, maskHigh: 0 };
+    const mask: OpenMask = { maskLow: 0, maskHigh: 0 };
     for (const entry of this.head.directory.of(group.id)) {
       if (entry.kind === CHUNK_TICKS || entry.minT > maxT || entry.maxT < minT) continue;
       mask.maskLow |= entry.maskLow;
@@ -168,7 +182,7 @@ export class StoreQuerier implements Querier {
 
   /** Slots with a sample in range; of chunks only the bounds are asked, as Prometheus does. */
   private slotsInRange(group: SeriesGroup, minT: number, maxT: number): SlotMask {
-    const mask: SlotMask = { maskLow: 0, maskHigh: 0 };
+    const mask: OpenMask = { maskLow: 0, maskHigh: 0 };
     for (const entry of [...this.head.directory.of(group.id), ...group.packed]) {
       if (entry.minT > maxT || entry.maxT < minT) continue;
       mask.maskLow |= entry.maskLow;
@@ -183,16 +197,17 @@ export class StoreQuerier implements Querier {
     const offTicks = this.slotsOffTicks(group, [...group.series.keys()], minT, maxT);
     mask.maskLow |= offTicks.maskLow;
     mask.maskHigh |= offTicks.maskHigh;
-    return mask;
+    return without(
+      anyOf(mask, this.aged.slotsInTiers(group.id, minT, maxT)),
+      this.aged.slotsDeleted(group, minT, maxT),
+    );
   }
 }
 
-interface SlotMask {
-  maskLow: number;
-  maskHigh: number;
-}
+/** A set of slots while it is gathered. */
+type OpenMask = { -readonly [K in keyof SlotMask]: number };
 
-function addSlot(mask: SlotMask, slot: number): void {
+function addSlot(mask: OpenMask, slot: number): void {
   if (slot < 32) mask.maskLow |= 1 << slot;
   else mask.maskHigh |= 1 << (slot & 31);
 }

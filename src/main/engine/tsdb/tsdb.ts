@@ -2,12 +2,13 @@
  * The time-series store: opens a folder, restores the head, answers the storage contract, and stops all it started.
  * How it is put together: docs/formats/store.md says what is on disk, head.ts how samples come in, storeQuerier.ts how they go out.
  */
-import { mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import { METRIC_NAME } from '../../../shared/labels.ts';
 import { type Clock, withoutTimers } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Matcher } from '../storage/matcher.ts';
+import { keepFor, type StoragePolicy } from '../storage/storagePolicy.ts';
 import type {
   Appender,
   BatchAppender,
@@ -18,20 +19,28 @@ import type {
   StorageStats,
 } from '../storage/storage.ts';
 import { SourceAppender } from './batchAppender.ts';
+import { AgedSeries } from './agedSeries.ts';
 import { ByteReader } from './chunk/byteReader.ts';
 import { ChunkDirectory } from './chunkDirectory.ts';
 import { IdleReaders } from './blockReader.ts';
 import { ChunkStore } from './chunkStore.ts';
+import { TierStore } from './downsampling/tierStore.ts';
 import { ExemplarStore } from './exemplarStore.ts';
 import { Head } from './head.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { MaintenanceClient } from './maintenance/maintenanceClient.ts';
+import type { StoreParts } from './maintenance/storeParts.ts';
 import { MetadataStore } from './metadataStore.ts';
 import { replayJournal } from './replay.ts';
+import { deleteSeries } from './retention/deleteSeries.ts';
+import { RetentionClasses } from './retention/retentionClasses.ts';
+import { storeBytes } from './retention/sizeLimitJob.ts';
+import { Tombstones } from './retention/tombstones.ts';
 import { OpenGroups, SampleAppender } from './sampleAppender.ts';
 import { type OnSetAside, SetAside } from './setAside.ts';
-import { DATABASE_FILE, openDatabase, openReadOnly, type StoreDatabase } from './sqlite/database.ts';
+import { openDatabase, openReadOnly, type StoreDatabase } from './sqlite/database.ts';
 import { lockFolder } from './sqlite/folderLock.ts';
+import { lifecycleStatements } from './sqlite/lifecycleStatements.ts';
 import { prepareStatements, type Statements } from './sqlite/statements.ts';
 import { unreadable, unwritable } from './sqlite/storeErrors.ts';
 import { WriteAheadLog } from './sqlite/writeAheadLog.ts';
@@ -44,6 +53,8 @@ export interface TsdbOptions {
   readonly log: Logger;
   /** Samples older than this are refused, and deleted when they come of that age. */
   readonly retentionMs: number;
+  /** Everything else about the life of data; `retentionMs` is its `keepMs`. */
+  readonly policy?: Omit<StoragePolicy, 'keepMs'>;
   /** How much older than a series' newest sample a sample may be. Default 30 min. */
   readonly outOfOrderWindowMs?: number;
   /** What no commit is lost to: the program's crash (default), or the machine's as well. */
@@ -59,7 +70,19 @@ export interface TsdbOptions {
   readonly maintenanceWorkerUrl?: URL;
 }
 
-export interface Tsdb extends Storage, AsyncDisposable {}
+export interface Tsdb extends Storage, AsyncDisposable {
+  /** What is kept from now on; maintenance acts on it within seconds. */
+  setPolicy(policy: StoragePolicy): void;
+  /**
+   * Deletes samples of all series that match, `minT` to `maxT` inclusive: for readers at once and durably, in the file soon.
+   *
+   * @returns how many series had something to delete
+   * @throws AppError `store_unwritable`
+   */
+  deleteSeries(matcherSets: readonly (readonly Matcher[])[], minT: number, maxT: number): number;
+  /** Takes deleted samples out of the file now and gives the space back. */
+  cleanTombstones(): Promise<void>;
+}
 
 const OUT_OF_ORDER_WINDOW_MS = 30 * 60_000;
 
@@ -110,6 +133,8 @@ class SqliteTsdb implements Tsdb {
   private readonly exemplarStore: ExemplarStore;
   private readonly openGroups: OpenGroups;
   private readonly maintenance: Maintenance;
+  private readonly parts: StoreParts;
+  private readonly aged: AgedSeries;
   private readonly openSources = new Set<string>();
   private isOpen = true;
 
@@ -118,7 +143,7 @@ class SqliteTsdb implements Tsdb {
     this.lock = lock;
     this.db = db;
     const log = options.log.for('tsdb');
-    const { clock, retentionMs } = options;
+    const { clock } = options;
     const statements = prepareStatements(db);
     const lastRow = restoreDirectory(statements, this.directory);
     this.writer = new StoreWriter(
@@ -131,24 +156,40 @@ class SqliteTsdb implements Tsdb {
       },
       lastRow,
     );
-    const outOfOrderWindowMs = options.outOfOrderWindowMs ?? OUT_OF_ORDER_WINDOW_MS;
-    this.head = new Head({ clock, retentionMs, outOfOrderWindowMs }, this.directory, this.writer);
+    const policy = { ...keepFor(options.retentionMs), ...options.policy };
+    const classes = new RetentionClasses(() => this.head.index, policy);
+    const limits = {
+      clock,
+      outOfOrderWindowMs: options.outOfOrderWindowMs ?? OUT_OF_ORDER_WINDOW_MS,
+      get retentionMs() {
+        return classes.longestKeepMs;
+      },
+    };
+    this.head = new Head(limits, this.directory, this.writer);
     this.setAside = new SetAside(statements, log, this.writer, this.directory, options.onSetAside);
     this.chunks = new ChunkStore(this.directory, statements, this.writer, this.setAside);
     this.readers = new IdleReaders(this.head, this.chunks);
     this.metadataStore = new MetadataStore(this.writer);
     this.exemplarStore = new ExemplarStore(this.writer);
     this.openGroups = new OpenGroups(this.head);
-    this.maintenance = new Maintenance({
+    const aging = lifecycleStatements(db);
+    this.parts = {
       worker: new MaintenanceClient({ dir: options.dir, url: options.maintenanceWorkerUrl, clock, log }),
-      wal: new WriteAheadLog(db, options.dir),
       clock,
       log,
-      retentionMs,
       head: this.head,
       directory: this.directory,
       writer: this.writer,
       chunks: this.chunks,
+      tiers: new TierStore(this.writer, aging, this.setAside),
+      classes,
+      tombstones: new Tombstones(this.writer, aging),
+    };
+    this.aged = new AgedSeries({ ...this.parts, index: this.head.index });
+    this.maintenance = new Maintenance({
+      dir: options.dir,
+      wal: new WriteAheadLog(db, options.dir),
+      parts: this.parts,
     });
     restoreIndex(statements, this.head);
     replayJournal(this.head, statements.journal.iterate(), this.setAside);
@@ -174,7 +215,7 @@ class SqliteTsdb implements Tsdb {
 
   querier(): Querier {
     this.mustBeOpen();
-    return new StoreQuerier(this.head, this.chunks, this.exemplarStore, this.readers);
+    return new StoreQuerier(this.head, this.chunks, this.exemplarStore, this.readers, this.aged);
   }
 
   setMetadata(source: string, metadata: Iterable<MetricMetadata>): void {
@@ -206,12 +247,28 @@ class SqliteTsdb implements Tsdb {
       activeSeries: this.head.activeSeries(),
       totalSeries: this.head.seriesCount,
       samplesAppended: this.head.samplesAppended,
-      diskBytes: diskBytes(this.options.dir),
+      diskBytes: storeBytes(this.options.dir),
       minT,
       maxT,
       corruptBlobs: this.setAside.count,
       writeError: this.writer.writeError,
     };
+  }
+
+  setPolicy(policy: StoragePolicy): void {
+    this.parts.classes.set(policy);
+  }
+
+  deleteSeries(matcherSets: readonly (readonly Matcher[])[], minT: number, maxT: number): number {
+    this.mustBeOpen();
+    const series = deleteSeries(this.parts, matcherSets, minT, maxT);
+    if (series > 0) void this.maintenance.sweepNow();
+    return series;
+  }
+
+  async cleanTombstones(): Promise<void> {
+    this.mustBeOpen();
+    await this.maintenance.cleanTombstones();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -262,12 +319,4 @@ function restoreIndex(statements: Statements, head: Head): void {
     head.restoreSeries(id, group, slot, pairs);
   }
   head.finishRestore();
-}
-
-function diskBytes(dir: string): number {
-  let bytes = 0;
-  for (const suffix of ['', '-wal']) {
-    bytes += statSync(join(dir, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0;
-  }
-  return bytes;
 }

@@ -1,23 +1,21 @@
 /**
  * Worker thread: what takes milliseconds and can wait. It checkpoints (fsync stalls hit nobody), deletes in short transactions,
- * and computes merged chunks, which the engine writes itself: so all that is in the directory has one writer.
+ * gives pages back, and computes what chunks become (chunkWork.ts).
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
-import { mergeTicks, type MergedChunk } from '../chunk/mergeTicks.ts';
-import { TicksChunk } from '../chunk/ticksChunk.ts';
 import { openForMaintenance } from '../sqlite/database.ts';
 import { maintenanceStatements } from '../sqlite/maintenanceStatements.ts';
 import { failureSentence } from '../sqlite/storeErrors.ts';
+import * as work from './chunkWork.ts';
 import type { MaintenanceReply, MaintenanceRequest } from './protocol.ts';
 
 /** Rows per transaction: the engine waits at most for one of them. */
 const DELETE_BATCH = 32;
-/** Free pages are kept for reuse until they are this many and a quarter of the file. */
+/** Free pages are kept for reuse until they are this many and this share of the file: what is freed is mostly needed again soon. */
 const MIN_FREE_PAGES = 256;
+const FREE_SHARE = 1 / 8;
 const SHRINK_PAGES = 128;
-/** Series of a cold row: a query for few series reads little else. */
-const COLD_SLOTS = 16;
 
 const { dir } = workerData as { readonly dir: string };
 const port = parentPort;
@@ -31,7 +29,8 @@ port.on('message', (request: MaintenanceRequest) => {
     return;
   }
   const reply = answer(request);
-  port.postMessage(reply, reply.kind === 'merged' ? reply.chunks.map(({ blob }) => blob.buffer) : []);
+  const isLarge = reply.kind === 'merged' || reply.kind === 'condensed';
+  port.postMessage(reply, isLarge ? reply.chunks.map(({ blob }) => blob.buffer) : []);
 });
 
 function answer(request: Exclude<MaintenanceRequest, { kind: 'stop' }>): MaintenanceReply {
@@ -46,41 +45,39 @@ function answer(request: Exclude<MaintenanceRequest, { kind: 'stop' }>): Mainten
         }
         return { kind: 'done' };
       case 'merge':
-        return merge(request.ids);
+        return work.merge(statements, request.ids);
+      case 'rewrite':
+        return work.rewrite(statements, request);
+      case 'rewriteTier':
+        return work.rewriteTierChunk(statements, request);
+      case 'condense':
+        return work.condense(statements, request);
+      case 'condenseTiers':
+        return work.condenseFiner(statements, request);
+      case 'measure':
+        return work.measure(statements, request.ids);
       case 'shrink':
-        shrink();
+        shrink(request.isThorough);
         return { kind: 'done' };
+      case 'usage': {
+        const { free, all, pageBytes } = statements.pages();
+        return { kind: 'usage', usedBytes: (all - free) * pageBytes, fileBytes: all * pageBytes };
+      }
     }
   } catch (error) {
+    if (error instanceof work.UnreadableBlob) return { kind: 'corrupt', id: error.id, reason: error.message };
     return { kind: 'failed', reason: failureSentence(error) };
   }
 }
 
-function merge(ids: readonly number[]): MaintenanceReply {
-  const chunks: TicksChunk[] = [];
-  for (const id of ids) {
-    try {
-      const blob = statements.blob(id);
-      if (blob === undefined) throw new AppError('chunk_corrupt', 'The blob of a chunk is missing.');
-      chunks.push(new TicksChunk(blob));
-    } catch (error) {
-      return { kind: 'corrupt', id, reason: error instanceof Error ? error.message : String(error) };
-    }
-  }
-  const slots = Math.max(...chunks.map((chunk) => chunk.slots));
-  const merged: MergedChunk[] = [];
-  for (let first = 0; first < slots; first += COLD_SLOTS) {
-    const chunk = mergeTicks(chunks, first, Math.min(first + COLD_SLOTS, slots));
-    if (chunk !== undefined) merged.push(chunk);
-  }
-  return { kind: 'merged', chunks: merged };
-}
-
-function shrink(): void {
+function shrink(isThorough: boolean): void {
   for (;;) {
     const { free, all } = statements.pages();
-    if (free < MIN_FREE_PAGES || free * 4 < all) return;
+    if (free === 0 || (!isThorough && (free < MIN_FREE_PAGES || free < all * FREE_SHARE))) break;
     statements.vacuum(SHRINK_PAGES);
-    if (statements.pages().free >= free) return;
+    if (statements.pages().free >= free) break;
   }
+  // The file becomes shorter when its log is copied into it.
+  if (isThorough) statements.truncateLog();
+  else statements.checkpoint();
 }

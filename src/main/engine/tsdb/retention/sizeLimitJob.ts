@@ -1,0 +1,88 @@
+/** Keeps the database with its log under a limit of bytes, or of the disk's size: the oldest data goes first, in whatever form. */
+import { statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StoragePolicy } from '../../storage/storagePolicy.ts';
+import type { ChunkEntry } from '../chunkDirectory.ts';
+import type { TierEntry } from '../downsampling/tierStore.ts';
+import { forgetEmptyGroups } from '../maintenance/chunkChanges.ts';
+import type { MustStop, StoreParts } from '../maintenance/storeParts.ts';
+import { countSlots } from '../slotMask.ts';
+import { DATABASE_FILE } from '../sqlite/database.ts';
+import { dropChunks } from './expireJob.ts';
+
+/** Freed beyond what is needed, so that not every sweep has to free again. */
+const SLACK = 1 / 50;
+
+/** The limit in force; undefined when there is none, or the disk does not tell its size. */
+export function sizeLimit({ sizeLimitBytes, diskPercentage }: StoragePolicy, dir: string): number | undefined {
+  if (diskPercentage === undefined || diskPercentage <= 0) return sizeLimitBytes;
+  const { blocks, bsize } = statfsSync(dir);
+  return blocks > 0 ? (blocks * bsize * diskPercentage) / 100 : sizeLimitBytes;
+}
+
+export function storeBytes(dir: string): number {
+  let bytes = 0;
+  for (const suffix of ['', '-wal']) {
+    bytes += statSync(join(dir, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+}
+
+export async function keepUnderLimit(parts: StoreParts, dir: string, mustStop: MustStop): Promise<void> {
+  const limit = sizeLimit(parts.classes.inForce, dir);
+  if (limit === undefined || storeBytes(dir) <= limit) return;
+  await parts.worker.ask({ kind: 'shrink', isThorough: true });
+  // What the log holds counts too, and freed pages are found only by asking: two rounds settle it, the next sweep goes on.
+  for (let round = 0; round < 2 && !mustStop() && storeBytes(dir) > limit; round++) {
+    const usage = await parts.worker.ask({ kind: 'usage' });
+    if (usage.kind !== 'usage') return;
+    const excess = storeBytes(dir) - limit + limit * SLACK;
+    if (!(await dropOldest(parts, usage.usedBytes, excess))) return;
+    await parts.worker.ask({ kind: 'shrink', isThorough: true });
+  }
+}
+
+interface Piece {
+  readonly maxT: number;
+  readonly bytes: number;
+  readonly of: ChunkEntry | TierEntry;
+}
+
+/** @returns false when there is nothing to drop */
+async function dropOldest(parts: StoreParts, usedBytes: number, excess: number): Promise<boolean> {
+  const pieces = piecesOf(parts, usedBytes).sort((a, b) => a.maxT - b.maxT);
+  const chunks: ChunkEntry[] = [];
+  const tierGroups: number[] = [];
+  let freed = 0;
+  for (const { of: entry, bytes } of pieces) {
+    if (freed >= excess) break;
+    freed += bytes;
+    if ('kind' in entry) chunks.push(entry);
+    else {
+      parts.tiers.remove(entry);
+      tierGroups.push(entry.group);
+    }
+  }
+  if (freed === 0) return false;
+  parts.log.info('The oldest data goes: the store has reached its limit.', { bytes: Math.round(freed) });
+  await dropChunks(parts, chunks);
+  forgetEmptyGroups(parts, tierGroups);
+  parts.writer.flush();
+  return true;
+}
+
+/** Chunks do not tell their size: each has its share of what is used, by its samples. */
+function piecesOf({ directory, tiers }: StoreParts, usedBytes: number): Piece[] {
+  const tierPieces = [...tiers.all()].map((entry) => ({ maxT: entry.maxT, bytes: entry.sizeBytes, of: entry }));
+  const tierBytes = tierPieces.reduce((sum, { bytes }) => sum + bytes, 0);
+  const entries = [...directory.all()];
+  const samples = entries.reduce((sum, entry) => sum + samplesOf(entry), 0);
+  const perSample = samples === 0 ? 0 : Math.max(0, usedBytes - tierBytes) / samples;
+  return [
+    ...tierPieces,
+    ...entries.map((entry) => ({ maxT: entry.maxT, bytes: samplesOf(entry) * perSample, of: entry })),
+  ];
+}
+
+/** Cells of a chunk, the empty ones too. */
+export const samplesOf = (entry: ChunkEntry): number => entry.ticks * countSlots(entry);
