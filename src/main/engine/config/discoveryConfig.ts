@@ -1,6 +1,7 @@
 /** Where a job's targets come from: the mechanisms Sightglass runs, typed, and those it keeps (keptDiscovery.ts). */
 import type { Milliseconds } from '../../../shared/time.ts';
 import {
+  bool,
   fail,
   list,
   map,
@@ -40,11 +41,22 @@ export interface DnsDiscoveryConfig {
   readonly refreshIntervalMs: Milliseconds;
 }
 
+export interface DockerDiscoveryConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly hostNetworkingHost: string;
+  readonly matchFirstNetwork: boolean;
+  readonly filters: readonly { readonly name: string; readonly values: readonly string[] }[];
+  readonly refreshIntervalMs: Milliseconds;
+  readonly http: HttpClientConfig;
+}
+
 export interface DiscoveryConfigs {
   readonly static: readonly TargetGroupConfig[];
   readonly file: readonly FileDiscoveryConfig[];
   readonly http: readonly HttpDiscoveryConfig[];
   readonly dns: readonly DnsDiscoveryConfig[];
+  readonly docker: readonly DockerDiscoveryConfig[];
   readonly kept: readonly KeptDiscovery[];
 }
 
@@ -106,11 +118,46 @@ const dnsDiscovery: Decoder<DnsDiscoveryConfig> = map(
   }),
 );
 
+const dockerDiscovery: Decoder<DockerDiscoveryConfig> = map(
+  record(
+    'moby.plain',
+    {
+      ...httpClientFields,
+      host: text,
+      port: or(unsigned, 80),
+      filters: list(record('moby.Filter', { name: text, values: list(text) })),
+      host_networking_host: or(text, 'localhost'),
+      match_first_network: or(bool, true),
+      refresh_interval: durationOr(60_000),
+    },
+    (docker, place) => {
+      if (docker.host === '') fail(place, 'host missing');
+      if (!/^(unix:\/\/\/|(tcp|https?):\/\/[^/])/i.test(docker.host)) {
+        fail(
+          place,
+          `${quoted(docker.host)} is no daemon: expected unix:///path, tcp://, http:// or https:// with a host`,
+        );
+      }
+      checkHttpClient(docker, place);
+    },
+  ),
+  ({ host, port, filters, hostNetworkingHost, matchFirstNetwork, refreshInterval, ...http }) => ({
+    host,
+    port,
+    filters,
+    hostNetworkingHost,
+    matchFirstNetwork,
+    refreshIntervalMs: refreshInterval,
+    http,
+  }),
+);
+
 export const discoveryFields = {
   static_configs: list(targetGroup, 'empty or null section in static_configs'),
   file_sd_configs: list(fileDiscovery, 'empty or null section in file_sd_configs'),
   http_sd_configs: list(httpDiscovery, 'empty or null section in http_sd_configs'),
   dns_sd_configs: list(dnsDiscovery, 'empty or null section in dns_sd_configs'),
+  docker_sd_configs: list(dockerDiscovery, 'empty or null section in docker_sd_configs'),
 };
 
 /** The decoders of all `…_sd_configs` keys and `static_configs`, to spread into a record. */
@@ -127,6 +174,7 @@ export function discoveryOf(value: Decoded<typeof discoveryFields>): DiscoveryCo
     file: value.fileSdConfigs,
     http: value.httpSdConfigs,
     dns: value.dnsSdConfigs,
+    docker: value.dockerSdConfigs,
     kept: kept.flatMap((key) => sections[key] ?? []),
   };
 }

@@ -150,12 +150,6 @@ const MECHANISMS: Readonly<Record<string, Mechanism>> = {
     http: true,
   },
   digitalocean: { scalars: 'refresh_interval port', http: true },
-  docker: {
-    scalars: 'host port host_networking_host refresh_interval match_first_network',
-    nested: 'filters',
-    http: true,
-    check: (values, place) => need(values, place, { host: 'host missing' }),
-  },
   dockerswarm: {
     scalars: 'host role port refresh_interval',
     nested: 'filters',

@@ -1,6 +1,7 @@
 /** Runs all discovery of one job and hands on what it finds, whole each time something changes. */
 import type { DiscoveryConfigs } from '../config/discoveryConfig.ts';
 import { createDnsProvider } from './dnsDiscovery.ts';
+import { createDockerProvider } from './dockerDiscovery.ts';
 import { createFileProvider } from './fileDiscovery.ts';
 import { createHttpProvider } from './httpDiscovery.ts';
 import type { Found, Provider, ProviderContext } from './provider.ts';
@@ -25,6 +26,7 @@ export function startDiscovery(
     ...configs.file.map((config) => createFileProvider(config, context)),
     ...configs.http.map((config) => createHttpProvider(config, context)),
     ...configs.dns.map((config) => createDnsProvider(config, context)),
+    ...configs.docker.map((config) => createDockerProvider(config, context)),
   ];
   const found: (Found | undefined)[] = providers.map(() => undefined);
 
