@@ -113,6 +113,8 @@ function statsJson({ stats }: QueryResult): string {
       execTotalTime: total,
     },
     samples: { totalQueryableSamples: stats.samplesRead, peakSamples: stats.peakCells },
+    // Our own: how coarse the oldest part of the answer is.
+    ...(stats.resolutionMs > 0 ? { resolutionMs: stats.resolutionMs } : {}),
   });
 }
 

@@ -3,6 +3,7 @@
  * the place in the query is added when they are shown.
  * @see Prometheus util/annotations/annotations.go
  */
+import { formatDuration } from '../../../shared/time.ts';
 import type { Position } from './ast.ts';
 import { formatDigits, formatShort } from './goFloat.ts';
 import { quoteText } from './parser/goText.ts';
@@ -206,4 +207,17 @@ export function fractionWithoutNaNs(position: Position, metricName: string): Ann
 
 export function reconciledCustomBuckets(position: Position, operation: HistogramOperation): Annotation {
   return info(position, `mismatched custom buckets were reconciled during ${operation}`);
+}
+
+/** Of the whole query: whichever part asks. */
+const ANYWHERE: Position = { from: 0, to: 0 };
+
+export function condensedSamples(resolutionMs: number, untilT: number): Annotation {
+  const text = `samples up to ${wholeSecond(untilT)} are kept at a resolution of ${formatDuration(resolutionMs)}`;
+  return info(ANYWHERE, text);
+}
+
+export function tooCondensed(resolutionMs: number, untilT: number, rangeMs: number): Annotation {
+  const kept = `samples up to ${wholeSecond(untilT)} are kept at a resolution of ${formatDuration(resolutionMs)} only`;
+  return info(ANYWHERE, `${kept}, which a range of ${formatDuration(rangeMs)} is too short for`);
 }

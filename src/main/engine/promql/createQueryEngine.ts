@@ -104,11 +104,12 @@ class Query {
       signal: this.#queryOptions.signal,
     });
     const value = await this.#evaluate(expr, run);
-    const { seriesRead, samplesRead, peakCells } = run;
+    run.annotateTiers();
+    const { seriesRead, samplesRead, peakCells, resolutionMs } = run;
     return {
       value,
       ...run.annotations.toSentences(this.#text, 0),
-      stats: { seriesRead, samplesRead, peakCells, parseMs, evalMs: run.elapsedMs },
+      stats: { seriesRead, samplesRead, peakCells, parseMs, evalMs: run.elapsedMs, resolutionMs },
     };
   }
 

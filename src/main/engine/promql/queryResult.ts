@@ -40,6 +40,8 @@ export interface QueryStats {
   readonly peakCells: number;
   readonly parseMs: number;
   readonly evalMs: number;
+  /** Of the coarsest tier that was read (older samples are kept condensed); 0 when all were samples as they came. */
+  readonly resolutionMs: number;
 }
 
 export interface QueryResult {

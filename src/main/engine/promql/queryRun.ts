@@ -5,8 +5,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/errors.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Querier } from '../storage/storage.ts';
-import { Annotations } from './annotations.ts';
+import type { Querier, TierUse } from '../storage/storage.ts';
+import { Annotations, condensedSamples, tooCondensed } from './annotations.ts';
 import type { QueryLimits } from './queryEngine.ts';
 
 /** Work between two looks at the event loop. Scrapes allow 50 ms; this leaves room for one block that takes longer. */
@@ -28,11 +28,17 @@ export class QueryRun {
   seriesRead = 0;
   samplesRead = 0;
   peakCells = 0;
+  /** Of the coarsest tier that was read; 0 when all were samples as they came. */
+  resolutionMs = 0;
   readonly #clock: Clock;
   readonly #limits: QueryLimits;
   readonly #startedAt: number;
   #sliceStartedAt: number;
   #liveCells = 0;
+  readonly #tierUses = new Map<
+    string,
+    { readonly resolutionMs: number; readonly untilT: number; readonly rangeMs: number | undefined }
+  >();
 
   constructor({ querier, clock, limits, lookbackMs, signal }: QueryRunOptions) {
     this.querier = querier;
@@ -67,6 +73,25 @@ export class QueryRun {
     if (cells > this.peakCells) this.peakCells = cells;
     if (cells <= this.#limits.maxSamples) return;
     throw new AppError('limit_exceeded', 'query processing would load too many samples into memory in query execution');
+  }
+
+  /** A stretch of the answer is not made of samples as they came. Series differ in where it ends: the latest is told. */
+  noteTier({ resolutionMs, untilT, isUsed }: TierUse, rangeMs: number): void {
+    if (isUsed) this.resolutionMs = Math.max(this.resolutionMs, resolutionMs);
+    const key = isUsed ? String(resolutionMs) : `${resolutionMs}/${rangeMs}`;
+    const known = this.#tierUses.get(key);
+    if (known !== undefined && known.untilT >= untilT) return;
+    this.#tierUses.set(key, { untilT, resolutionMs, rangeMs: isUsed ? undefined : rangeMs });
+  }
+
+  /** Puts what was noted of tiers among the annotations. */
+  annotateTiers(): void {
+    for (const { resolutionMs, untilT, rangeMs } of this.#tierUses.values()) {
+      const isUsed = rangeMs === undefined;
+      this.annotations.add(
+        isUsed ? condensedSamples(resolutionMs, untilT) : tooCondensed(resolutionMs, untilT, rangeMs),
+      );
+    }
   }
 
   /** True when it is time to `breathe`. Call it between pieces of work of well under a slice. */

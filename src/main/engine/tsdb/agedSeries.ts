@@ -71,7 +71,8 @@ export class AgedSeries {
   }
 
   private mayNeedTiers(group: number, { minT, hints }: SelectRequest): boolean {
-    return hints !== undefined && this.parts.tiers.of(group).some((entry) => entry.maxT >= minT);
+    if (hints === undefined) return false;
+    return this.parts.tiers.of(group).some((entry) => entry.maxT + entry.resolutionMs >= minT);
   }
 
   private planOf(group: SeriesGroup, slot: number, request: SelectRequest): TierPlan | undefined {
@@ -89,7 +90,8 @@ export class AgedSeries {
     readSamples: ReadSamples,
   ): SeriesBlock | undefined {
     const raw = plan.rawFrom < maxT ? readSamples(slot, Math.max(minT, plan.rawFrom + 1)) : undefined;
+    if (hints === undefined) return raw;
     const labels = this.parts.index.labelsOf(group.series[slot] as number);
-    return tieredBlock(this.parts.tiers, plan, { labels, slot, minT, maxT, func: hints?.func ?? '' }, raw);
+    return tieredBlock(this.parts.tiers, plan, { labels, slot, minT, maxT, hints }, raw);
   }
 }

@@ -75,16 +75,16 @@ class InstantPicker {
   }
 
   block(block: SeriesBlock, builder: MatrixBuilder): void {
-    if (block.presence === null) this.#locate(block.times, block.length, null, 0);
+    if (block.presence === null) this.#locate(block, 0);
     for (let row = 0; row < block.labels.length; row++) {
       const base = row * block.stride;
-      if (block.presence !== null) this.#locate(block.times, block.length, block.presence, base);
+      if (block.presence !== null) this.#locate(block, base);
       this.#gather(block, base, builder);
       builder.commitRow(block.labels[row] as Labels, false);
     }
   }
 
-  #locate(times: Float64Array, length: number, presence: Uint8Array | null, base: number): void {
+  #locate({ times, length, presence, condensed }: SeriesBlock, base: number): void {
     const ends = this.#ends;
     const index = this.#index;
     let next = 0;
@@ -96,10 +96,16 @@ class InstantPicker {
       }
       const isThere =
         last !== -1 &&
-        (times[last] as number) > end - this.#lookbackMs &&
+        (times[last] as number) > end - this.#reachMs(last, condensed) &&
         (presence === null || presence[base + last] === PRESENT);
       index[i] = isThere ? last : -1;
     }
+  }
+
+  /** Of a bucket only the first and the last sample are left: the next one may be that much further away. */
+  #reachMs(index: number, condensed: SeriesBlock['condensed']): number {
+    const span = condensed?.find(({ end }) => index < end);
+    return span === undefined ? this.#lookbackMs : this.#lookbackMs + span.resolutionMs;
   }
 
   #gather({ values, times, histograms }: SeriesBlock, base: number, builder: MatrixBuilder): void {

@@ -4,6 +4,7 @@
  */
 import { type Labels, metricName } from '../../../../shared/labels.ts';
 import type { StepArguments } from '../../kernels/rowKernel.ts';
+import { weightedRow } from '../../kernels/weightedOverTime.ts';
 import { Windows } from '../../kernels/windows.ts';
 import type { FloatHistogram } from '../../storage/histogram.ts';
 import { PRESENT } from '../../storage/storage.ts';
@@ -97,6 +98,8 @@ class RangeRows {
   #prepared: Windows | undefined;
   #times = new Float64Array(0);
   #values = new Float64Array(0);
+  /** Of cells that stand for several samples each; only filled from blocks that have weights. */
+  #weights = new Float64Array(0);
   #histogramTimes = new Float64Array(0);
   #histograms: FloatHistogram[] = [];
 
@@ -117,13 +120,16 @@ class RangeRows {
     if (this.#times.length >= block.length) return;
     this.#times = new Float64Array(block.length);
     this.#values = new Float64Array(block.length);
+    this.#weights = new Float64Array(block.length);
     this.#histogramTimes = new Float64Array(block.length);
   }
 
   row(block: RangeBlock, row: number): void {
     const base = row * block.stride;
     const isWhole =
-      block.histograms === null && (block.presence === null || isPresent(block.presence, base, block.length));
+      block.weights === undefined &&
+      block.histograms === null &&
+      (block.presence === null || isPresent(block.presence, base, block.length));
     if (isWhole) {
       if (!this.#isSharedLocated) {
         this.#shared.locate(block.times, block.length);
@@ -147,8 +153,14 @@ class RangeRows {
     this.#kernel.row(windows, values, base, out, presence, offset, this.#args);
   }
 
+  #runWeighted(windows: Windows): void {
+    const { offset, values: out, presence } = this.#builder;
+    const isCount = this.#call.name === 'count_over_time';
+    weightedRow(windows, { values: this.#values, weights: this.#weights, isCount }, out, presence, offset);
+  }
+
   #gappyRow(block: RangeBlock, row: number, base: number): void {
-    const { times, values, presence, histograms } = block;
+    const { times, values, presence, histograms, weights } = block;
     let floats = 0;
     this.#histograms = [];
     for (let k = 0; k < block.length; k++) {
@@ -162,11 +174,13 @@ class RangeRows {
         continue;
       }
       this.#times[floats] = times[k] as number;
+      if (weights !== undefined) this.#weights[floats] = weights[base + k] as number;
       this.#values[floats++] = values[base + k] as number;
     }
     this.#own.locate(this.#times, floats);
     this.#prepared = undefined;
-    this.#runKernel(this.#own, this.#values, 0);
+    if (weights === undefined) this.#runKernel(this.#own, this.#values, 0);
+    else this.#runWeighted(this.#own);
     if (this.#histograms.length > 0) this.#mixedSteps(block.labels[row] as Labels);
   }
 

@@ -42,7 +42,7 @@ export function encodeTierChunk(tracks: ReadonlyMap<number, TierTrack>): Encoded
   const { startMs, resolutionMs } = any[1];
   const slots = (filled.at(-1) as [number, TierTrack])[0] + 1;
   const clocks = new Clocks();
-  const lengths: number[] = new Array<number>(slots).fill(0);
+  const lengths: number[] = Array.from({ length: slots }, () => 0);
   body.clear();
   for (const [slot, track] of filled) {
     const start = body.length;

@@ -122,7 +122,7 @@ function ageOfFirstTier({ classes }: StoreParts, group: SeriesGroup, tier: TierP
 
 /** Time of the oldest sample that is in no chunk yet. */
 function openFrom(group: SeriesGroup): number {
-  const ticks = group.packed[0]?.minT ?? (group.ticks > 0 ? (group.times[0] as number) : Infinity);
+  const ticks = group.packed[0]?.minT ?? (group.ticks > 0 ? group.times[0] : undefined) ?? Infinity;
   return Math.min(ticks, group.strays.length > 0 ? group.strays.minT : Infinity);
 }
 

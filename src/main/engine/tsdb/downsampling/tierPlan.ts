@@ -57,7 +57,7 @@ export function planTiers(
     if (end <= rawFrom) continue;
     rawFrom = end;
     const first = entries[0] as TierEntry;
-    if (end < request.minT || first.minT > request.maxT || span.from >= request.maxT) continue;
+    if (end + resolutionMs < request.minT || first.minT > request.maxT || span.from >= request.maxT) continue;
     const isUsed = isWideEnough(request.hints, resolutionMs);
     request.onTier?.({ resolutionMs, untilT: Math.min(end, request.maxT), isUsed });
     if (isUsed) spans.push(span);

@@ -4,7 +4,7 @@
  * between them, so that the change over whole buckets is that of the samples.
  */
 import type { Labels } from '../../../../shared/labels.ts';
-import { ABSENT, PRESENT, type SeriesBlock, STALE } from '../../storage/storage.ts';
+import { ABSENT, PRESENT, type SelectHints, type SeriesBlock, STALE } from '../../storage/storage.ts';
 import { hasSlot } from '../chunkDirectory.ts';
 import type { TierPlan, TierSpan } from './tierPlan.ts';
 import type { TierStore } from './tierStore.ts';
@@ -17,7 +17,7 @@ interface BlockRequest {
   readonly slot: number;
   readonly minT: number;
   readonly maxT: number;
-  readonly func: string;
+  readonly hints: SelectHints;
 }
 
 /** @param raw  the samples after `plan.rawFrom`, of this series alone; @returns undefined when there are none of any kind */
@@ -27,15 +27,17 @@ export function tieredBlock(
   request: BlockRequest,
   raw: SeriesBlock | undefined,
 ): SeriesBlock | undefined {
-  const out = new CellList(request);
+  const out = new CellList(request.maxT);
   const condensed = plan.spans.map((span) => {
-    for (const track of tracksOf(tiers, span, request)) addBuckets(out, track, span, request.func);
+    // An instant selector looks a bucket further back than it asks for.
+    out.minT = request.hints.rangeMs === 0 ? request.minT - span.resolutionMs : request.minT;
+    for (const track of tracksOf(tiers, span, request, out.minT)) addBuckets(out, track, span, request.hints.func);
     return { resolutionMs: span.resolutionMs, end: out.length };
   });
   const prefix = out.length;
   if (prefix === 0) return raw;
   if (raw !== undefined) out.addRaw(raw);
-  const isWeighted = request.func === 'avg_over_time' || request.func === 'count_over_time';
+  const isWeighted = request.hints.func === 'avg_over_time' || request.hints.func === 'count_over_time';
   return {
     labels: [request.labels],
     times: out.times,
@@ -51,8 +53,8 @@ export function tieredBlock(
   };
 }
 
-function* tracksOf(tiers: TierStore, span: TierSpan, { slot, minT, maxT }: BlockRequest): Generator<TierTrack> {
-  for (const entry of [...span.entries]) {
+function* tracksOf(tiers: TierStore, span: TierSpan, { slot, maxT }: BlockRequest, minT: number): Generator<TierTrack> {
+  for (const entry of span.entries) {
     if (entry.minT > Math.min(maxT, span.end) || entry.maxT < Math.max(minT, span.from)) continue;
     const chunk = tiers.chunk(entry);
     if (chunk === undefined || !hasSlot(entry, slot) || !chunk.has(slot)) continue;
@@ -83,7 +85,7 @@ function addBucket(out: CellList, track: TierTrack, i: number, func: string): vo
     case 'sum_over_time':
     case 'avg_over_time':
     case 'count_over_time':
-      return out.add(lastT, track.sums[i] as number, track.counts[i] as number);
+      return out.add(lastT, track.sums[i] as number, track.counts[i]);
     default:
       return addEnds(out, track, i, OF_COUNTERS.has(func));
   }
@@ -113,11 +115,10 @@ class CellList {
   weights = new Float64Array(1024);
   presence = new Uint8Array(1024);
   hasHoles = false;
-  private readonly minT: number;
+  minT = -Infinity;
   private readonly maxT: number;
 
-  constructor({ minT, maxT }: BlockRequest) {
-    this.minT = minT;
+  constructor(maxT: number) {
     this.maxT = maxT;
   }
 

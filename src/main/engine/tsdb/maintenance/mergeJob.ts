@@ -23,19 +23,12 @@ export async function mergeChunks(parts: StoreParts, mustStop: MustStop): Promis
 async function merge(parts: StoreParts, entries: readonly ChunkEntry[]): Promise<boolean> {
   const stones = parts.tombstones.of((entries[0] as ChunkEntry).group);
   const reply = await parts.worker.ask({ kind: 'merge', ids: entries.map((entry) => entry.id) });
-  switch (reply.kind) {
-    case 'merged':
-      // A chunk may have been set aside or fallen under a tombstone meanwhile: the merged ones hold what must not come back.
-      if (isUnchanged(parts, entries, stones)) replaceChunks(parts, entries, reply.chunks);
-      return true;
-    case 'corrupt':
-      return rejectChunk(parts, entries, reply.id, reply.reason);
-    case 'failed':
-      parts.log.warn('Chunks could not be merged.', { reason: reply.reason });
-      return false;
-    default:
-      return false;
-  }
+  if (reply.kind === 'corrupt') return rejectChunk(parts, entries, reply.id, reply.reason);
+  if (reply.kind === 'failed') parts.log.warn('Chunks could not be merged.', { reason: reply.reason });
+  if (reply.kind !== 'merged') return false;
+  // A chunk may have been set aside or fallen under a tombstone meanwhile: the merged ones hold what must not come back.
+  if (isUnchanged(parts, entries, stones)) replaceChunks(parts, entries, reply.chunks);
+  return true;
 }
 
 /** Whether what the worker was given is still what the directory says. @param stones  tombstones of the group at that time */

@@ -66,7 +66,7 @@ async function keepOnly(parts: StoreParts, entry: ChunkEntry, keep: SlotMask): P
 export function dropExpiredTiers({ clock, head, tiers, classes }: StoreParts): boolean {
   const { inForce } = classes;
   let hasDropped = false;
-  for (const entry of [...tiers.all()]) {
+  for (const entry of Array.from(tiers.all())) {
     const at = inForce.tiers.findIndex(({ resolutionMs }) => resolutionMs === entry.resolutionMs);
     const keepMs = inForce.tiers[at]?.keepMs ?? inForce.keepMs;
     if (entry.maxT >= clock.now() - keepMs) continue;

@@ -91,6 +91,6 @@ export class RetentionClasses {
 
   private matches(series: number, matchers: readonly Matcher[]): boolean {
     const index = this.index();
-    return matchers.every(({ name, matches }) => matches(index.pairValue(index.pairOf(series, name))));
+    return matchers.every((matcher) => matcher.matches(index.pairValue(index.pairOf(series, matcher.name))));
   }
 }

@@ -44,7 +44,7 @@ async function cleanChunks(parts: StoreParts, stones: readonly Tombstone[], must
   const [first] = stones;
   if (first === undefined) return true;
   let isClean = true;
-  for (const entry of [...parts.directory.of(first.group)]) {
+  for (const entry of parts.directory.of(first.group).slice()) {
     const own = stones.filter((stone) => touches(stone, entry, stone.chunkId));
     if (own.length === 0) continue;
     if (mustStop()) return false;
@@ -75,7 +75,7 @@ async function cleanTiers(parts: StoreParts, stones: readonly Tombstone[], mustS
   const [first] = stones;
   if (first === undefined) return true;
   const { tiers, worker } = parts;
-  for (const entry of [...tiers.of(first.group)]) {
+  for (const entry of tiers.of(first.group).slice()) {
     const own = stones.filter((stone) => touches(stone, entry, stone.tierId));
     if (own.length === 0) continue;
     if (mustStop()) return false;
