@@ -1,4 +1,4 @@
 /** Everything the module exports. Declared for TypeScript in src/main/engine/kernels/wasm/kernelModule.ts. */
 export { allocate, free } from './allocator';
-export { decodeSlot } from './ticks';
+export { decodeSlots } from './ticks';
 export { decodeValues } from './values';

@@ -2,7 +2,7 @@
  * Reads series of one group into a block: sealed chunks and the open ticks, decoded straight into reused arrays.
  * A read is one synchronous step on the state of that moment; nothing is kept between two reads but the arrays.
  */
-import { ABSENT, PRESENT, type SeriesBlock } from '../storage/storage.ts';
+import { ABSENT, type SeriesBlock } from '../storage/storage.ts';
 import { bitsOfFloats } from './chunk/floatBits.ts';
 import { BlockArrays } from './blockArrays.ts';
 import { TicksChunk } from './chunk/ticksChunk.ts';
@@ -10,34 +10,48 @@ import { hasSlot, type ChunkEntry } from './chunkDirectory.ts';
 import type { ChunkStore } from './chunkStore.ts';
 import type { Head } from './head.ts';
 import { cellState } from './seal.ts';
-import type { PackedRun, SeriesGroup } from './seriesGroup.ts';
+import { type PackedRun, type SeriesGroup, SLOTS } from './seriesGroup.ts';
+import { ALL_SLOTS, anyOf, bothOf, isNoSlot, maskOf, NO_SLOTS, type SlotMask, without } from './slotMask.ts';
 
 interface Part {
   readonly source: ChunkEntry | PackedRun;
   readonly chunk: TicksChunk;
+  /** The slots to be read here. */
+  readonly slots: SlotMask;
 }
 
-/** Ticks of one stretch of time, `from … to - 1` of them in range; several chunks when their slots are spread over rows. */
+/** Ticks of one stretch of time, `from … to - 1` of them in range; several parts when their slots are spread over rows. */
 interface Segment {
-  readonly chunks: Part[];
+  readonly parts: Part[];
   readonly minT: number;
   readonly maxT: number;
   readonly from: number;
   readonly to: number;
   /** Where its first tick lies in the block. */
   readonly at: number;
-}
-
-interface FoundSlot {
-  readonly slot: number;
-  /** Where its samples are, for each segment. */
-  readonly parts: readonly (Part | undefined)[];
+  /** Slots found in its parts. */
+  found: SlotMask;
 }
 
 /** The open ticks in range. */
 interface OpenSpan {
   readonly from: number;
   readonly to: number;
+  /** Slots that have a sample in some of its ticks, and in all of them. */
+  readonly some: SlotMask;
+  readonly all: SlotMask;
+}
+
+/** What a read has to do. */
+interface Layout {
+  readonly segments: readonly Segment[];
+  readonly open: OpenSpan;
+  /** Ticks before the open ones. */
+  readonly sealed: number;
+  readonly length: number;
+  /** The slot of each row. */
+  readonly slots: readonly number[];
+  readonly hasHoles: boolean;
 }
 
 export class BlockReader {
@@ -45,6 +59,7 @@ export class BlockReader {
   private readonly chunks: ChunkStore;
   private readonly arrays = new BlockArrays();
   private chunkTimes = new Float64Array(256);
+  private rowSlots = new Int32Array(0);
 
   constructor(head: Head, chunks: ChunkStore) {
     this.head = head;
@@ -75,39 +90,19 @@ export class BlockReader {
   }
 
   private tryRead(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): SeriesBlock | undefined {
-    const segments = this.segmentsOf(group, slots, minT, maxT);
-    const last = segments.at(-1);
-    const sealed = last === undefined ? 0 : last.at + last.to - last.from;
-    const open = this.openSpan(group, minT, maxT);
-    const length = sealed + open.to - open.from;
-    if (length === 0) return undefined;
+    const layout = this.layOut(group, slots, minT, maxT);
+    if (layout === undefined) return undefined;
+    const { length, hasHoles } = layout;
     const { arrays } = this;
-    arrays.coverTimes(length);
-    arrays.times.set(group.times.subarray(open.from, open.to), sealed);
-    const found: FoundSlot[] = [];
-    for (const slot of slots) {
-      const parts = segments.map((segment) => chunkOf(segment, slot));
-      if (isAnyThere(parts) || isOpen(group, slot, open)) found.push({ slot, parts });
-    }
-    if (found.length === 0) return undefined;
-    const cells = found.length * length;
+    const cells = layout.slots.length * length;
     arrays.coverValues(cells);
-    const hasHoles = found.some(({ slot, parts }) => hasHole(group, slot, parts, open));
     if (hasHoles) arrays.coverPresence(cells);
     const { times, values } = arrays;
     const presence = hasHoles ? arrays.presence : null;
-    // Segment by segment, so that the blob of a chunk is looked at once for all its series.
-    for (const [i, segment] of segments.entries()) {
-      for (const [row, { slot, parts }] of found.entries()) {
-        readSegment(segment, parts[i], slot, values, row * length + segment.at, presence);
-      }
-    }
-    if (open.to > open.from) {
-      const bits = bitsOfFloats(values);
-      for (const [row, { slot }] of found.entries()) readOpen(group, slot, open, row * length + sealed, bits, presence);
-    }
+    for (const segment of layout.segments) this.readSegment(segment, layout, values, presence);
+    readOpen(group, layout, values, presence);
     return {
-      labels: found.map(({ slot }) => this.head.index.labelsOf(group.series[slot] as number)),
+      labels: layout.slots.map((slot) => this.head.index.labelsOf(group.series[slot] as number)),
       times,
       length,
       stride: length,
@@ -115,6 +110,45 @@ export class BlockReader {
       presence,
       histograms: null,
     };
+  }
+
+  /** Puts the block's times in their place on the way. @returns undefined when there is no sample */
+  private layOut(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): Layout | undefined {
+    const wanted = maskOf(slots);
+    const segments = this.segmentsOf(group, wanted, minT, maxT);
+    const last = segments.at(-1);
+    const sealed = last === undefined ? 0 : last.at + last.to - last.from;
+    const open = openSpan(group, minT, maxT);
+    const length = sealed + open.to - open.from;
+    if (length === 0) return undefined;
+    this.arrays.coverTimes(length);
+    this.arrays.times.set(group.times.subarray(open.from, open.to), sealed);
+    const found = bothOf(wanted, segments.map((segment) => segment.found).reduce(anyOf, open.some));
+    if (isNoSlot(found)) return undefined;
+    const hasHoles = !isNoSlot(without(found, open.all)) || segments.some((segment) => hasHole(segment, found));
+    return { segments, open, sealed, length, slots: slots.filter((slot) => hasSlot(found, slot)), hasHoles };
+  }
+
+  private readSegment(
+    { parts, found, from, to, at }: Segment,
+    { slots, length }: Layout,
+    values: Float64Array,
+    presence: Uint8Array | null,
+  ): void {
+    for (const [row, slot] of slots.entries()) {
+      if (!hasSlot(found, slot)) presence?.fill(ABSENT, row * length + at, row * length + at + to - from);
+    }
+    if (this.rowSlots.length < slots.length) this.rowSlots = new Int32Array(SLOTS);
+    const rowSlots = this.rowSlots.subarray(0, slots.length);
+    for (const { source, chunk, slots: own } of parts) {
+      for (const [row, slot] of slots.entries()) rowSlots[row] = hasSlot(own, slot) ? slot : -1;
+      try {
+        chunk.readSlots(rowSlots, from, to, values, presence, at, length);
+      } catch (cause) {
+        if (!('group' in source)) throw cause;
+        throw new DamagedChunk(source, cause);
+      }
+    }
   }
 
   get sizeCells(): number {
@@ -125,38 +159,41 @@ export class BlockReader {
     this.arrays.free();
   }
 
-  private segmentsOf(group: SeriesGroup, slots: readonly number[], minT: number, maxT: number): Segment[] {
+  private segmentsOf(group: SeriesGroup, wanted: SlotMask, minT: number, maxT: number): Segment[] {
     const segments: Segment[] = [];
     let at = 0;
-    for (const part of this.partsOf(group, minT, maxT)) {
+    for (const part of this.partsOf(group, wanted, minT, maxT)) {
       const { source } = part;
-      if (!hasAnySlot(source, slots)) continue;
       const last = segments.at(-1);
       if (last !== undefined && last.minT === source.minT && last.maxT === source.maxT) {
-        last.chunks.push(part);
+        // Of a slot in two parts the first counts.
+        last.parts.push({ ...part, slots: without(part.slots, last.found) });
+        last.found = anyOf(last.found, part.slots);
         continue;
       }
       const span = this.readTimes(part, minT, maxT, at);
       if (span.to <= span.from) continue;
-      segments.push({ chunks: [part], minT: source.minT, maxT: source.maxT, ...span, at });
+      segments.push({ parts: [part], minT: source.minT, maxT: source.maxT, ...span, at, found: part.slots });
       at += span.to - span.from;
     }
     return segments;
   }
 
-  /** Sealed chunks, then packed runs, that overlap the range. */
-  private *partsOf(group: SeriesGroup, minT: number, maxT: number): Generator<Part> {
+  /** Sealed chunks, then packed runs, that overlap the range and hold some of the slots. */
+  private *partsOf(group: SeriesGroup, wanted: SlotMask, minT: number, maxT: number): Generator<Part> {
     for (const source of this.chunks.ticksOf(group.id, minT, maxT)) {
+      if (isNoSlot(bothOf(source, wanted))) continue;
       const chunk = this.chunks.ticks(source);
-      if (chunk !== undefined) yield { source, chunk };
+      if (chunk !== undefined) yield partOf(source, chunk, wanted);
     }
     for (const source of group.packed) {
-      if (source.minT <= maxT && source.maxT >= minT) yield { source, chunk: packedChunk(source) };
+      if (source.minT <= maxT && source.maxT >= minT && !isNoSlot(bothOf(source, wanted)))
+        yield partOf(source, packedChunk(source), wanted);
     }
   }
 
   /** Puts the times in range to `times[at] …` and tells which of the chunk's ticks they are. */
-  private readTimes({ source, chunk }: Part, minT: number, maxT: number, at: number): OpenSpan {
+  private readTimes({ source, chunk }: Part, minT: number, maxT: number, at: number): { from: number; to: number } {
     const { arrays } = this;
     arrays.coverTimes(at + chunk.ticks);
     if (source.minT >= minT && source.maxT <= maxT) {
@@ -170,47 +207,42 @@ export class BlockReader {
     if (to > from) arrays.times.set(this.chunkTimes.subarray(from, to), at);
     return { from, to };
   }
-
-  private openSpan(group: SeriesGroup, minT: number, maxT: number): OpenSpan {
-    return {
-      from: lowerBound(group.times, group.ticks, minT),
-      to: Math.max(lowerBound(group.times, group.ticks, minT), upperBound(group.times, group.ticks, maxT)),
-    };
-  }
 }
 
-function readSegment(
-  { from, to }: Segment,
-  found: Part | undefined,
-  slot: number,
-  values: Float64Array,
-  at: number,
-  presence: Uint8Array | null,
-): void {
-  if (found === undefined) {
-    presence?.fill(ABSENT, at, at + to - from);
-    return;
-  }
-  try {
-    found.chunk.readSlot(slot, from, to, values, at, presence);
-  } catch (cause) {
-    if (!('group' in found.source)) throw cause;
-    throw new DamagedChunk(found.source, cause);
-  }
+function partOf(source: ChunkEntry | PackedRun, chunk: TicksChunk, wanted: SlotMask): Part {
+  return { source, chunk, slots: bothOf(bothOf(source, wanted), chunk.present) };
 }
 
-function readOpen(
-  group: SeriesGroup,
-  slot: number,
-  { from, to }: OpenSpan,
-  at: number,
-  bits: Int32Array,
-  presence: Uint8Array | null,
-): void {
-  const cell = 2 * (slot * group.stride + from);
-  bits.set(group.bits.subarray(cell, cell + 2 * (to - from)), 2 * at);
-  if (presence === null) return;
-  for (let tick = from; tick < to; tick++) presence[at + tick - from] = cellState(group, slot, tick);
+function hasHole({ parts, found }: Segment, slots: SlotMask): boolean {
+  return !isNoSlot(without(slots, found)) || parts.some((part) => !isNoSlot(bothOf(part.slots, part.chunk.holed)));
+}
+
+function openSpan(group: SeriesGroup, minT: number, maxT: number): OpenSpan {
+  const from = lowerBound(group.times, group.ticks, minT);
+  const to = Math.max(from, upperBound(group.times, group.ticks, maxT));
+  let some = NO_SLOTS;
+  let all = ALL_SLOTS;
+  for (let tick = from; tick < to; tick++) {
+    const mask = { maskLow: group.masks[2 * tick] as number, maskHigh: group.masks[2 * tick + 1] as number };
+    some = anyOf(some, mask);
+    all = bothOf(all, mask);
+  }
+  // Markers are told apart cell by cell.
+  return { from, to, some, all: group.staleCells > 0 && to > from ? NO_SLOTS : all };
+}
+
+function readOpen(group: SeriesGroup, layout: Layout, values: Float64Array, presence: Uint8Array | null): void {
+  const { slots, length, sealed, open } = layout;
+  const { from, to } = open;
+  if (to === from) return;
+  const bits = bitsOfFloats(values);
+  for (const [row, slot] of slots.entries()) {
+    const at = row * length + sealed;
+    const cell = 2 * (slot * group.stride + from);
+    bits.set(group.bits.subarray(cell, cell + 2 * (to - from)), 2 * at);
+    if (presence === null) continue;
+    for (let tick = from; tick < to; tick++) presence[at + tick - from] = cellState(group, slot, tick);
+  }
 }
 
 /** Runs that were read stay open for as long as they are in the head. */
@@ -257,32 +289,6 @@ class DamagedChunk extends Error {
     super('A chunk is damaged.', { cause });
     this.entry = entry;
   }
-}
-
-function hasAnySlot(source: ChunkEntry | PackedRun, slots: readonly number[]): boolean {
-  for (const slot of slots) if (hasSlot(source, slot)) return true;
-  return false;
-}
-
-function chunkOf(segment: Segment, slot: number): Part | undefined {
-  for (const found of segment.chunks) if (hasSlot(found.source, slot) && found.chunk.has(slot)) return found;
-  return undefined;
-}
-
-function isAnyThere(parts: FoundSlot['parts']): boolean {
-  for (const part of parts) if (part !== undefined) return true;
-  return false;
-}
-
-function isOpen(group: SeriesGroup, slot: number, open: OpenSpan): boolean {
-  for (let tick = open.from; tick < open.to; tick++) if (group.has(slot, tick)) return true;
-  return false;
-}
-
-function hasHole(group: SeriesGroup, slot: number, parts: FoundSlot['parts'], open: OpenSpan): boolean {
-  for (const part of parts) if (part === undefined || part.chunk.hasHoles(slot)) return true;
-  for (let tick = open.from; tick < open.to; tick++) if (cellState(group, slot, tick) !== PRESENT) return true;
-  return false;
 }
 
 /** Index of the first of `length` ascending times that is not before `t`. */

@@ -22,14 +22,17 @@ export interface KernelExports {
     outAt: number,
   ) => number;
   /** Twin: tsdb/chunk/ticksChunk.ts. @returns 0, or 1 for damaged bytes */
-  readonly decodeSlot: (
-    bytesAt: number,
-    endAt: number,
+  readonly decodeSlots: (
+    blobAt: number,
+    startsAt: number,
     ticks: number,
     from: number,
     to: number,
+    slotsAt: number,
+    rows: number,
     valuesAt: number,
     presenceAt: number,
+    stride: number,
   ) => number;
 }
 
@@ -58,8 +61,9 @@ export class KernelModule {
   readonly floats: Float64Array<ArrayBuffer>;
   readonly integers: Int32Array<ArrayBuffer>;
   private freeBytes: number;
-  private stage: Uint8Array<ArrayBuffer> | undefined;
-  private staged: Uint8Array | undefined;
+  /** Addresses of what `stage` was given last. */
+  readonly stagedAt = { blob: 0, first: 0, second: 0 };
+  private stagingBytes = 0;
 
   constructor(code: Uint8Array) {
     const { WebAssembly } = globalThis as unknown as WebAssemblyScope;
@@ -102,22 +106,30 @@ export class KernelModule {
   }
 
   /**
-   * Puts a blob where kernels can read it, in a place that all blobs share: valid until the next call. One that was the last
-   * is there already.
-   * @returns its address, or 0 when there is no room
+   * Puts a blob and tables of integers where kernels can read them, in one place that all callers share: what was staged
+   * before is void. What it says of the place is in `stagedAt`.
+   * @returns false when there is no room
    */
-  stageBytes(blob: Uint8Array): number {
-    if (this.staged !== blob) {
-      if (this.stage === undefined || this.stage.length < blob.length) {
-        if (this.stage !== undefined) this.free(this.stage);
-        this.staged = undefined;
-        this.stage = this.allocateBytes(Math.max(MIN_STAGE_BYTES, 2 * blob.length));
-      }
-      if (this.stage === undefined) return 0;
-      this.stage.set(blob);
-      this.staged = blob;
+  stage(blob: Uint8Array, first: Int32Array, second: Int32Array): boolean {
+    const { stagedAt } = this;
+    const firstAt = alignedUp(blob.length + SLACK_BYTES);
+    const secondAt = firstAt + alignedUp(first.length * 4);
+    const size = secondAt + second.length * 4;
+    if (this.stagingBytes < size) {
+      if (stagedAt.blob > 0) this.free(this.bytes.subarray(stagedAt.blob, stagedAt.blob + this.stagingBytes));
+      this.stagingBytes = Math.max(MIN_STAGE_BYTES, 2 * size);
+      stagedAt.blob = this.allocate(this.stagingBytes);
     }
-    return this.stage?.byteOffset ?? 0;
+    if (stagedAt.blob === 0) {
+      this.stagingBytes = 0;
+      return false;
+    }
+    stagedAt.first = stagedAt.blob + firstAt;
+    stagedAt.second = stagedAt.blob + secondAt;
+    this.bytes.set(blob, stagedAt.blob);
+    this.integers.set(first, stagedAt.first >>> 2);
+    this.integers.set(second, stagedAt.second >>> 2);
+    return true;
   }
 
   private allocate(bytes: number): number {
@@ -133,6 +145,8 @@ export class KernelModule {
     }
   }
 }
+
+const alignedUp = (bytes: number): number => (bytes + 15) & ~15;
 
 /** With slack, and what the allocator adds to a block. */
 const paddedBytes = (bytes: number): number => bytes + SLACK_BYTES + 32;

@@ -2,8 +2,9 @@
  * Series that share their timestamps: `slots × ticks` (docs/formats/chunk.md, kind 1). Hot chunks hold 64 series × 120 ticks,
  * cold ones 16 × 1920, packed runs of the head 64 × 30: one form, other measures.
  */
-import { kernelModule } from '../../kernels/wasm/kernelModule.ts';
+import { type KernelModule, kernelModule } from '../../kernels/wasm/kernelModule.ts';
 import { ABSENT, PRESENT } from '../../storage/storage.ts';
+import type { SlotMask } from '../slotMask.ts';
 import { bitsOfFloats } from './floatBits.ts';
 import type { ByteReader } from './byteReader.ts';
 import { ByteWriter } from './byteWriter.ts';
@@ -101,6 +102,9 @@ export class TicksChunk {
   private readonly times: Float64Array;
   /** Start of each slot's bytes; one more for the end. */
   private readonly starts: Int32Array;
+  /** Series with a sample, and those of which not every tick is PRESENT. */
+  readonly present: SlotMask;
+  readonly holed: SlotMask;
 
   /** @throws AppError `chunk_corrupt` */
   constructor(blob: Uint8Array) {
@@ -122,6 +126,19 @@ export class TicksChunk {
     const start = reader.offset;
     reader.need(length);
     for (let slot = 0; slot <= this.slots; slot++) this.starts[slot] = (this.starts[slot] as number) + start;
+    this.present = this.slotsThat((slot) => this.has(slot));
+    this.holed = this.slotsThat((slot) => this.has(slot) && this.hasHoles(slot));
+  }
+
+  private slotsThat(holds: (slot: number) => boolean): SlotMask {
+    let maskLow = 0;
+    let maskHigh = 0;
+    for (let slot = 0; slot < this.slots; slot++) {
+      if (!holds(slot)) continue;
+      if (slot < 32) maskLow |= 1 << slot;
+      else maskHigh |= 1 << (slot & 31);
+    }
+    return { maskLow, maskHigh };
   }
 
   /** All times to `out[at] …`. */
@@ -153,31 +170,48 @@ export class TicksChunk {
   }
 
   /**
-   * Values and, when `presence` is given, presence of ticks `from … to - 1` to index `at …` of both arrays. Arrays of kernel
-   * memory are filled by the kernel. The series must be there.
+   * Values and, when `presence` is given, presence of ticks `from … to - 1` of some series: those of `slots[r]` to index
+   * `at + r * stride …` of both arrays; a slot of -1 leaves its row as it is. The series must be there. Arrays of kernel memory
+   * are filled by the kernel.
    */
-  readSlot(
-    slot: number,
+  readSlots(
+    slots: Int32Array,
     from: number,
     to: number,
     values: Float64Array,
-    at: number,
     presence: Uint8Array | null,
+    at: number,
+    stride: number,
   ): void {
     const kernels = kernelModule();
-    if (kernels !== null && kernels.holds(values) && (presence === null || kernels.holds(presence))) {
-      const blobAt = kernels.stageBytes(this.reader.bytes);
-      const start = this.starts[slot] as number;
-      const end = this.starts[slot + 1] as number;
-      const valuesAt = values.byteOffset + at * 8;
-      const presenceAt = presence === null ? 0 : presence.byteOffset + at;
-      const { decodeSlot } = kernels.exports;
-      if (blobAt > 0 && decodeSlot(blobAt + start, blobAt + end, this.ticks, from, to, valuesAt, presenceAt) === 0)
-        return;
-      // Damaged bytes: what follows says how.
+    if (kernels?.holds(values) && this.decodeByKernel(kernels, slots, from, to, values, presence, at, stride)) return;
+    for (let row = 0; row < slots.length; row++) {
+      const slot = slots[row] as number;
+      if (slot < 0) continue;
+      this.readValues(slot, from, to, values, at + row * stride);
+      if (presence !== null) this.readPresence(slot, from, to, presence, at + row * stride);
     }
-    this.readValues(slot, from, to, values, at);
-    if (presence !== null) this.readPresence(slot, from, to, presence, at);
+  }
+
+  /** @returns false when the twin has to try: it says what is damaged */
+  private decodeByKernel(
+    kernels: KernelModule,
+    slots: Int32Array,
+    from: number,
+    to: number,
+    values: Float64Array,
+    presence: Uint8Array | null,
+    at: number,
+    stride: number,
+  ): boolean {
+    if (presence !== null && !kernels.holds(presence)) return false;
+    if (!kernels.stage(this.reader.bytes, this.starts, slots)) return false;
+    const { blob, first, second } = kernels.stagedAt;
+    const valuesAt = values.byteOffset + at * 8;
+    const presenceAt = presence === null ? 0 : presence.byteOffset + at;
+    const { ticks } = this;
+    const { decodeSlots } = kernels.exports;
+    return decodeSlots(blob, first, ticks, from, to, second, slots.length, valuesAt, presenceAt, stride) === 0;
   }
 
   /** Presence of ticks `from … to - 1` to `out[at] …`. */
