@@ -34,7 +34,8 @@ function sums(deltas: readonly number[]): number[] {
   return deltas.map((delta) => (count += delta));
 }
 
-function compact(
+/** Without empty buckets, in as few spans as can be. @throws ExpositionError when spans and counts differ in number */
+export function compact(
   spans: readonly BucketSpan[],
   counts: readonly number[],
 ): { spans: BucketSpan[]; counts: Float64Array } {

@@ -1,6 +1,7 @@
 /** Which parser reads a body: by its content type, or by the job's fallback where the target names none that is known. */
 import type { ExpositionParser, TextPosition } from './expositionParser.ts';
 import { ExpositionError } from './expositionParser.ts';
+import { NhcbParser } from './nhcbParser.ts';
 import { OpenMetricsParser } from './openMetricsParser.ts';
 import { ProtoParser, type ProtoOptions } from './protoParser.ts';
 import { TextParser } from './textParser.ts';
@@ -12,13 +13,22 @@ export type MediaType = 'text/plain' | 'application/openmetrics-text' | 'applica
  * @throws ExpositionError that says what came instead
  */
 export function mediaTypeOf(contentType: string, fallback: MediaType | undefined): MediaType {
-  const found = parseMediaType(contentType);
+  let found = parsed.get(contentType);
+  if (found === undefined) {
+    found = parseMediaType(contentType);
+    if (parsed.size >= MAX_PARSED) parsed.clear();
+    parsed.set(contentType, found);
+  }
   if (typeof found === 'object') {
     if (fallback !== undefined) return fallback;
     throw new ExpositionError(0, found.problem);
   }
   return found;
 }
+
+/** The same few headers come with every scrape. */
+const parsed = new Map<string, ReturnType<typeof parseMediaType>>();
+const MAX_PARSED = 64;
 
 const NO_FALLBACK = 'and no fallback_scrape_protocol specified for target';
 
@@ -64,11 +74,27 @@ function mediaTypeProblem(type: string, parameters: readonly string[]): string |
   return new Set(names).size < names.length ? 'mime: duplicate parameter name' : undefined;
 }
 
+export interface ParserOptions extends ProtoOptions {
+  /** Classic histograms come as native ones with custom buckets. */
+  readonly convertsClassic?: boolean;
+}
+
 /**
  * @param bytes  the body and one byte of room behind it, see TextParser
  * @param length  bytes of the body
  */
 export function createParser(
+  bytes: Buffer,
+  length: number,
+  mediaType: MediaType,
+  options: ParserOptions,
+): ExpositionParser & Partial<TextPosition> {
+  const inner = parserOf(bytes, length, mediaType, options);
+  if (options.convertsClassic !== true) return inner;
+  return new NhcbParser(inner, options.keepsClassic, options.limits ?? { buckets: 0, minFactor: 0 });
+}
+
+function parserOf(
   bytes: Buffer,
   length: number,
   mediaType: MediaType,

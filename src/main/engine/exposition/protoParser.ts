@@ -13,6 +13,7 @@ import {
   type ExpositionType,
 } from './expositionParser.ts';
 import { formatOpenMetricsFloat } from './goFloat.ts';
+import { limitHistogram, type HistogramLimits } from './histogramLimits.ts';
 import { isNative, toFloatHistogram } from './nativeHistogram.ts';
 import { readFamily, readMetric, type ProtoExemplar, type ProtoFamily, type ProtoMetric } from './protoMessages.ts';
 import { WireReader } from './wireReader.ts';
@@ -22,7 +23,11 @@ export interface ProtoOptions {
   readonly readsNative: boolean;
   /** Classic buckets are read even where a native histogram is. */
   readonly keepsClassic: boolean;
+  /** Absent: native histograms are taken as they come. */
+  readonly limits?: HistogramLimits;
 }
+
+const NO_LIMITS: HistogramLimits = { buckets: 0, minFactor: 0 };
 
 /** One series of a metric; a histogram or summary has several. */
 interface Entry {
@@ -184,7 +189,7 @@ function histogramEntries({ histogram }: ProtoMetric, isGauge: boolean, options:
       suffix: '',
       extra: undefined,
       value: 0,
-      histogram: toFloatHistogram(histogram, isGauge),
+      histogram: limitHistogram(toFloatHistogram(histogram, isGauge), options.limits ?? NO_LIMITS),
       exemplars,
     });
     if (!options.keepsClassic || histogram.buckets.length === 0) return entries;
