@@ -4,10 +4,13 @@ import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
 import { checkNamedFiles } from './checkNamedFiles.ts';
 import { readConfiguration } from './configuration.ts';
+import { type DashboardReport, reportFiles } from './dashboards/importReport.ts';
 import { writeExposition } from './exposition/writeExposition.ts';
 import { createHostCollector, type HostCollector } from './host/hostCollector.ts';
+import { promqlLanguage } from './promqlLanguage.ts';
 import type { CheckReport } from './rules/checkRules.ts';
 
+export type { DashboardReport } from './dashboards/importReport.ts';
 export { checkRules } from './rules/checkRules.ts';
 export type { CheckReport } from './rules/checkRules.ts';
 export { testRules } from './rules/unitTest/testRules.ts';
@@ -49,4 +52,9 @@ export async function hostExposition(options: {
   // Printed as node_exporter prints: a label without a value is there.
   using host: HostCollector = createHostCollector({ ...options, keepsEmptyLabels: true });
   return writeExposition(await host.collect());
+}
+
+/** `dashboards import`: how each panel of these files would be drawn. */
+export function reportDashboards(files: readonly string[]): Promise<DashboardReport[]> {
+  return reportFiles(files, (expr) => promqlLanguage.check(expr)?.message);
 }

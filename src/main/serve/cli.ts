@@ -31,6 +31,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Verify, repair, measure, copy, restore, import and export what is stored.',
     load: async () => (await import('./commands/data/data.ts')).dataCommand,
   },
+  dashboards: {
+    summary: 'Say panel by panel how Grafana dashboards would be drawn.',
+    load: async () => (await import('./commands/dashboards.ts')).dashboardsCommand,
+  },
   test: {
     summary: "Run rule unit tests in promtool's format.",
     load: async () => (await import('./commands/test.ts')).testCommand,
