@@ -73,6 +73,7 @@ export function createMemoryStorage({ layout = 'single' }: MemoryStorageOptions 
     metadata: () => [...metadata.values()].flat(),
     flush: () => undefined,
     seriesPerMetric: () => countByMetric(all),
+    samplesAppended: () => appended,
     stats: () => ({
       activeSeries: all.length,
       totalSeries: all.length,

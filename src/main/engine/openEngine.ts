@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { HostFacts, MetricInfo } from '../../shared/status.ts';
-import { createNotifier } from './alerting/notifier.ts';
+import { openAlertRouting } from './alertRouting.ts';
 import type { Clock } from './base/clock.ts';
 import type { MetricFamily } from './base/metricFamily.ts';
 import { redactConfig } from './config/redactConfig.ts';
@@ -21,6 +21,7 @@ import { promqlLanguage } from './promqlLanguage.ts';
 import { RemoteWriteReceiver } from './remote/receiveRemoteWrite.ts';
 import { createRuleManager } from './rules/ruleManager.ts';
 import { createScrapeManager } from './scrape/scrapeManager.ts';
+import { createReadReference } from './secrets/secretReference.ts';
 import { selfMetrics } from './selfMetrics.ts';
 import { openTsdb } from './tsdb/tsdb.ts';
 
@@ -65,12 +66,18 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   );
 
   const notificationListeners = new Set<(event: NotificationEvent) => void>();
-  const notifier = opening.use(
-    createNotifier({
+  const alertRouting = opening.use(
+    await openAlertRouting({
       clock,
       log,
-      dir: dataDir,
+      dataDir,
+      configDir: options.configDir,
+      file: options.alertmanagerFile,
+      version: options.version,
+      externalUrl: options.externalUrl ?? '',
+      readReference: createReadReference({ read: async () => undefined }, process.env),
       emit: (event) => notificationListeners.forEach((listener) => listener(event)),
+      onChange: () => topics.changed('routing'),
     }),
   );
   const rules = opening.use(
@@ -80,7 +87,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       clock,
       log,
       onAlerts(update) {
-        notifier.update(update);
+        alertRouting.updateRules(update);
         topics.changed('alerts');
       },
     }),
@@ -94,7 +101,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const rate = createIngestRate();
   opening.use(
     every(clock, STATUS_INTERVAL_MS, () => {
-      rate.observe(storage.stats().samplesAppended, clock.monotonic());
+      rate.observe(storage.samplesAppended(), clock.monotonic());
       topics.changed('status');
     }),
   );
@@ -155,7 +162,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     receiveRemoteWrite: (body, headers) =>
       options.isRemoteWriteEnabled ? remoteWrite.receive(body, headers) : REMOTE_WRITE_IS_OFF,
     reload: () => configuration.reload(),
-    sendTestNotification: () => notifier.sendTest(),
+    alertRouting,
+    sendTestNotification: () => alertRouting.sendTest(),
     onChange: (listener) => topics.listen(listener),
     onNotification(listener) {
       notificationListeners.add(listener);

@@ -19,7 +19,7 @@ export interface BuiltInTarget {
 
 export class BuiltInLoop implements AsyncDisposable {
   readonly #built: BuiltInTarget;
-  readonly #deps: Omit<LoopDependencies, 'fetch' | 'userAgent'>;
+  readonly #deps: Omit<LoopDependencies, 'fetch' | 'ticks' | 'userAgent'>;
   readonly #labels: Labels;
   readonly #id: string;
   readonly #writer: SampleWriter;
@@ -37,7 +37,7 @@ export class BuiltInLoop implements AsyncDisposable {
   #running: Promise<void> | undefined;
   #isStopped = false;
 
-  constructor(built: BuiltInTarget, deps: Omit<LoopDependencies, 'fetch' | 'userAgent'>) {
+  constructor(built: BuiltInTarget, deps: Omit<LoopDependencies, 'fetch' | 'ticks' | 'userAgent'>) {
     this.#built = built;
     this.#deps = deps;
     this.#labels = labelsFromPairs([

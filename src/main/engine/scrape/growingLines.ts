@@ -1,6 +1,8 @@
 /** Keys of lines, one behind the other in one buffer: no object per line. */
 export class GrowingLines {
-  bytes = Buffer.allocUnsafe(4096);
+  bytes = Buffer.allocUnsafeSlow(4096);
+  /** The same bytes, to be compared four at a time. */
+  view: DataView = viewOf(this.bytes);
   /** Line i's key is `bytes[starts[i] … starts[i + 1])`. */
   starts = new Int32Array(65);
   /** What the line is: a slot, or a negative mark. */
@@ -34,12 +36,15 @@ export class GrowingLines {
       this.starts = grown(this.starts, capacity + 1);
     }
     if (used > this.bytes.length) {
-      const wider = Buffer.allocUnsafe(Math.max(used, this.bytes.length * 2));
+      const wider = Buffer.allocUnsafeSlow(Math.max(used, this.bytes.length * 2));
       this.bytes.copy(wider, 0, 0, this.starts[this.count]);
       this.bytes = wider;
+      this.view = viewOf(wider);
     }
   }
 }
+
+export const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** A copy with more room. */
 export function grown<T extends Int32Array | Uint32Array | Float64Array>(array: T, length: number): T {

@@ -11,13 +11,19 @@ const IDLE_MS = 5 * 60_000;
 const MAX_IDLE_PER_ORIGIN = 4;
 
 /** Reads are handed on before the next one begins, so all sockets can share it. */
-const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
+const readBuffer = Buffer.allocUnsafeSlow(256 * 1024);
 
-interface Exchange {
+export interface PlainMessage {
   readonly hostname: string;
   readonly port: number;
-  /** Request line and headers, blank line included. */
-  readonly head: string;
+  /** Both, as the name of kept connections. */
+  readonly origin: string;
+  /** Request line, headers and body. */
+  readonly text: string;
+}
+
+interface Exchange {
+  readonly message: PlainMessage;
   readonly body: BodyBuffer;
   /** Called when the connection stands, for the words of a time-out. */
   readonly onConnected: () => void;
@@ -65,7 +71,7 @@ export function createPlainHttp(): PlainHttp {
   }
 
   async function exchange(request: Exchange, signal: AbortSignal): Promise<ResponseHead> {
-    const origin = `${request.hostname}:${request.port}`;
+    const { hostname, port, origin } = request.message;
     const reused = takeIdle(origin);
     if (reused !== undefined) {
       try {
@@ -76,7 +82,7 @@ export function createPlainHttp(): PlainHttp {
         if (!(error instanceof LostBeforeAnswer)) throw error;
       }
     }
-    const connection = open(request.hostname, request.port, request.onConnected);
+    const connection = open(hostname, port, request.onConnected);
     try {
       return await send(connection, request, signal, (used) => keep(origin, used));
     } catch (error) {
@@ -135,6 +141,23 @@ function endedTooEarly(reader: HttpResponseReader): unknown {
   return undefined;
 }
 
+/** What the abort of a signal ends; a signal serves one exchange at a time. */
+interface Aborting {
+  stop: (() => void) | undefined;
+}
+
+const abortings = new WeakMap<AbortSignal, Aborting>();
+
+/** A loop uses one signal for all its scrapes: to listen and to stop listening at each would cost more than reading the answer. */
+function abortingOf(signal: AbortSignal): Aborting {
+  const known = abortings.get(signal);
+  if (known !== undefined) return known;
+  const aborting: Aborting = { stop: undefined };
+  abortings.set(signal, aborting);
+  signal.addEventListener('abort', () => aborting.stop?.(), { once: true });
+  return aborting;
+}
+
 function send(
   connection: Connection,
   request: Exchange,
@@ -143,10 +166,11 @@ function send(
 ): Promise<ResponseHead> {
   const { socket } = connection;
   const reader = new HttpResponseReader(request.body);
+  const aborting = abortingOf(signal);
   let hasAnswer = false;
   return new Promise((resolve, reject) => {
     const finish = (error: unknown): void => {
-      signal.removeEventListener('abort', abort);
+      aborting.stop = undefined;
       connection.receive = () => {};
       connection.end = () => {};
       if (error !== undefined || reader.head === undefined) {
@@ -180,8 +204,8 @@ function send(
       abort();
       return;
     }
-    signal.addEventListener('abort', abort, { once: true });
+    aborting.stop = abort;
     connection.isIdle = false;
-    socket.write(request.head, 'latin1');
+    socket.write(request.message.text, 'latin1');
   });
 }

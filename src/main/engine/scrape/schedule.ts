@@ -1,9 +1,19 @@
-/** When a target is scraped: every interval, at a place inside it that its identity picks, so that targets spread evenly. */
+/**
+ * When a target is scraped: every interval, at a place inside it that its identity picks, so that targets spread evenly.
+ * Places lie on a grid: targets that share one are asked in one go, which costs half of waking up for each.
+ */
 import { createHash } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+
+const GRID_MS = 250;
+/** An interval has at least this many places. */
+const MIN_PLACES = 4;
 
 /** A place in [0, intervalMs), the same after a restart. */
 export function scrapeOffsetMs(targetId: string, intervalMs: number): number {
-  return createHash('sha256').update(targetId).digest().readUIntBE(0, 6) % intervalMs;
+  const gridMs = Math.max(1, Math.min(GRID_MS, Math.floor(intervalMs / MIN_PLACES)));
+  const places = Math.floor(intervalMs / gridMs);
+  return (createHash('sha256').update(targetId).digest().readUIntBE(0, 6) % places) * gridMs;
 }
 
 /** The first scheduled time after `nowMs`. It follows from the wall clock alone, so lateness never adds up and sleep leaves a gap. */
@@ -15,4 +25,44 @@ export function nextScrapeMs(nowMs: number, intervalMs: number, offsetMs: number
 export function timestampFor(scheduledMs: number, nowMs: number, intervalMs: number): number {
   const late = nowMs - scheduledMs;
   return late >= 0 && late <= Math.min(intervalMs / 100, 20) ? scheduledMs : nowMs;
+}
+
+interface Tick {
+  readonly timer: Disposable;
+  readonly runs: Set<() => void>;
+}
+
+/** One timer for all that is due at the same millisecond. */
+export class ScrapeTicks {
+  readonly #clock: Clock;
+  readonly #ticks = new Map<number, Tick>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Runs `run` once at `dueMs` of the wall clock as it stands now. */
+  at(dueMs: number, run: () => void): Disposable {
+    const tick = this.#ticks.get(dueMs) ?? this.#open(dueMs);
+    tick.runs.add(run);
+    return {
+      [Symbol.dispose]: () => {
+        tick.runs.delete(run);
+        if (tick.runs.size > 0 || this.#ticks.get(dueMs) !== tick) return;
+        tick.timer[Symbol.dispose]();
+        this.#ticks.delete(dueMs);
+      },
+    };
+  }
+
+  #open(dueMs: number): Tick {
+    const runs = new Set<() => void>();
+    const timer = this.#clock.after(dueMs - this.#clock.now(), () => {
+      this.#ticks.delete(dueMs);
+      for (const run of runs) run();
+    });
+    const tick = { timer, runs };
+    this.#ticks.set(dueMs, tick);
+    return tick;
+  }
 }

@@ -23,7 +23,7 @@ import type {
   ExpositionType,
   TextPosition,
 } from '../exposition/expositionParser.ts';
-import { grown, GrowingLines } from './growingLines.ts';
+import { grown, GrowingLines, viewOf } from './growingLines.ts';
 import { hashBytes, SeriesIndex } from './seriesIndex.ts';
 import { ScrapeError } from './scrapeError.ts';
 
@@ -154,7 +154,8 @@ export class ScrapeCache {
   #isLive = false;
 
   #parser: BodyParser | undefined;
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = NO_BYTES;
+  #view: DataView = viewOf(NO_BYTES);
   #length = 0;
   #options: ReadOptions = { honorTimestamps: true, sampleLimit: 0 };
   /** Next byte of the body and next line of `#lines`. */
@@ -183,6 +184,7 @@ export class ScrapeCache {
   begin(parser: BodyParser, bytes: Buffer, length: number, options: ReadOptions): void {
     this.#parser = parser;
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
     this.#length = length;
     this.#options = options;
     this.#readingId += 1;
@@ -291,7 +293,8 @@ export class ScrapeCache {
 
   #done(): void {
     this.#parser = undefined;
-    this.#bytes = Buffer.alloc(0);
+    this.#bytes = NO_BYTES;
+    this.#view = viewOf(NO_BYTES);
     this.#fresh = undefined;
     this.#newSlots = [];
   }
@@ -302,7 +305,7 @@ export class ScrapeCache {
     if (line >= lines.count) return false;
     const start = lines.starts[line] as number;
     const length = (lines.starts[line + 1] as number) - start;
-    if (!isSameRange(this.#bytes, this.#at, lines.bytes, start, length)) return false;
+    if (!isSameRange(this.#view, this.#at, lines.view, start, length)) return false;
     const slot = lines.slots[line] as number;
     const next = this.#at + length;
     if (slot >= 0) {
@@ -366,9 +369,13 @@ export class ScrapeCache {
       const line = (isNew ? this.#freshSlotLine[slot] : this.#slotLine[slot]) as number;
       const keyStart = lines.starts[line] as number;
       const length = (lines.starts[line + 1] as number) - keyStart;
-      if (length === end - start && isSameRange(bytes, start, lines.bytes, keyStart, length)) return slot;
+      if (length === end - start && isSameRange(this.#viewOf(bytes), start, lines.view, keyStart, length)) return slot;
     }
     return -1;
+  }
+
+  #viewOf(bytes: Buffer): DataView {
+    return bytes === this.#bytes ? this.#view : viewOf(bytes);
   }
 
   /** The slow path: one entry through the parser. @returns false at the end of the body */
@@ -429,7 +436,7 @@ export class ScrapeCache {
     if (line < lines.count && (lines.slots[line] as number) >= 0) {
       const keyStart = lines.starts[line] as number;
       const length = (lines.starts[line + 1] as number) - keyStart;
-      if (length === end - start && isSameRange(bytes, start, lines.bytes, keyStart, length)) {
+      if (length === end - start && isSameRange(this.#viewOf(bytes), start, lines.view, keyStart, length)) {
         this.#takeLine(line, lines.slots[line] as number, keyStart, length);
         return lines.slots[line] as number;
       }
@@ -650,6 +657,7 @@ export class ScrapeCache {
   }
 }
 
+const NO_BYTES = Buffer.alloc(0);
 const NONE_ENDED: EndedSeries = { refs: [], timed: [], histograms: [] };
 
 const hasLines = (parser: BodyParser): parser is LineParser => parser.position !== undefined;
@@ -680,7 +688,14 @@ function seriesEnd(bytes: Buffer, start: number, length: number): number {
   return 0;
 }
 
-function isSameRange(a: Buffer, aStart: number, b: Buffer, bStart: number, length: number): boolean {
-  for (let i = 0; i < length; i++) if (a[aStart + i] !== b[bStart + i]) return false;
-  return true;
+/** Four bytes at a time; the last four overlap those before. */
+function isSameRange(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
+  if (aStart + length > a.byteLength) return false;
+  if (length < 4) {
+    for (let i = 0; i < length; i++) if (a.getUint8(aStart + i) !== b.getUint8(bStart + i)) return false;
+    return true;
+  }
+  const last = length - 4;
+  for (let i = 0; i < last; i += 4) if (a.getInt32(aStart + i) !== b.getInt32(bStart + i)) return false;
+  return a.getInt32(aStart + last) === b.getInt32(bStart + last);
 }

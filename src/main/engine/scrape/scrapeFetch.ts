@@ -4,7 +4,7 @@ import { gunzip as gunzipWithCallback, zstdDecompress as zstdWithCallback } from
 import { BodyBuffer, tooLarge } from './bodyBuffer.ts';
 import { explainNetworkError, explainStatus } from './failureWords.ts';
 import type { ResponseHead } from './httpResponseReader.ts';
-import { createPlainHttp, type PlainHttp } from './plainHttp.ts';
+import { createPlainHttp, type PlainHttp, type PlainMessage } from './plainHttp.ts';
 import { createProxiedHttp, type ProxiedHttp } from './proxiedHttp.ts';
 import { ScrapeError } from './scrapeError.ts';
 import type { ScrapeFetch, ScrapeRequest, ScrapeResponse } from './scrapeRequest.ts';
@@ -56,7 +56,7 @@ interface Progress {
 
 async function fetchBody(request: ScrapeRequest, signal: AbortSignal, ways: Ways): Promise<ScrapeResponse> {
   const progress: Progress = { isConnected: false, body: undefined };
-  let url = new URL(request.url);
+  let { url } = preparedFor(request);
   try {
     for (let redirects = 0; ; redirects++) {
       const body = new BodyBuffer(request.bodyLimitBytes);
@@ -72,7 +72,7 @@ async function fetchBody(request: ScrapeRequest, signal: AbortSignal, ways: Ways
         continue;
       }
       if (head.status !== 200) throw statusError(head, url, request);
-      return await unpack(head, body, request.bodyLimitBytes);
+      return isPacked(head) ? await unpack(head, body, request.bodyLimitBytes) : asItCame(head, body);
     }
   } catch (error) {
     const failure = signal.aborted ? explainAbort(signal.reason, url, progress) : explainNetworkError(error, url.href);
@@ -120,16 +120,46 @@ function exchange(
   const onConnected = (): void => {
     progress.isConnected = true;
   };
-  const headers = headersFor(url, request);
   const { tls, form } = request;
   const proxy = request.proxy?.(url);
+  if (proxy === undefined && url.protocol === 'http:') {
+    return plain.exchange({ message: messageFor(url, request), body, onConnected }, signal);
+  }
+  const headers = headersFor(url, request);
   if (proxy !== undefined) return proxied.exchange({ url, headers, tls, proxy, form, body, onConnected }, signal);
-  if (url.protocol === 'https:') return secure.exchange({ url, headers, tls, form, body, onConnected }, signal);
-  const lines = headers.map(([name, value]) => `${name}: ${value.replaceAll(/[\r\n]/g, ' ')}\r\n`).join('');
-  const verb = form === undefined ? 'GET' : 'POST';
-  const head = `${verb} ${url.pathname}${url.search} HTTP/1.1\r\n${lines}\r\n${form?.toString() ?? ''}`;
+  return secure.exchange({ url, headers, tls, form, body, onConnected }, signal);
+}
+
+/** What is made once of a request that is sent again and again. */
+interface Prepared {
+  readonly url: URL;
+  message: PlainMessage | undefined;
+}
+
+const prepared = new WeakMap<ScrapeRequest, Prepared>();
+
+function preparedFor(request: ScrapeRequest): Prepared {
+  let known = prepared.get(request);
+  if (known === undefined) prepared.set(request, (known = { url: new URL(request.url), message: undefined }));
+  return known;
+}
+
+function messageFor(url: URL, request: ScrapeRequest): PlainMessage {
+  const known = preparedFor(request);
+  return url === known.url ? (known.message ??= plainMessage(url, request)) : plainMessage(url, request);
+}
+
+function plainMessage(url: URL, request: ScrapeRequest): PlainMessage {
+  const lines = headersFor(url, request).map(([name, value]) => `${name}: ${value.replaceAll(/[\r\n]/g, ' ')}\r\n`);
+  const verb = request.form === undefined ? 'GET' : 'POST';
   const hostname = url.hostname.replaceAll(/^\[|\]$/g, '');
-  return plain.exchange({ hostname, port: Number(url.port || '80'), head, body, onConnected }, signal);
+  const port = Number(url.port || '80');
+  return {
+    hostname,
+    port,
+    origin: `${hostname}:${port}`,
+    text: `${verb} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join('')}\r\n${request.form?.toString() ?? ''}`,
+  };
 }
 
 /** Credentials go to the host and port they were configured for, and never from TLS to plain text. */
@@ -155,12 +185,17 @@ const isSameOrigin = (a: URL, b: URL): boolean => a.host === b.host && a.protoco
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 
+const encodingOf = (head: ResponseHead): string => head.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+const isPacked = (head: ResponseHead): boolean => ['gzip', 'x-gzip', 'zstd'].includes(encodingOf(head));
+const contentTypeOf = (head: ResponseHead): string => head.headers.get('content-type') ?? '';
+
+function asItCame(head: ResponseHead, body: BodyBuffer): ScrapeResponse {
+  return { body: body.bytes, length: body.length, contentType: contentTypeOf(head), release: () => body.release() };
+}
+
 async function unpack(head: ResponseHead, body: BodyBuffer, limitBytes: number): Promise<ScrapeResponse> {
-  const contentType = head.headers.get('content-type') ?? '';
-  const encoding = head.headers.get('content-encoding')?.trim().toLowerCase();
-  if (encoding !== 'gzip' && encoding !== 'x-gzip' && encoding !== 'zstd') {
-    return { body: body.bytes, length: body.length, contentType, release: () => body.release() };
-  }
+  const contentType = contentTypeOf(head);
+  const encoding = encodingOf(head);
   const packed = body.bytes.subarray(0, body.length);
   try {
     const unpacked = await (encoding === 'zstd' ? unzstd : gunzip)(packed, { maxOutputLength: limitBytes });

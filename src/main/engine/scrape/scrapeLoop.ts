@@ -10,7 +10,7 @@ import type { MetricMetadata, Storage } from '../storage/storage.ts';
 import { credentialHeaders, tlsBeside } from './credentials.ts';
 import { acceptHeader, fallbackMediaType } from './negotiation.ts';
 import { SampleWriter } from './sampleWriter.ts';
-import { nextScrapeMs, scrapeOffsetMs, timestampFor } from './schedule.ts';
+import { nextScrapeMs, scrapeOffsetMs, timestampFor, type ScrapeTicks } from './schedule.ts';
 import { ScrapeCache, type BodyReading, type EndedSeries, type MetadataEntry } from './scrapeCache.ts';
 import { ScrapeError } from './scrapeError.ts';
 import { BODY_LIMIT_BYTES, TimedOut } from './scrapeFetch.ts';
@@ -24,6 +24,7 @@ export interface LoopDependencies {
   readonly clock: Clock;
   readonly log: Logger;
   readonly fetch: ScrapeFetch;
+  readonly ticks: ScrapeTicks;
   readonly userAgent: string;
   readonly onReport: () => void;
 }
@@ -52,10 +53,12 @@ export class ScrapeLoop implements AsyncDisposable {
   readonly #state = new TargetState();
   readonly #offsetMs: number;
   readonly #headers: ScrapeRequest['headers'];
+  #request: ScrapeRequest | undefined;
   readonly #metadata = new Map<string, MetricMetadata>();
   #timer: Disposable | undefined;
   #running: Promise<void> | undefined;
-  #abort: AbortController | undefined;
+  /** Ends the scrape under way; the same one serves until it is used. */
+  #abort = new AbortController();
   #isStopped = false;
   #inherited: EndedSeries | undefined;
 
@@ -88,7 +91,7 @@ export class ScrapeLoop implements AsyncDisposable {
   async pause(): Promise<void> {
     this.#isStopped = true;
     this.#timer?.[Symbol.dispose]();
-    this.#abort?.abort(new ScrapeError('aborted', 'The scrape was stopped.'));
+    this.#abort.abort(new ScrapeError('aborted', 'The scrape was stopped.'));
     await this.#running;
   }
 
@@ -117,10 +120,9 @@ export class ScrapeLoop implements AsyncDisposable {
 
   #schedule(): void {
     if (this.#isStopped) return;
-    const { clock } = this.#deps;
-    const now = clock.now();
-    const scheduled = nextScrapeMs(now, this.target.intervalMs, this.#offsetMs);
-    this.#timer = clock.after(scheduled - now, () => {
+    const { clock, ticks } = this.#deps;
+    const scheduled = nextScrapeMs(clock.now(), this.target.intervalMs, this.#offsetMs);
+    this.#timer = ticks.at(scheduled, () => {
       this.#running = this.#scrape(scheduled).finally(() => {
         this.#running = undefined;
         this.#schedule();
@@ -157,27 +159,32 @@ export class ScrapeLoop implements AsyncDisposable {
 
   async #fetch(): Promise<ScrapeResponse> {
     if (this.forcedError !== '') throw new ScrapeError('limit', this.forcedError);
-    const { job, url, timeoutMs } = this.target;
-    const abort = new AbortController();
-    this.#abort = abort;
+    const { timeoutMs } = this.target;
+    const abort = this.#abort;
     const timer = this.#deps.clock.after(timeoutMs, () => abort.abort(new TimedOut(timeoutMs)));
     try {
-      return await this.#deps.fetch(
-        {
-          url,
-          headers: this.#headers,
-          credentials: await credentialHeaders(job.http, this.#configFile),
-          acceptsGzip: job.enableCompression,
-          followRedirects: job.http.followRedirects,
-          tls: tlsBeside(job.http.tlsConfig, this.#configFile),
-          bodyLimitBytes: job.limits.bodySizeBytes || BODY_LIMIT_BYTES,
-        },
-        abort.signal,
-      );
+      const request = this.#request ?? (await this.#composed());
+      return await this.#deps.fetch(request, abort.signal);
     } finally {
       timer[Symbol.dispose]();
-      this.#abort = undefined;
+      if (abort.signal.aborted && !this.#isStopped) this.#abort = new AbortController();
     }
+  }
+
+  /** The request, with secrets read from where they are kept; what needs none is kept for all scrapes. */
+  async #composed(): Promise<ScrapeRequest> {
+    const { job, url } = this.target;
+    const request: ScrapeRequest = {
+      url,
+      headers: this.#headers,
+      credentials: await credentialHeaders(job.http, this.#configFile),
+      acceptsGzip: job.enableCompression,
+      followRedirects: job.http.followRedirects,
+      tls: tlsBeside(job.http.tlsConfig, this.#configFile),
+      bodyLimitBytes: job.limits.bodySizeBytes || BODY_LIMIT_BYTES,
+    };
+    if (request.credentials.length === 0 && request.tls === undefined) this.#request = request;
+    return request;
   }
 
   /** A long body is read in steps, so that other targets keep their time. */

@@ -11,6 +11,7 @@ import type { Storage } from '../storage/storage.ts';
 import { BuiltInLoop, type BuiltInTarget } from './builtInLoop.ts';
 import { createFetchText } from './fetchText.ts';
 import { createHttpFetch } from './scrapeFetch.ts';
+import { ScrapeTicks } from './schedule.ts';
 import { ScrapeLoop, type LoopDependencies } from './scrapeLoop.ts';
 import type { ScrapeFetch } from './scrapeRequest.ts';
 import { targetsOf, type Target } from './target.ts';
@@ -61,6 +62,7 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
     clock,
     log: log.for('scrape'),
     fetch: options.fetch ?? (http as NonNullable<typeof http>).fetch,
+    ticks: new ScrapeTicks(clock),
     userAgent: `Sightglass/${options.version ?? 'dev'}`,
     onReport: onChange,
   };

@@ -26,8 +26,10 @@ export interface Storage {
   metadata(): readonly SourceMetadata[];
   /** Number of known series per metric name. */
   seriesPerMetric(): ReadonlyMap<string, number>;
-  /** Forces the journal of everything committed to disk; otherwise it is written in groups within 250 ms. */
+  /** Forces the journal of everything committed to disk; otherwise it is written in groups: within 25 ms when they are seldom, 250 ms when they are many. */
   flush(): void;
+  /** Since the start. */
+  samplesAppended(): number;
   stats(): StorageStats;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The only way into the database. What is to be stored waits here and is written in one transaction: a group commit of all
- * sources within 250 ms. When the disk refuses, nothing is lost from memory: the same queue is tried again, less and less
+ * The only way into the database. What is to be stored waits here for a moment and is written in one transaction: a group
+ * commit of all sources that answered together, four a second at most. When the disk refuses, nothing is lost from memory: the same queue is tried again, less and less
  * often, and once it is full new samples are refused until there is room.
  */
 import type { Clock } from '../base/clock.ts';
@@ -10,8 +10,11 @@ import type { StoreDatabase } from './sqlite/database.ts';
 import type { Statements } from './sqlite/statements.ts';
 import { failureSentence } from './sqlite/storeErrors.ts';
 
-/** Short enough that a crash costs no more than the scrape in flight, long enough to share one commit between all sources. */
-const COMMIT_DELAY_MS = 250;
+/** Short enough that a crash costs no more than the scrape in flight, long enough for all targets that are asked together. */
+const COMMIT_DELAY_MS = 25;
+/** From one commit to the next: sources that come one by one share commits too. */
+const COMMIT_SPACING_MS = 250;
+const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 10_000;
 /** Pages that every commit writes besides its rows. */
 const COMMIT_OVERHEAD_BYTES = 16_384;
@@ -57,7 +60,8 @@ export class StoreWriter {
   private lastRow: number;
   private hasSealed = false;
   private timer: Disposable | undefined;
-  private retryMs = COMMIT_DELAY_MS;
+  private retryMs = FIRST_RETRY_MS;
+  private committedAt = -Infinity;
   private error: string | undefined;
 
   constructor(options: StoreWriterOptions, lastRow: number) {
@@ -151,7 +155,8 @@ export class StoreWriter {
       return false;
     }
     this.source?.indexSaved();
-    this.retryMs = COMMIT_DELAY_MS;
+    this.committedAt = this.options.clock.monotonic();
+    this.retryMs = FIRST_RETRY_MS;
     if (this.error !== undefined) {
       this.error = undefined;
       this.options.log.info('The store can be written again.');
@@ -190,11 +195,16 @@ export class StoreWriter {
   }
 
   /** Sees to it that a commit follows. */
-  schedule(delayMs: number = this.retryMs): void {
+  schedule(delayMs: number = this.commitDelay()): void {
     this.timer ??= this.options.clock.after(delayMs, () => {
       this.timer = undefined;
       this.flushByTurns();
     });
+  }
+
+  private commitDelay(): number {
+    if (this.error !== undefined) return this.retryMs;
+    return Math.max(COMMIT_DELAY_MS, this.committedAt + COMMIT_SPACING_MS - this.options.clock.monotonic());
   }
 }
 

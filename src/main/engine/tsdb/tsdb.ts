@@ -241,6 +241,10 @@ class SqliteTsdb implements Tsdb {
     if (this.isOpen && this.options.access !== 'read') this.writer.flush();
   }
 
+  samplesAppended(): number {
+    return this.head.samplesAppended;
+  }
+
   stats(): StorageStats {
     const { minT, maxT } = this.head.extent();
     return {

@@ -108,8 +108,8 @@ describe('tsdb: batches', () => {
     using killedBetween = tempFolder();
     using killedAfter = tempFolder();
     const killed = (folder: string): void => cpSync(temp.dir, folder, { recursive: true });
-    temp.clock.after(250, () => killed(killedBetween.path));
-    await temp.clock.advance(250);
+    temp.clock.after(25, () => killed(killedBetween.path));
+    await temp.clock.advance(25);
     killed(killedAfter.path);
     const found = async (dir: string): Promise<number> => {
       await using store = openTsdb({ dir, clock: temp.clock, log: silentLogger, retentionMs: 86_400_000 });

@@ -152,6 +152,10 @@ class MemoryStorage implements Storage {
   }
   flush(): void {}
 
+  samplesAppended(): number {
+    return this.appended;
+  }
+
   stats(): ReturnType<Storage['stats']> {
     const series = this.all.length - 1;
     return {
