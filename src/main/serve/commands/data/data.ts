@@ -1,16 +1,22 @@
 /** `sightglass data VERB`: what is stored, looked over, mended, copied, filled and emptied without an engine. */
 import { AppError } from '../../../../shared/errors.ts';
 import type { Command } from '../../command.ts';
+import { exportVerb } from './exportData.ts';
+import { importVerb } from './importData.ts';
 import { repairVerb } from './repair.ts';
 import { restoreVerb, snapshotVerb } from './snapshot.ts';
+import { statsVerb } from './stats.ts';
 import { EXIT_CANCELED, EXIT_CODES, type Verb } from './verb.ts';
 import { verifyVerb } from './verify.ts';
 
 const VERBS: Readonly<Record<string, Verb>> = {
   verify: verifyVerb,
   repair: repairVerb,
+  stats: statsVerb,
   snapshot: snapshotVerb,
   restore: restoreVerb,
+  import: importVerb,
+  export: exportVerb,
 };
 
 const USAGE = `Usage: sightglass data VERB [OPTIONS]
