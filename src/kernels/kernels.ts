@@ -1,4 +1,5 @@
 /** Everything the module exports. Declared for TypeScript in src/main/engine/kernels/wasm/kernelModule.ts. */
 export { allocate, free } from './allocator';
+export { powersAt, writeNumber, writeSamples } from './sampleText';
 export { decodeSlots } from './ticks';
 export { decodeValues } from './values';

@@ -10,6 +10,7 @@ import type { Storage } from './storage/storage.ts';
 
 export type { QueryOptions } from './promql/queryEngine.ts';
 export type { QueryResult, QueryValue, RawSeries, ResultMatrix } from './promql/queryResult.ts';
+export { sampleText } from './kernels/sampleText.ts';
 export { histogramToJson } from './promql/histogram/printHistogram.ts';
 export type { FloatHistogram } from './storage/histogram.ts';
 export type { Matcher } from './storage/matcher.ts';

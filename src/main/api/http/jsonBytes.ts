@@ -93,6 +93,13 @@ export class JsonBytes {
     this.#length = at;
   }
 
+  /** Bytes of another memory. */
+  append(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   get length(): number {
     return this.#length;
   }

@@ -6,6 +6,7 @@ import {
   type QueryValue,
   type RawSeries,
   type ResultMatrix,
+  sampleText,
 } from '../../engine/engine.ts';
 import { JsonBytes } from './jsonBytes.ts';
 import { scalarText, timeText, valueText } from './numberText.ts';
@@ -14,11 +15,9 @@ import { scalarText, timeText, valueText } from './numberText.ts';
 export function writeResult(out: JsonBytes, value: QueryValue, limit = 0): void {
   switch (value.type) {
     case 'matrix': {
-      const prefixes = stepPrefixes(value.matrix);
-      writeRows(out, 'matrix', value.matrix.series.length, limit, (s) =>
-        writeMatrixSeries(out, value.matrix, s, prefixes),
-      );
-      return;
+      const { matrix } = value;
+      const writeSeries = seriesWriter(out, matrix);
+      return writeRows(out, 'matrix', matrix.series.length, limit, writeSeries);
     }
     case 'vector':
       return writeRows(out, 'vector', value.matrix.series.length, limit, (s) => writeSample(out, value.matrix, s));
@@ -92,9 +91,32 @@ function stepPrefixes({ steps, startMs, stepMs }: ResultMatrix): StepPrefixes {
   return { bytes: out.take(), starts };
 }
 
+/** Rows of floats are the kernel's; what it cannot take (histograms among them, no kernels) is written here. */
+function seriesWriter(out: JsonBytes, matrix: ResultMatrix): (s: number) => void {
+  const prefixes = stepPrefixes(matrix);
+  const kernel = sampleText();
+  if (matrix.histograms !== null || !kernel?.begin(prefixes.bytes, prefixes.starts)) {
+    return (s) => writeMatrixSeries(out, matrix, s, prefixes);
+  }
+  const { series, values, presence, steps } = matrix;
+  return (s) => {
+    writeMetric(out, series[s] as Labels);
+    const text = kernel.row(values, presence, s * steps, steps);
+    out.text(',"values":[');
+    // The first has no comma.
+    if (text.length > 0) out.append(text.subarray(1));
+    out.text(']}');
+  };
+}
+
+function writeMetric(out: JsonBytes, labels: Labels): void {
+  out.text('{"metric":');
+  out.text(labelsJson(labels));
+}
+
 function writeMatrixSeries(out: JsonBytes, matrix: ResultMatrix, s: number, { bytes, starts }: StepPrefixes): void {
   const { values, presence, histograms, steps } = matrix;
-  out.text(`{"metric":${labelsJson(matrix.series[s] as Labels)}`);
+  writeMetric(out, matrix.series[s] as Labels);
   let floats = 0;
   let hists = 0;
   for (let i = 0, cell = s * steps; i < steps; i++, cell++) {
@@ -138,7 +160,7 @@ function writeSample(out: JsonBytes, matrix: ResultMatrix, s: number): void {
 function writeRaw(out: JsonBytes, { labels, times, values, histograms }: RawSeries): void {
   let floats = 0;
   let hists = '';
-  out.text(`{"metric":${labelsJson(labels)}`);
+  writeMetric(out, labels);
   for (let i = 0; i < times.length; i++) {
     const histogram = histograms?.[i];
     if (histogram !== undefined) {

@@ -34,6 +34,18 @@ export interface KernelExports {
     presenceAt: number,
     stride: number,
   ) => number;
+  /** Where kernels/sampleText.ts has to put its powers of ten. */
+  readonly powersAt: () => number;
+  /** Twin: api/http/numberText.ts. @returns the end of what was written */
+  readonly writeNumber: (value: number, outAt: number) => number;
+  readonly writeSamples: (
+    valuesAt: number,
+    presenceAt: number,
+    steps: number,
+    prefixesAt: number,
+    startsAt: number,
+    outAt: number,
+  ) => number;
 }
 
 /** 256 MiB in pages of 64 KiB; scripts/buildKernels.ts compiles for the same size. */

@@ -1,0 +1,106 @@
+/**
+ * Writes rows of samples as Prometheus' JSON has them, in WebAssembly: a dashboard's answer is megabytes of numbers, and their
+ * shortest digits are most of its cost. The twin is the writer of the HTTP API, which takes over where there is no WebAssembly.
+ */
+import { type KernelModule, kernelModule } from './wasm/kernelModule.ts';
+
+/** Longest prefix that the kernel takes. */
+export const MAX_PREFIX_BYTES = 32;
+/** Longest number with the quote and the bracket behind it. */
+const MAX_NUMBER_BYTES = 32;
+/** Powers of ten from 10^-292 to 10^324, each as ceil(10^k / 2^e) with 128 bits. */
+const MIN_POWER = -292;
+const MAX_POWER = 324;
+
+export class SampleText {
+  readonly #module: KernelModule;
+  #capacity = 0;
+  #values = new Float64Array(0);
+  #presence = new Uint8Array(0);
+  #prefixes = new Uint8Array(0);
+  #starts = new Int32Array(0);
+  #out = new Uint8Array(0);
+
+  constructor(module: KernelModule) {
+    this.#module = module;
+    putPowers(module);
+  }
+
+  /**
+   * Says what stands before each value, for the rows that follow.
+   * @param prefixes  one after the other, each at most MAX_PREFIX_BYTES long
+   * @param starts    where each starts, and the end
+   * @returns false when there is no memory for it
+   */
+  begin(prefixes: Uint8Array, starts: Int32Array): boolean {
+    const steps = starts.length - 1;
+    if (steps > this.#capacity && !this.#allocate(steps)) return false;
+    this.#prefixes.set(prefixes);
+    this.#starts.set(starts);
+    return true;
+  }
+
+  /** One row, `from … from + steps - 1` of both arrays. @returns its text, valid until the next row */
+  row(values: Float64Array, presence: Uint8Array, from: number, steps: number): Uint8Array {
+    const { exports, bytes } = this.#module;
+    const out = this.#out.byteOffset;
+    this.#values.set(values.subarray(from, from + steps));
+    this.#presence.set(presence.subarray(from, from + steps));
+    const end = exports.writeSamples(
+      this.#values.byteOffset,
+      this.#presence.byteOffset,
+      steps,
+      this.#prefixes.byteOffset,
+      this.#starts.byteOffset,
+      out,
+    );
+    return bytes.subarray(out, end);
+  }
+
+  #allocate(steps: number): boolean {
+    const module = this.#module;
+    const size = Math.max(steps, 2 * this.#capacity);
+    for (const array of [this.#values, this.#presence, this.#prefixes, this.#starts, this.#out]) module.free(array);
+    this.#capacity = 0;
+    const none = new Uint8Array(0);
+    this.#values = module.allocateFloats(size) ?? new Float64Array(0);
+    this.#presence = module.allocateBytes(size) ?? none;
+    // The kernel copies a whole prefix length at a time.
+    this.#prefixes = module.allocateBytes((size + 1) * MAX_PREFIX_BYTES) ?? none;
+    this.#starts = module.allocateIntegers(size + 1) ?? new Int32Array(0);
+    this.#out = module.allocateBytes((size + 1) * (MAX_PREFIX_BYTES + MAX_NUMBER_BYTES)) ?? none;
+    if (this.#out.length === 0 || this.#starts.length === 0 || this.#prefixes.length === 0) return false;
+    if (this.#presence.length === 0 || this.#values.length === 0) return false;
+    this.#capacity = size;
+    return true;
+  }
+}
+
+function putPowers(module: KernelModule): void {
+  const view = new DataView(module.bytes.buffer);
+  let at = module.exports.powersAt();
+  for (let k = MIN_POWER; k <= MAX_POWER; k++, at += 16) {
+    const power = powerOfTen(k);
+    view.setBigUint64(at, power >> 64n, true);
+    view.setBigUint64(at + 8, BigInt.asUintN(64, power), true);
+  }
+}
+
+/** The 128 most significant bits of 10^k, rounded up. */
+function powerOfTen(k: number): bigint {
+  // floor(log2(10^k)) leaves one bit before the point.
+  const shift = BigInt(127 - ((k * 1_741_647) >> 19));
+  const size = 10n ** BigInt(Math.abs(k));
+  if (k < 0) return ((1n << shift) + size - 1n) / size;
+  return shift >= 0n ? size << shift : (size + (1n << -shift) - 1n) >> -shift;
+}
+
+let shared: SampleText | null | undefined;
+
+/** The writer of this thread; null where there are no kernels. One row at a time: it is not to be used across an `await`. */
+export function sampleText(): SampleText | null {
+  if (shared !== undefined) return shared;
+  const module = kernelModule();
+  shared = module === null ? null : new SampleText(module);
+  return shared;
+}
