@@ -156,7 +156,7 @@ class SqliteTsdb implements Tsdb {
       },
       lastRow,
     );
-    const policy = { ...keepFor(options.retentionMs), ...options.policy };
+    const policy = { ...keepFor(options.retentionMs), ...options.policy, keepMs: options.retentionMs };
     const classes = new RetentionClasses(() => this.head.index, policy);
     const limits = {
       clock,

@@ -1,0 +1,234 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ABSENT, PRESENT, STALE } from '../../../../../src/main/engine/storage/storage.ts';
+import { encodeTierChunk, TierChunk } from '../../../../../src/main/engine/tsdb/downsampling/tierChunk.ts';
+import { BUCKETS, TierTrack } from '../../../../../src/main/engine/tsdb/downsampling/tierTrack.ts';
+
+const START = 1_700_006_400_000;
+const MINUTE = 60_000;
+
+interface Sample {
+  readonly t: number;
+  readonly value: number;
+  readonly state: number;
+}
+
+const gauge = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+const odd = fc.constantFrom(NaN, Infinity, -Infinity, -0, 0, Number.MAX_VALUE);
+const anyValue = fc.oneof({ weight: 20, arbitrary: gauge }, { weight: 1, arbitrary: odd });
+
+/** Ascending times with gaps, any values, here and there the end of the series. */
+const anySeries = (value: fc.Arbitrary<number>): fc.Arbitrary<Sample[]> =>
+  fc
+    .array(
+      fc.record({
+        gapMs: fc.oneof({ weight: 30, arbitrary: fc.constant(15_000) }, fc.integer({ min: 1, max: 2_000_000 })),
+        value,
+        state: fc.oneof({ weight: 30, arbitrary: fc.constant(PRESENT) }, fc.constant(ABSENT), fc.constant(STALE)),
+      }),
+      { maxLength: 400 },
+    )
+    .map((steps) => {
+      let t = START;
+      return steps.map((step) => ({ t: (t += step.gapMs), value: step.value, state: step.state }));
+    });
+
+/** A counter that falls to some smaller value at times. */
+const counter = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 500 }), fc.boolean(), fc.integer({ min: 0, max: 19 })), { maxLength: 400 })
+  .map((steps) => {
+    let value = 0;
+    return steps.map(([step, isTotal, dice], i): Sample => {
+      value = dice === 0 ? (isTotal ? 0 : Math.floor(value / 2)) : value + step;
+      return { t: START + (i + 1) * 15_000, value, state: PRESENT };
+    });
+  });
+
+function trackOf(samples: readonly Sample[], resolutionMs: number): TierTrack {
+  const track = new TierTrack(START, resolutionMs);
+  track.addSamples(
+    Float64Array.from(samples, ({ t }) => t),
+    Float64Array.from(samples, ({ value }) => value),
+    Uint8Array.from(samples, ({ state }) => state),
+    samples.length,
+  );
+  return track;
+}
+
+/** The plain twin: each bucket from an array of its samples. */
+function plainBucket(samples: readonly Sample[], start: number, end: number): unknown {
+  const own = samples.filter(({ t, state }) => t > start && t <= end && state === PRESENT);
+  const [first] = own;
+  const last = own.at(-1);
+  if (first === undefined || last === undefined) return { state: ABSENT };
+  const values = own.map(({ value }) => value);
+  const numbers = values.filter((value) => !Number.isNaN(value));
+  const isEnded = samples.some(({ t, state }) => t > last.t && t <= end && state === STALE);
+  return {
+    state: isEnded ? STALE : PRESENT,
+    count: own.length,
+    firstT: first.t,
+    lastT: last.t,
+    first: first.value,
+    last: last.value,
+    min: numbers.length === 0 ? NaN : numbers.reduce((a, b) => (b < a ? b : a)),
+    max: numbers.length === 0 ? NaN : numbers.reduce((a, b) => (b > a ? b : a)),
+    lost: values.reduce((sum, value, i) => (value < (values[i - 1] ?? NaN) ? sum + (values[i - 1] as number) : sum), 0),
+  };
+}
+
+function bucketOf(track: TierTrack, i: number): unknown {
+  if (track.states[i] === ABSENT) return { state: ABSENT };
+  return {
+    state: track.states[i],
+    count: track.counts[i],
+    firstT: track.firstTimes[i],
+    lastT: track.lastTimes[i],
+    first: track.firsts[i],
+    last: track.lasts[i],
+    min: track.mins[i],
+    max: track.maxs[i],
+    lost: track.lost[i],
+  };
+}
+
+const all = (track: TierTrack): unknown[] => Array.from({ length: BUCKETS }, (_, i) => bucketOf(track, i));
+
+function expectSums(track: TierTrack, samples: readonly Sample[]): void {
+  for (let i = 0; i < BUCKETS; i++) {
+    if (track.states[i] === ABSENT) continue;
+    const start = START + i * track.resolutionMs;
+    const own = samples.filter(({ t, state }) => t > start && t <= start + track.resolutionMs && state === PRESENT);
+    const sum = own.reduce((total, { value }) => total + value, 0);
+    const scale = own.reduce((total, { value }) => total + Math.abs(value), 0);
+    const actual = track.sums[i] as number;
+    if (Number.isFinite(scale)) expect(Math.abs(actual - sum)).toBeLessThanOrEqual(scale * 1e-12);
+    else expect(Number.isFinite(actual)).toBe(false);
+  }
+}
+
+function holds<T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void): void {
+  fc.assert(fc.property(arbitrary, check), { numRuns: 60 });
+}
+
+describe('tier tracks', () => {
+  it('tell of each bucket what a plain look at its samples tells', () => {
+    holds(fc.oneof(anySeries(anyValue), counter), (samples) => {
+      const track = trackOf(samples, 5 * MINUTE);
+      expect(all(track)).toEqual(
+        Array.from({ length: BUCKETS }, (_, i) =>
+          plainBucket(samples, START + i * 5 * MINUTE, START + (i + 1) * 5 * MINUTE),
+        ),
+      );
+      expectSums(track, samples);
+    });
+  });
+
+  it('of a finer track are those of the samples', () => {
+    holds(fc.oneof(anySeries(gauge), counter), (samples) => {
+      const coarse = new TierTrack(START, 60 * MINUTE);
+      coarse.addTrack(trackOf(samples, 5 * MINUTE));
+      const day = samples.filter(({ t }) => t <= START + BUCKETS * 5 * MINUTE);
+      const direct = trackOf(day, 60 * MINUTE);
+      // A marker alone in its finer bucket is not seen: a series that ends there just ends.
+      const plain = (track: TierTrack): unknown[] =>
+        all(track).map((bucket) => ({ ...(bucket as object), state: undefined }));
+      const close = plain(direct).map((bucket, i) => ({
+        ...(bucket as object),
+        ...(coarse.states[i] === ABSENT ? {} : { lost: expect.closeTo(direct.lost[i] as number, 3) as unknown }),
+      }));
+      expect(plain(coarse)).toEqual(close);
+      expectSums(coarse, day);
+    });
+  });
+
+  it('come back from bytes bit for bit', () => {
+    holds(fc.array(fc.oneof(anySeries(anyValue), counter), { minLength: 1, maxLength: 6 }), (many) => {
+      const tracks = new Map(many.map((samples, i) => [i * 9, trackOf(samples, 5 * MINUTE)]));
+      const encoded = encodeTierChunk(tracks);
+      if (encoded === undefined) {
+        expect([...tracks.values()].every((track) => track.isEmpty)).toBe(true);
+        return;
+      }
+      const chunk = new TierChunk(encoded.blob);
+      for (const [slot, track] of tracks) {
+        expect(chunk.has(slot)).toBe(!track.isEmpty);
+        if (track.isEmpty) continue;
+        expect(all(chunk.track(slot))).toEqual(all(track));
+        const sums = (of: TierTrack): unknown[] => [...of.sums].filter((_, i) => of.states[i] !== ABSENT);
+        expect(sums(chunk.track(slot))).toEqual(sums(track));
+      }
+    });
+  });
+
+  it('forget every bucket that a deletion touches', () => {
+    const samples = Array.from({ length: 400 }, (_, i) => ({ t: START + (i + 1) * 15_000, value: i, state: PRESENT }));
+    const track = trackOf(samples, 5 * MINUTE);
+    track.clear(START + 6 * MINUTE, START + 10 * MINUTE);
+    expect([...track.states.slice(0, 5)]).toEqual([PRESENT, ABSENT, PRESENT, PRESENT, PRESENT]);
+  });
+});
+
+describe('tier chunks', () => {
+  /** Two counters of one target, a gauge with a gap, and nothing in slot 1. */
+  function goldenChunk(): Uint8Array {
+    const at = (i: number): number => START + (i + 1) * 60_000;
+    const series = (value: (i: number) => number, isThere = (_: number): boolean => true): Sample[] =>
+      Array.from({ length: 60 }, (_, i) => ({ t: at(i), value: value(i), state: isThere(i) ? PRESENT : ABSENT }));
+    const encoded = encodeTierChunk(
+      new Map([
+        [
+          0,
+          trackOf(
+            series((i) => i * 3),
+            5 * MINUTE,
+          ),
+        ],
+        [1, trackOf([], 5 * MINUTE)],
+        [
+          2,
+          trackOf(
+            series((i) => (i < 33 ? 100 + i : i - 33)),
+            5 * MINUTE,
+          ),
+        ],
+        [
+          3,
+          trackOf(
+            series(
+              (i) => ((i * 7) % 10) / 4,
+              (i) => i < 12 || i > 30,
+            ),
+            5 * MINUTE,
+          ),
+        ],
+      ]),
+    );
+    if (encoded === undefined) throw new Error('The chunk is empty.');
+    return encoded.blob;
+  }
+
+  it('keep their form', () => {
+    expect(Buffer.from(goldenChunk()).toString('hex')).toMatchInlineSnapshot(
+      `"0104e0a71280deb30504020c0131d008000a00c0a907000032010d0c19d008020a030543b96d2ba61d0ca51d533775a60e005337755337752b000ef157f995fc0a00e457f9557e955fe5571100495506000200001e0218001e023c0096010000000002c801400a06ff0102d001400a05ff0102c801420405f901ffc33f02d001420606fb01aa822a02fc0709eb058f1f3f7efcb81080c78f1f3f0613000741a1502814120242a150080001120009f901fa00b05c02401f007d12900308f90100e19600fa00fa001200076364c072092003c812900307634bc0729959669612e8070a83073f0270f08f45fd58d48f12a6040ae707d5027070b513553b51b507a27add"`,
+    );
+  });
+
+  it('share what the series of a target have in common', () => {
+    const chunk = new TierChunk(goldenChunk());
+    expect([0, 1, 2, 3].map((slot) => chunk.has(slot))).toEqual([true, false, true, true]);
+    expect(goldenChunk().length).toBeLessThan(420);
+  });
+
+  it('that are damaged are refused or read to some end, never more', () => {
+    const blob = goldenChunk();
+    for (let at = 0; at < blob.length; at++) {
+      const damaged = blob.slice();
+      damaged[at] = (damaged[at] as number) ^ 0x15;
+      expect(() => new TierChunk(damaged)).toThrow(expect.objectContaining({ code: 'chunk_corrupt' }));
+    }
+    for (let length = 0; length < blob.length; length += 7) {
+      expect(() => new TierChunk(blob.slice(0, length))).toThrow(expect.objectContaining({ code: 'chunk_corrupt' }));
+    }
+  });
+});
