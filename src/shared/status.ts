@@ -28,6 +28,26 @@ export interface TargetView {
   readonly recent: readonly ScrapeOutcome[];
   /** True for this machine's own collector, which has no URL. */
   readonly isBuiltIn: boolean;
+  /** What a person should know although scrapes succeed: a certificate nobody checks, say. */
+  readonly warnings?: readonly string[];
+  /** The target has more series than its budget; absent while everything fits. */
+  readonly overflow?: SeriesOverflow;
+}
+
+/** New series beyond a target's budget were dropped: which label makes them, and what would mend it. */
+export interface SeriesOverflow {
+  readonly budget: number;
+  /** Series that were dropped since the budget was reached. */
+  readonly dropped: number;
+  /** Metric with the most of them, and its label with the most values. */
+  readonly metric: string;
+  readonly label: string;
+  /** Values of the label among the series that were looked at. */
+  readonly labelValues: number;
+  /** An entry of `metric_relabel_configs` in YAML that drops these series. */
+  readonly rule: string;
+  /** Series that the rule keeps out, at least. */
+  readonly saving: number;
 }
 
 export type AlertState = 'pending' | 'firing' | 'resolved';

@@ -9,6 +9,7 @@ import { AppError, type ConfigProblem } from '../../../shared/errors.ts';
 import { labelsFromPairs, labelsToRecord } from '../../../shared/labels.ts';
 import { alertingConfig, type AlertingConfig } from './alertingConfig.ts';
 import { decodeTop, fail, list, map, note, openYaml, optional, record, text, type Place } from './decoder.ts';
+import { checkBudgets, extensionConfig } from './extensionConfig.ts';
 import { globalConfig, type GlobalConfig } from './globalConfig.ts';
 import { checkRelabelConfig } from './relabelConfig.ts';
 import { remoteReadConfig, remoteWriteConfig, type RemoteReadConfig, type RemoteWriteConfig } from './remoteConfig.ts';
@@ -63,6 +64,7 @@ const sections = record('config.plain', {
   remote_write: list(remoteWriteConfig, 'empty or null remote write config section'),
   remote_read: list(remoteReadConfig, 'empty or null remote read config section'),
   otlp: otlpConfig,
+  sightglass: extensionConfig,
 });
 
 const scrapeConfigFile = record('config.ScrapeConfigs', {
@@ -98,7 +100,7 @@ export async function parseConfig(content: string, file: string): Promise<Loaded
   const firstIn = new Map<string, string>();
   const finish = (job: PlacedJob, from: string): void => {
     attempt(() => {
-      const config = finishScrapeConfig(job, global);
+      const config = finishScrapeConfig(job, global, value.sightglass);
       checkJobName(job.place, config.jobName, firstIn);
       firstIn.set(config.jobName, from);
       jobs.push(config);
@@ -110,6 +112,8 @@ export async function parseConfig(content: string, file: string): Promise<Loaded
   const named = [...value.ruleFiles, ...value.scrapeConfigFiles];
   const imports = value.scrapeConfigFiles.flatMap((pattern) => expand(pattern, folder));
   for (const imported of imports) await importJobs(imported, finish);
+  attempt(() => checkBudgets(value.sightglass, new Set(jobs.map(({ jobName }) => jobName)), top));
+  if (top.source.problems.length > 0) refuse(file, top.source.problems);
 
   return {
     file,

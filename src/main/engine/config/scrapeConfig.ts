@@ -26,6 +26,7 @@ import {
   unknownProtocol,
 } from './globalConfig.ts';
 import { orDefault, type EscapingScheme, type GlobalConfig, type ScrapeProtocol } from './globalConfig.ts';
+import { extensionFor, type ExtensionConfig, type Scrubbing } from './extensionConfig.ts';
 import { checkHttpClient, httpClientFields, httpClientOf, type HttpClientConfig } from './httpClientConfig.ts';
 import { checkRelabelConfig, relabelConfigs, type PlacedRelabelConfig, type RelabelConfig } from './relabelConfig.ts';
 import { quoted, type NameScheme } from './scalars.ts';
@@ -70,6 +71,9 @@ export interface ScrapeConfig {
   readonly discovery: DiscoveryConfigs;
   readonly relabelConfigs: readonly RelabelConfig[];
   readonly metricRelabelConfigs: readonly RelabelConfig[];
+  /** Most series of one target that live at once; 0 is no limit. */
+  readonly seriesBudget: number;
+  readonly scrubbing: Scrubbing;
 }
 
 const decode = record(
@@ -109,7 +113,11 @@ export interface PlacedJob {
 export const scrapeJob: Decoder<PlacedJob> = (place) => ({ raw: decode(place), place });
 
 /** Inherits, then checks what only makes sense with the globals known. Calls `fail` at the job's place. */
-export function finishScrapeConfig({ raw, place }: PlacedJob, global: GlobalConfig): ScrapeConfig {
+export function finishScrapeConfig(
+  { raw, place }: PlacedJob,
+  global: GlobalConfig,
+  extension: ExtensionConfig,
+): ScrapeConfig {
   const { jobName } = raw;
   const owner = `scrape config with job name ${quoted(jobName)}`;
   const scrapeIntervalMs = orDefault(raw.scrapeInterval, global.scrapeIntervalMs);
@@ -117,9 +125,13 @@ export function finishScrapeConfig({ raw, place }: PlacedJob, global: GlobalConf
     fail(place, `scrape timeout greater than scrape interval for ${owner}`);
   const scrapeNativeHistograms = raw.scrapeNativeHistograms ?? global.scrapeNativeHistograms ?? false;
   const names = namesOf(raw, global, place);
+  const own = extensionFor(extension, jobName);
   for (const rule of [...raw.relabelConfigs, ...raw.metricRelabelConfigs]) checkRelabelConfig(rule, names.nameScheme);
   return {
-    fingerprint: createHash('sha256').update(jsonOf(place)).update(JSON.stringify(global)).digest('hex'),
+    fingerprint: createHash('sha256')
+      .update(jsonOf(place))
+      .update(JSON.stringify([global, fingerprintOf(own)]))
+      .digest('hex'),
     jobName,
     honorLabels: raw.honorLabels,
     honorTimestamps: raw.honorTimestamps,
@@ -144,7 +156,18 @@ export function finishScrapeConfig({ raw, place }: PlacedJob, global: GlobalConf
     discovery: discoveryOf(raw),
     relabelConfigs: raw.relabelConfigs.map(withoutPlace),
     metricRelabelConfigs: raw.metricRelabelConfigs.map(withoutPlace),
+    ...own,
   };
+}
+
+/** In JSON a pattern would be an empty object, and a secret always the same word. */
+function fingerprintOf({ seriesBudget, scrubbing }: Pick<ScrapeConfig, 'seriesBudget' | 'scrubbing'>): unknown {
+  const rules = scrubbing.rules.map((rule) => ({
+    ...rule,
+    labels: String(rule.labels),
+    metrics: String(rule.metrics),
+  }));
+  return [seriesBudget, scrubbing.key?.reveal(), scrubbing.keyFile, scrubbing.keyRef, rules];
 }
 
 /** The rule alone; where it stood matters only while the file is checked. */

@@ -1,6 +1,7 @@
 /** Which formats a scrape asks for, most wanted first, in the words of HTTP. */
 import type { EscapingScheme, ScrapeProtocol } from '../config/globalConfig.ts';
-import type { MediaType } from '../exposition/parseExposition.ts';
+import type { ScrapeConfig } from '../config/scrapeConfig.ts';
+import type { MediaType, ParserOptions } from '../exposition/parseExposition.ts';
 
 const HEADERS: Readonly<Record<ScrapeProtocol, string>> = {
   PrometheusProto: 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited',
@@ -24,4 +25,14 @@ export function acceptHeader(protocols: readonly ScrapeProtocol[], escaping: Esc
 
 export function fallbackMediaType(protocol: ScrapeProtocol | undefined): MediaType | undefined {
   return protocol === undefined ? undefined : (HEADERS[protocol].split(';')[0] as MediaType);
+}
+
+/** How a body of the job is read. */
+export function parserOptions(job: ScrapeConfig): ParserOptions {
+  return {
+    readsNative: job.scrapeNativeHistograms,
+    keepsClassic: job.alwaysScrapeClassicHistograms,
+    convertsClassic: job.convertClassicHistogramsToNhcb,
+    limits: { buckets: job.limits.nativeHistogramBuckets, minFactor: job.limits.nativeHistogramMinBucketFactor },
+  };
 }

@@ -126,3 +126,9 @@ function urlOf(job: ScrapeConfig, labels: Labels, address: string): string {
   const base = `${labelValue(labels, '__scheme__') || 'http'}://${address}${path.startsWith('/') || path === '' ? path : `/${path}`}`;
   return query.size === 0 ? base : `${base}${base.includes('?') ? '&' : '?'}${query.toString()}`;
 }
+
+/** What is wrong with a target although it answers. */
+export function targetWarnings({ url, job }: Pick<Target, 'url' | 'job'>): string[] {
+  const isUnchecked = url.startsWith('https:') && job.http.tlsConfig?.insecureSkipVerify === true;
+  return isUnchecked ? ['insecure_skip_verify is on: nobody checks that this is the right server.'] : [];
+}

@@ -1,6 +1,6 @@
 /** What a person sees of one target: its health, the last error and since when, the last scrapes as bars. */
 import { labelsToRecord, labelValue, type Labels } from '../../../shared/labels.ts';
-import type { ScrapeOutcome, TargetHealth, TargetView } from '../../../shared/status.ts';
+import type { ScrapeOutcome, SeriesOverflow, TargetHealth, TargetView } from '../../../shared/status.ts';
 
 const RECENT_SCRAPES = 40;
 
@@ -13,6 +13,8 @@ export interface ScrapedThing {
   readonly intervalMs: number;
   readonly timeoutMs: number;
   readonly isBuiltIn: boolean;
+  readonly warnings?: readonly string[];
+  readonly overflow?: SeriesOverflow | undefined;
 }
 
 export interface ScrapeReport {
@@ -61,6 +63,8 @@ export class TargetState {
       timeoutMs: thing.timeoutMs,
       recent: [...this.#recent],
       isBuiltIn: thing.isBuiltIn,
+      ...(thing.warnings === undefined || thing.warnings.length === 0 ? {} : { warnings: thing.warnings }),
+      ...(thing.overflow === undefined ? {} : { overflow: thing.overflow }),
     };
   }
 }
