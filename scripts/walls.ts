@@ -85,7 +85,7 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
 export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   electron: ['src/main/desktop', 'src/preload'],
   'better-sqlite3': ['src/main/engine/tsdb/sqlite'],
-  yaml: ['src/main/engine/config', 'src/main/engine/rules'],
+  yaml: ['src/main/engine/config', 'src/main/engine/rules', 'src/main/engine/alerting/config'],
   nodemailer: ['src/main/engine/alerting/receivers'],
   zod: ['src/main/api', 'src/main/engine/alerting'],
   ws: ['src/main/serve'],

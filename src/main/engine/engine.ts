@@ -2,6 +2,7 @@
 import type { WireError } from '../../shared/errors.ts';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, TargetView } from '../../shared/status.ts';
+import type { AlertRouting } from './alertRouting.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
 import type { QueryEngine } from './promql/queryEngine.ts';
@@ -24,6 +25,10 @@ export interface EngineOptions {
   readonly retentionMs: number;
   /** What no commit is lost to: a crash of the program (default), or of the machine as well. */
   readonly durability?: 'process' | 'full';
+  /** The alertmanager.yml; absent: the one in configDir when it exists, else the desktop is told of everything. */
+  readonly alertmanagerFile?: string | undefined;
+  /** Where a browser finds this program, for links in notifications; absent: nowhere. */
+  readonly externalUrl?: string | undefined;
   /** Undefined: no host collector. */
   readonly host: { readonly procfs: string; readonly sysfs: string } | undefined;
   readonly isRemoteWriteEnabled: boolean;
@@ -73,10 +78,12 @@ export interface Engine extends AsyncDisposable {
   receiveRemoteWrite(body: Uint8Array, headers: Readonly<Record<string, string | undefined>>): HttpAnswer;
   /** Reads the configuration again; the last good one stays when the new one is bad. @throws AppError `config_invalid` */
   reload(): Promise<void>;
+  /** Who is told of alerts, and why: the Alertmanager inside. */
+  readonly alertRouting: AlertRouting;
   sendTestNotification(): void;
   /** Called after a change of targets, alerts or status, at most once a second per topic. */
   onChange(listener: (topic: EngineTopic) => void): Disposable;
   onNotification(listener: (event: NotificationEvent) => void): Disposable;
 }
 
-export type EngineTopic = 'targets' | 'alerts' | 'status';
+export type EngineTopic = 'targets' | 'alerts' | 'routing' | 'status';

@@ -151,9 +151,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         targets: scrape.targets(),
         alerts: rules.alerts(),
         groups: rules.groups(),
-        problems: [configuration.problem, ...(configuration.current?.inactive ?? []), ...scrape.problems()].filter(
-          (p) => p !== undefined,
-        ),
+        problems: [
+          configuration.problem,
+          ...(configuration.current?.inactive ?? []),
+          ...scrape.problems(),
+          ...alertRouting.problems(),
+        ].filter((p) => p !== undefined),
       }),
     hostFacts: () => hostFacts,
     metrics: (): MetricInfo[] => metricCatalogue(storage),
@@ -161,7 +164,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     selfExposition: () => writeExposition(selfFamilies()),
     receiveRemoteWrite: (body, headers) =>
       options.isRemoteWriteEnabled ? remoteWrite.receive(body, headers) : REMOTE_WRITE_IS_OFF,
-    reload: () => configuration.reload(),
+    async reload() {
+      await configuration.reload();
+      await alertRouting.reload();
+    },
     alertRouting,
     sendTestNotification: () => alertRouting.sendTest(),
     onChange: (listener) => topics.listen(listener),

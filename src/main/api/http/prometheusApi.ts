@@ -1,6 +1,7 @@
 /** The table of paths. Handlers are beside it, one file per family; what a handler throws becomes Prometheus' error envelope. */
 import { AppError } from '../../../shared/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { answerAlertmanager, isAlertmanagerPath } from './alertmanager/alertmanagerApi.ts';
 import { type ApiRequest, type ApiResponse, textResponse } from './apiRequest.ts';
 import { failure, successOf } from './envelope.ts';
 import { federate } from './federate.ts';
@@ -54,6 +55,7 @@ export const isApiPath = (path: string): boolean =>
   path.startsWith('/api/') || path.startsWith('/-/') || path === '/metrics' || path === '/federate';
 
 export async function answerApi(engine: Engine, request: ApiRequest): Promise<ApiResponse> {
+  if (isAlertmanagerPath(request.path)) return answerAlertmanager(engine, request);
   const route = routeOf(request.path);
   if (route === undefined) return failure(new AppError('not_found', `There is nothing at ${request.path}.`));
   if (!route.methods.includes(request.method)) return methodNotAllowed(route);

@@ -20,6 +20,8 @@ const DEFAULT_PORT = 9797;
 const OPTIONS = {
   'data-dir': { type: 'string' },
   'config-file': { type: 'string' },
+  'alertmanager-config': { type: 'string' },
+  'external-url': { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string' },
   retention: { type: 'string', default: '15d' },
@@ -39,6 +41,10 @@ const USAGE = `Usage: sightglass serve [OPTIONS]
 
   --data-dir D       folder for the data (default: your system's data folder)
   --config-file F    prometheus.yml with targets and rule files (default: the one in the configuration folder)
+  --alertmanager-config F
+                     alertmanager.yml with routes and receivers (default: the one in the configuration folder; without
+                     one this machine's desktop is told of every alert)
+  --external-url U   where browsers find this server, for links in notifications
   --host H           address to listen on (default 127.0.0.1; anything else needs a token)
   --port N           port (default ${DEFAULT_PORT}, or any free one if that is taken; 0 takes any free one)
   --retention D      how long samples are kept (default 15d)
@@ -79,6 +85,9 @@ export const serveCommand: Command = {
     await using engine = await openEngine({
       ...folders,
       configFile: values['config-file'] === undefined ? undefined : resolve(values['config-file']),
+      alertmanagerFile:
+        values['alertmanager-config'] === undefined ? undefined : resolve(values['alertmanager-config']),
+      externalUrl: values['external-url'] ?? `http://${values.host}:${requestedPort ?? DEFAULT_PORT}`,
       retentionMs,
       durability: durability(values.durability),
       host: values['no-host'] ? undefined : { procfs: values.procfs, sysfs: values.sysfs },

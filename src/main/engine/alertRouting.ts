@@ -1,0 +1,181 @@
+/**
+ * Alert routing as the engine runs it: the Alertmanager inside with its file, which is followed while it is edited, and
+ * the desktop as a receiver. A bad edit never replaces a good configuration; it is kept as a problem that pages show.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import type { RoutingView } from '../../shared/alerting.ts';
+import type { NotificationEvent } from '../../shared/protocol.ts';
+import type { AlertView } from '../../shared/status.ts';
+import { Alertmanager } from './alerting/alertmanager.ts';
+import { loadAlertmanagerConfig, type AlertmanagerConfig } from './alerting/config/alertmanagerConfig.ts';
+import { withoutOwnSections } from './alerting/config/withoutOwnSections.ts';
+import { createNotifier } from './alerting/notifier.ts';
+import { createDesktopChannel } from './alerting/receivers/desktopChannel.ts';
+import type { RuleAlerts } from './alerting/ruleAlerts.ts';
+import type { Clock } from './base/clock.ts';
+import type { Logger } from './base/logger.ts';
+import { redactConfig } from './config/redactConfig.ts';
+import { stampOf, watchConfiguration, type WatchedFiles } from './configWatch.ts';
+import { createReceiverClient } from './receiverClient.ts';
+import type { ReadReference } from './secrets/secretReference.ts';
+
+export interface AlertRoutingOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly dataDir: string;
+  readonly configDir: string;
+  /** The alertmanager.yml; undefined: the one in configDir when it exists. */
+  readonly file: string | undefined;
+  readonly version: string;
+  readonly externalUrl: string;
+  readonly readReference: ReadReference;
+  readonly emit: (event: NotificationEvent) => void;
+  readonly onChange: () => void;
+}
+
+export interface AlertRouting extends AsyncDisposable {
+  readonly alertmanager: Alertmanager;
+  /** What is wrong with the file as it is now, with remembering, and what does nothing here: one sentence each. */
+  problems(): readonly string[];
+  /** The file in force as Alertmanager's own tools read it, secrets replaced. */
+  configText(): string;
+  /** The tree with its receivers and how they fare. */
+  routing(): RoutingView;
+  updateRules(update: RuleAlerts): void;
+  /** @throws AppError `config_invalid`; the last good configuration stays in force */
+  reload(): Promise<void>;
+  sendTest(): void;
+}
+
+const FILE = 'alertmanager.yml';
+/** One absolute path per line: the programs that `command` receivers may run. */
+const COMMANDS_FILE = 'allowed-commands';
+
+/** @throws AppError `config_invalid` | `not_found` when the file was named by the caller and is bad */
+export async function openAlertRouting(options: AlertRoutingOptions): Promise<AlertRouting> {
+  await using opening = new AsyncDisposableStack();
+  const { clock, log, dataDir, configDir } = options;
+  const file = resolve(options.file ?? join(configDir, FILE));
+  const notifier = opening.use(createNotifier({ clock, log, dir: dataDir, emit: options.emit }));
+  const desktop = createDesktopChannel(notifier);
+  const client = opening.use(createReceiverClient(file, clock, options.readReference));
+  const alertmanager = opening.use(
+    new Alertmanager({
+      clock,
+      log,
+      dir: dataDir,
+      version: options.version,
+      hostname: hostname(),
+      desktop,
+      resolveClient: client.resolve,
+      allowedCommands: () => allowedCommands(join(configDir, COMMANDS_FILE)),
+      externalUrl: () => options.externalUrl,
+      graphPath,
+      random: Math.random,
+      newId: randomUUID,
+      remind: options.emit,
+      onChange: options.onChange,
+    }),
+  );
+  const followed = new RoutingFile(file, options.file !== undefined, alertmanager, log);
+  await followed.open();
+  opening.use(watchConfiguration(followed, clock));
+  const closing = opening.move();
+  return {
+    alertmanager,
+    problems: () => [
+      ...[followed.problem, alertmanager.problem].flatMap((problem) => problem ?? []),
+      ...alertmanager.config.inactive,
+    ],
+    configText: () => redactConfig(withoutOwnSections(alertmanager.config.text)),
+    routing: () => alertmanager.routing(followed.problem),
+    updateRules(update) {
+      desktop.remember(update);
+      alertmanager.updateRules(update);
+    },
+    reload: () => followed.reload(),
+    sendTest: () => notifier.sendTest(),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+}
+
+/** The file that routing follows. */
+class RoutingFile implements WatchedFiles {
+  readonly #file: string;
+  readonly #isRequired: boolean;
+  readonly #alertmanager: Alertmanager;
+  readonly #log: Logger;
+  #current: AlertmanagerConfig | undefined;
+  #stamp = '';
+  #problem: string | undefined;
+
+  constructor(file: string, isRequired: boolean, alertmanager: Alertmanager, log: Logger) {
+    this.#file = file;
+    this.#isRequired = isRequired;
+    this.#alertmanager = alertmanager;
+    this.#log = log;
+  }
+
+  get sources(): readonly string[] {
+    return this.#current?.sources ?? [this.#file];
+  }
+
+  get stamp(): string {
+    return this.#stamp;
+  }
+
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** A file that the caller named has to be good; the person's own one may be mended while the rest runs. */
+  async open(): Promise<void> {
+    try {
+      await this.reload();
+    } catch (error) {
+      if (this.#isRequired) throw error;
+      await this.#alertmanager.apply(undefined);
+    }
+  }
+
+  async reload(): Promise<void> {
+    try {
+      const config = this.#isRequired || existsSync(this.#file) ? await loadAlertmanagerConfig(this.#file) : undefined;
+      await this.#alertmanager.apply(config);
+      this.#current = config;
+      this.#problem = undefined;
+    } catch (error) {
+      this.#problem = error instanceof AppError ? error.message : `${this.#file} cannot be read: ${String(error)}.`;
+      throw error;
+    } finally {
+      this.#stamp = await stampOf(this.sources);
+    }
+  }
+
+  async reread(): Promise<void> {
+    try {
+      await this.reload();
+      this.#log.info('alert routing was edited and is in force', { file: this.#file });
+    } catch (error) {
+      this.#log.error('the edited alert routing is not in force', { error: String(error) });
+    }
+  }
+}
+
+/** The graph around the alert's beginning. */
+function graphPath({ expr, activeAtMs }: AlertView): string {
+  const from = Math.floor(activeAtMs - 15 * 60_000);
+  return `/explore?expr=${encodeURIComponent(expr)}&from=${from}`;
+}
+
+function allowedCommands(file: string): readonly string[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => isAbsolute(line));
+}

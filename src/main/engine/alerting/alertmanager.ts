@@ -1,0 +1,483 @@
+/**
+ * The Alertmanager inside: takes alerts from our rules and from clients of the API, keeps them in groups by the routing
+ * tree, and tells receivers. Everything that must outlive the program is in one journal.
+ */
+import path from 'node:path';
+import type {
+  AlertGroupView,
+  AlertHistoryView,
+  AlertTrace,
+  NotificationLogView,
+  RoutedAlertView,
+  RouteTest,
+  RoutingView,
+} from '../../../shared/alerting.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { labelsFromRecord, labelsToRecord, type Labels } from '../../../shared/labels.ts';
+import type { NotificationEvent } from '../../../shared/protocol.ts';
+import type { AlertView } from '../../../shared/status.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Matcher } from '../storage/matcher.ts';
+import { isResolved, type Alert } from './alert.ts';
+import { alertGroupView, integrationView, routedAlertView, routeView, type Judges } from './alertmanagerViews.ts';
+import type { AlertmanagerConfig } from './config/alertmanagerConfig.ts';
+import { defaultConfig } from './config/defaultConfig.ts';
+import type { Delivery, Notification } from './delivery/notification.ts';
+import type { Integration } from './delivery/openReceivers.ts';
+import { mutedBy, notificationOf } from './delivery/pipeline.ts';
+import { createTurns } from './delivery/turns.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { AlertBook } from './grouping/alertBook.ts';
+import type { Destination } from './grouping/dispatcher.ts';
+import { bringIntoForce, type InForce, type Surroundings } from './inForce.ts';
+import { openJournal, readJournal, type FileJournal, type JournalRecord } from './journal/journal.ts';
+import { NotificationLog } from './notificationLog/notificationLog.ts';
+import { parseMatchers } from './matchers/parseMatchers.ts';
+import { alertFrom, postedAlerts, type PostedAlert } from './postedAlerts.ts';
+import { alertsOf, ended, type RuleAlerts } from './ruleAlerts.ts';
+import { SilenceDesk } from './silences/silenceDesk.ts';
+import { Silences } from './silences/silences.ts';
+import { containsTime } from './timeIntervals/timeInterval.ts';
+import { AlertHistory, type HistoryQuery } from './why/alertHistory.ts';
+import { Decisions } from './why/decisions.ts';
+
+export interface AlertmanagerOptions extends Surroundings {
+  readonly log: Logger;
+  /** Folder of the journal; must exist. */
+  readonly dir: string;
+  /** Where a browser finds this program; '' when nowhere. */
+  readonly externalUrl: () => string;
+  /** The graph of an alert of our own rules. */
+  readonly graphPath: (alert: AlertView) => string;
+  readonly random: () => number;
+  readonly newId: () => string;
+  /** Reminders that concern the person, not a receiver. */
+  readonly remind: (event: NotificationEvent) => void;
+  /** Something that pages show has changed. */
+  readonly onChange: () => void;
+}
+
+const FILE = 'alertmanager.journal';
+const MAINTENANCE_MS = 15_000;
+/** A wall clock that ran this much further than the program: the machine slept. */
+const SLEEP_MS = 30_000;
+/** Messages on their way at once. */
+const MOST_AT_ONCE = 64;
+/** Alerts of rules that never came back after a restart are withdrawn after this. */
+const LOST_MS = 15 * 60_000;
+
+export class Alertmanager implements AsyncDisposable {
+  readonly #options: AlertmanagerOptions;
+  readonly #journal: FileJournal;
+  readonly #book: AlertBook;
+  readonly #log: NotificationLog;
+  readonly #history: AlertHistory;
+  readonly #turns = createTurns(MOST_AT_ONCE);
+  readonly #silences: Silences;
+  readonly #decisions = new Decisions();
+  readonly silences: SilenceDesk;
+  readonly #destinations = new Map<string, readonly Destination[]>();
+  /** Alerts of our rules known from before, and not met since. */
+  readonly #unmet = new Set<string>();
+  readonly #startedMs: number;
+  #running: InForce | undefined;
+  #file: string | undefined;
+  #records: readonly JournalRecord[];
+  #applying: Promise<void> = Promise.resolve();
+  #maintenance: Disposable;
+  #lastTick: { readonly wallMs: number; readonly monotonicMs: number };
+
+  constructor(options: AlertmanagerOptions) {
+    const { clock, log, dir, newId } = options;
+    this.#options = options;
+    const file = path.join(dir, FILE);
+    this.#records = readJournal(file, log);
+    this.#journal = openJournal(file, log);
+    this.#book = new AlertBook(clock, this.#journal);
+    this.#log = new NotificationLog(clock, this.#journal);
+    this.#history = new AlertHistory(this.#journal);
+    this.#silences = new Silences(clock, this.#journal, newId);
+    this.silences = new SilenceDesk({
+      clock,
+      silences: this.#silences,
+      book: this.#book,
+      onChange: () => {
+        this.#running?.dispatcher.poke();
+        options.onChange();
+      },
+      remind: (event) => options.remind(event),
+    });
+    this.#log.load(this.#records);
+    this.#silences.load(this.#records);
+    this.#history.load(this.#records, clock.now());
+    this.#startedMs = clock.now();
+    this.#lastTick = { wallMs: clock.now(), monotonicMs: clock.monotonic() };
+    this.#maintenance = this.#armMaintenance();
+  }
+
+  // What is in force
+
+  /** @param config  undefined: there is no file, the desktop is told */
+  apply(config: AlertmanagerConfig | undefined): Promise<void> {
+    const turn = this.#applying.then(() => this.#bringIntoForce(config));
+    this.#applying = turn.catch(() => {});
+    return turn;
+  }
+
+  async #bringIntoForce(wanted: AlertmanagerConfig | undefined): Promise<void> {
+    const config = wanted ?? defaultConfig();
+    await this.#running?.dispatcher[Symbol.asyncDispose]();
+    const { clock } = this.#options;
+    this.#running = bringIntoForce(config, this.#options, {
+      silences: this.#silences,
+      log: this.#log,
+      decisions: this.#decisions,
+      history: this.#history,
+      externalUrl: this.#options.externalUrl,
+      turns: this.#turns,
+      random: this.#options.random,
+      onDelivery: this.#options.onChange,
+    });
+    const { inhibitor } = this.#running;
+    this.#file = wanted?.file;
+    this.#destinations.clear();
+    await this.#loadBook(config);
+    for (const alert of this.#book.all()) inhibitor.process(alert, clock.now());
+    for (const alert of this.#book.all()) this.#dispatch(alert);
+    this.#options.onChange();
+  }
+
+  /** Alerts of before need the resolve timeout, which the first configuration brings. */
+  async #loadBook(config: AlertmanagerConfig): Promise<void> {
+    if (this.#records.length > 0) {
+      this.#book.load(this.#records, config.global.resolveTimeout);
+      for (const alert of this.#book.all()) {
+        if (alert.endsAtMs !== undefined) continue;
+        this.#history.began(alert);
+        if (alert.origin !== undefined) this.#unmet.add(alert.fingerprint);
+      }
+    }
+    this.#records = [];
+    await this.#journal.compactWith(() => this.#snapshot());
+  }
+
+  *#snapshot(): Generator<JournalRecord> {
+    yield* this.#silences.snapshot();
+    yield* this.#log.snapshot();
+    yield* this.#book.snapshot();
+    yield* this.#history.snapshot();
+  }
+
+  get #inForce(): InForce {
+    if (this.#running === undefined) throw new AppError('unavailable', 'Alert routing is not running yet.');
+    return this.#running;
+  }
+
+  // Alerts come in
+
+  updateRules(update: RuleAlerts): void {
+    const { clock } = this.#options;
+    const changed = alertsOf(update, this.#book, clock.now(), (view) => this.#graphUrl(view));
+    for (const view of update.alerts) this.#notePending(view);
+    this.#put(changed);
+    for (const alert of this.#book.ofGroup(update.group)) this.#unmet.delete(alert.fingerprint);
+  }
+
+  #graphUrl(view: AlertView): string {
+    return `${this.#options.externalUrl().replace(/\/$/, '')}${this.#options.graphPath(view)}`;
+  }
+
+  #notePending(view: AlertView): void {
+    if (view.state !== 'pending') return;
+    const labels = labelsFromRecord(view.labels);
+    const until = new Date(view.activeAtMs + view.forMs).toISOString().slice(0, 19).replace('T', ' ');
+    const text = `Its rule holds since ${new Date(view.activeAtMs).toISOString().slice(11, 19)} and fires at ${until}.`;
+    this.#decisions.note(fingerprintOf(labels), labels, { kind: 'pending', text }, this.#options.clock.now());
+  }
+
+  /** The body of a client's post. @throws AppError `bad_data` */
+  readPostedAlerts(body: unknown): readonly PostedAlert[] {
+    const read = postedAlerts.safeParse(body);
+    if (read.success) return read.data;
+    throw new AppError('bad_data', `The alerts cannot be read: ${read.error.issues[0]?.message ?? ''}`);
+  }
+
+  /** @throws AppError `bad_data` */
+  readMatchers(text: string): readonly Matcher[] {
+    return parseMatchers(text);
+  }
+
+  /** @returns what is wrong with some of them; the others are taken */
+  postAlerts(posted: readonly PostedAlert[]): readonly string[] {
+    const now = this.#options.clock.now();
+    const timeout = this.#inForce.config.global.resolveTimeout;
+    const made = posted.map((one) => alertFrom(one, now, timeout));
+    this.#put(made.filter((alert) => typeof alert !== 'string'));
+    return made.filter((alert) => typeof alert === 'string');
+  }
+
+  #put(alerts: readonly Alert[]): void {
+    const now = this.#options.clock.now();
+    const running = this.#running;
+    const version = running?.inhibitor.version;
+    const put = alerts.map((alert) => this.#book.put(alert));
+    for (const { alert, news } of put) {
+      if (news === 'began') this.#noteBegin(alert, now);
+      if (news === 'ended') this.#noteEnd(alert, now);
+      running?.inhibitor.process(alert, now);
+    }
+    for (const { alert } of put) this.#dispatch(alert);
+    if (running !== undefined && running.inhibitor.version !== version) running.dispatcher.poke();
+    if (put.some(({ news }) => news === 'ended')) this.silences.endAcknowledgements();
+    if (put.length > 0) this.#options.onChange();
+  }
+
+  #noteBegin(alert: Alert, nowMs: number): void {
+    this.#history.began(alert);
+    const text = alert.origin === undefined ? 'It came through the API.' : 'Its rule fires.';
+    this.#decisions.note(alert.fingerprint, alert.labels, { kind: 'firing', text }, nowMs);
+  }
+
+  #noteEnd(alert: Alert, nowMs: number): void {
+    this.#history.ended(alert, alert.endsAtMs ?? nowMs);
+    const decision = alert.isWithdrawn
+      ? ({ kind: 'withdrawn', text: 'Its rule is gone.' } as const)
+      : ({ kind: 'resolved', text: 'It ended.' } as const);
+    this.#decisions.note(alert.fingerprint, alert.labels, decision, nowMs);
+  }
+
+  #dispatch(alert: Alert): void {
+    const { dispatcher } = this.#running ?? {};
+    if (dispatcher === undefined) return;
+    let destinations = this.#destinations.get(alert.fingerprint);
+    if (destinations === undefined) {
+      destinations = dispatcher.destinations(alert.labels);
+      this.#destinations.set(alert.fingerprint, destinations);
+      for (const { route, key } of destinations) {
+        const text = `In the group ${key} for ${route.receiver}.`;
+        const decision = { kind: 'grouped', text, receiver: route.receiver, subject: key } as const;
+        this.#decisions.note(alert.fingerprint, alert.labels, decision, this.#options.clock.now());
+      }
+    }
+    dispatcher.process(alert, destinations);
+  }
+
+  // What is seen
+
+  get #judges(): Judges {
+    const { inhibitor, config, dispatcher } = this.#inForce;
+    return {
+      silences: this.#silences,
+      inhibitor,
+      timeIntervals: config.timeIntervals,
+      routesOf: (alert) =>
+        (this.#destinations.get(alert.fingerprint) ?? dispatcher.destinations(alert.labels)).map(({ route }) => route),
+    };
+  }
+
+  /** Those that fire now. */
+  alertViews(): readonly RoutedAlertView[] {
+    const now = this.#options.clock.now();
+    const judges = this.#judges;
+    return [...this.#book.all()]
+      .filter((alert) => !isResolved(alert, now))
+      .map((alert) => routedAlertView(alert, judges, now));
+  }
+
+  groupViews(): readonly AlertGroupView[] {
+    const now = this.#options.clock.now();
+    const judges = this.#judges;
+    return [...this.#inForce.dispatcher.groups]
+      .filter((group) => group.size > 0)
+      .map((group) => alertGroupView(group, judges, now));
+  }
+
+  routing(problem: string | undefined): RoutingView {
+    const { config, receivers } = this.#inForce;
+    const now = this.#options.clock.now();
+    return {
+      file: this.#file,
+      problem: problem ?? this.#journal.problem,
+      inactive: config.inactive,
+      root: routeView(config.route),
+      receivers: [...receivers].map(([name, all]) => ({ name, integrations: all.map(integrationView) })),
+      timeIntervals: [...config.timeIntervals].map(([name, parts]) => ({
+        name,
+        isNow: parts.some((part) => containsTime(part, now)),
+      })),
+    };
+  }
+
+  testRouting(record: Readonly<Record<string, string>>): RouteTest {
+    const { config, dispatcher, inhibitor } = this.#inForce;
+    const now = this.#options.clock.now();
+    const labels = labelsFromRecord(record);
+    const inhibition = inhibitor.inhibitedBy(labels, now);
+    return {
+      routes: dispatcher.destinations(labels).map(({ route, labels: groupLabels, key }) => ({
+        id: route.id,
+        path: route.id.split('.').map((_, i, parts) => parts.slice(0, i + 1).join('.')),
+        receiver: route.receiver,
+        groupKey: key,
+        groupLabels: labelsToRecord(groupLabels),
+        mutedBy: [mutedBy(route, config.timeIntervals, now)?.name].flatMap((name) => name ?? []),
+      })),
+      silencedBy: this.#silences.silencing(labels, now).map(({ id }) => id),
+      inhibitedBy: inhibition === undefined ? [] : [inhibition.fingerprint],
+    };
+  }
+
+  trace(fingerprint: string): AlertTrace | undefined {
+    return this.#decisions.of(fingerprint);
+  }
+
+  fingerprintOfAlert(id: string): string | undefined {
+    return (
+      this.#book.ofOrigin(id)?.fingerprint ?? [...this.#book.all()].find((one) => one.origin?.id === id)?.fingerprint
+    );
+  }
+
+  history(query: HistoryQuery): AlertHistoryView {
+    return this.#history.query(query);
+  }
+
+  notificationLog(): readonly NotificationLogView[] {
+    return [...this.#log.entries()];
+  }
+
+  receiverNames(): readonly string[] {
+    return [...this.#inForce.receivers.keys()];
+  }
+
+  get config(): AlertmanagerConfig {
+    return this.#inForce.config;
+  }
+
+  /** What is wrong with remembering, one sentence. */
+  get problem(): string | undefined {
+    return this.#journal.problem;
+  }
+
+  // Trying a receiver
+
+  /** Sends a made-up alert, or a real one, to one integration now. @throws AppError `not_found` */
+  async testReceiver(integrationId: string, fingerprint: string | undefined, signal: AbortSignal): Promise<Delivery> {
+    const integration = this.#integration(integrationId);
+    if (integration.send === undefined) {
+      return { isSent: false, isWorthRetrying: false, reason: `${integration.kind}_configs is kept, but not sent to.` };
+    }
+    try {
+      return await integration.send(this.#sample(integration, fingerprint), signal);
+    } catch (error) {
+      return { isSent: false, isWorthRetrying: false, reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** A template filled with a real or a made-up alert. @throws TemplateFailure */
+  previewTemplate(template: string, fingerprint: string | undefined, form: 'text' | 'html'): string {
+    const integration = { receiver: this.#inForce.config.route.receiver };
+    return this.#inForce.context.fill(template, this.#sample(integration, fingerprint), form);
+  }
+
+  #integration(id: string): Integration {
+    for (const all of this.#inForce.receivers.values()) {
+      const found = all.find((integration) => integration.id === id);
+      if (found !== undefined) return found;
+    }
+    throw new AppError('not_found', `There is no receiver "${id}".`);
+  }
+
+  #sample({ receiver }: Pick<Integration, 'receiver'>, fingerprint: string | undefined): Notification {
+    const now = this.#options.clock.now();
+    const known = fingerprint === undefined ? undefined : this.#book.get(fingerprint);
+    const alert = known ?? sampleAlert(now);
+    const groupLabels = labelsFromRecord({ alertname: labelsToRecord(alert.labels)['alertname'] ?? '' });
+    const where = { receiver, groupKey: `test:${alert.fingerprint}:${now}`, groupLabels };
+    return notificationOf(where, [alert], now, this.#options.externalUrl());
+  }
+
+  // Upkeep
+
+  #armMaintenance(): Disposable {
+    return this.#options.clock.after(MAINTENANCE_MS, () => {
+      this.#maintain();
+      this.#maintenance = this.#armMaintenance();
+    });
+  }
+
+  #maintain(): void {
+    const { clock } = this.#options;
+    const now = clock.now();
+    this.#keepThroughSleep(now);
+    this.#endTimedOut(now);
+    this.#withdrawLost(now);
+    this.silences.remindOfEnds();
+    this.#running?.inhibitor.collect(now);
+    this.#silences.collect();
+    this.#log.collect();
+    this.#book.collect();
+    this.#history.collect(now);
+    for (const fingerprint of this.#destinations.keys()) {
+      if (this.#book.get(fingerprint) === undefined) this.#destinations.delete(fingerprint);
+    }
+  }
+
+  /** While the machine slept nobody could tell us that an alert goes on: it gets the time that it slept through. */
+  #keepThroughSleep(nowMs: number): void {
+    const monotonicMs = this.#options.clock.monotonic();
+    const sleptMs = nowMs - this.#lastTick.wallMs - (monotonicMs - this.#lastTick.monotonicMs);
+    this.#lastTick = { wallMs: nowMs, monotonicMs };
+    if (sleptMs < SLEEP_MS) return;
+    const before = nowMs - sleptMs;
+    const cut = [...this.#book.all()].filter((alert) => alert.isTimeout && (alert.endsAtMs ?? 0) > before);
+    this.#put(cut.map((alert) => prolonged(alert, sleptMs, nowMs)));
+  }
+
+  /** Ends that were only a time limit are news of their own. */
+  #endTimedOut(nowMs: number): void {
+    const open = this.#history.openSpans();
+    for (const fingerprint of open) {
+      const alert = this.#book.get(fingerprint);
+      if (alert !== undefined && isResolved(alert, nowMs)) this.#noteEnd(alert, nowMs);
+    }
+  }
+
+  #withdrawLost(nowMs: number): void {
+    if (this.#unmet.size === 0 || nowMs - this.#startedMs < LOST_MS) return;
+    const lost = [...this.#unmet].flatMap((fingerprint) => this.#book.get(fingerprint) ?? []);
+    this.#unmet.clear();
+    this.#put(lost.filter((alert) => !isResolved(alert, nowMs)).map((alert) => ended(alert, nowMs, nowMs, true)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#maintenance[Symbol.dispose]();
+    await this.#applying;
+    await this.#running?.dispatcher[Symbol.asyncDispose]();
+    await this.#journal[Symbol.asyncDispose]();
+  }
+}
+
+const prolonged = (alert: Alert, byMs: number, nowMs: number): Alert => ({
+  ...alert,
+  endsAtMs: (alert.endsAtMs ?? nowMs) + byMs,
+  updatedAtMs: nowMs,
+});
+
+function sampleAlert(nowMs: number): Alert {
+  const labels: Labels = labelsFromRecord({ alertname: 'SightglassTest', severity: 'info', instance: 'localhost' });
+  return {
+    fingerprint: fingerprintOf(labels),
+    labels,
+    annotations: labelsFromRecord({
+      summary: 'Test: notifications arrive',
+      description: 'Somebody tries this receiver. Nothing is wrong.',
+    }),
+    startsAtMs: nowMs,
+    endsAtMs: undefined,
+    updatedAtMs: nowMs,
+    generatorUrl: '',
+    isTimeout: false,
+    origin: undefined,
+    isWithdrawn: false,
+  };
+}

@@ -1,0 +1,51 @@
+/** `desktop_configs`, a section of our own: the person before the screen. What is said, and how much, the notifier decides. */
+import { labelsToRecord, labelValue } from '../../../../shared/labels.ts';
+import type { AlertView } from '../../../../shared/status.ts';
+import { record } from '../../config/decoder.ts';
+import { sent, type Notification, type NotifiedAlert } from '../delivery/notification.ts';
+import { provider, sendsResolved } from './provider.ts';
+
+export interface DesktopChannel {
+  show(notification: Notification): void;
+}
+
+export const desktop = provider({
+  name: 'desktop',
+  config: () => record('config.plain', sendsResolved(true)),
+  open:
+    (_, { desktop: channel }) =>
+    async (notification) => {
+      channel.show(notification);
+      return sent('shown');
+    },
+});
+
+const CRITICAL: ReadonlySet<string> = new Set(['critical', 'page', 'emergency', 'fatal', 'disaster', 'crit', 'high']);
+const INFO: ReadonlySet<string> = new Set(['info', 'information', 'informational', 'none', 'notice', 'low', 'debug']);
+
+/** An alert that came from elsewhere, as the pages and the person see alerts. */
+export function viewOf(alert: NotifiedAlert): AlertView {
+  const labels = labelsToRecord(alert.labels);
+  const annotations = labelsToRecord(alert.annotations);
+  const name = labelValue(alert.labels, 'alertname');
+  const where = labels['instance'] === undefined ? '' : ` on ${labels['instance']}`;
+  const word = (labels['severity'] ?? '').toLowerCase();
+  return {
+    id: alert.origin?.id ?? alert.fingerprint,
+    rule: name,
+    group: '',
+    file: '',
+    state: alert.status,
+    severity: CRITICAL.has(word) ? 'critical' : INFO.has(word) ? 'info' : 'warning',
+    labels,
+    annotations,
+    summary: annotations['summary'] ?? annotations['message'] ?? annotations['title'] ?? `${name}${where}`,
+    description: annotations['description'] ?? '',
+    expr: '',
+    value: Number.NaN,
+    activeAtMs: alert.startsAtMs,
+    firedAtMs: alert.startsAtMs,
+    resolvedAtMs: alert.status === 'resolved' ? alert.endsAtMs : undefined,
+    forMs: 0,
+  };
+}

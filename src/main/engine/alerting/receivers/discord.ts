@@ -1,0 +1,66 @@
+/** `discord_configs`: an embed per notification. */
+import { map, record, text } from '../../config/decoder.ts';
+import { secretUrl } from '../config/globalConfig.ts';
+import { deliver, jsonDetail } from '../delivery/httpClient.ts';
+import { cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
+
+/** Discord's limits, in characters. */
+const TITLE_LIMIT = 256;
+const DESCRIPTION_LIMIT = 4096;
+const CONTENT_LIMIT = 2000;
+const RED = 0xc62828;
+const GREEN = 0x2e7d32;
+
+export const discord = provider({
+  name: 'discord',
+  config: (global) =>
+    map(
+      record('config.plain', {
+        ...sendsResolved(true),
+        ...httpField(global),
+        webhook_url: secretUrl,
+        webhook_url_file: text,
+        content: templateOr('{{ template "discord.default.content" . }}'),
+        title: templateOr('{{ template "discord.default.title" . }}'),
+        message: templateOr('{{ template "discord.default.message" . }}'),
+        username: template,
+        avatar_url: template,
+      }),
+      (value, place) => ({
+        ...value,
+        target: oneWay(
+          place,
+          'webhook_url',
+          value.webhookUrl,
+          value.webhookUrlFile,
+          'one of webhook_url or webhook_url_file must be configured',
+        ),
+      }),
+    ),
+  open:
+    (config, { exchange, reveal, fill }) =>
+    async (notification, signal) => {
+      const say = (it: string): string => fill(it, notification);
+      const username = say(config.username);
+      const avatar = say(config.avatarUrl);
+      const body = {
+        content: cut(say(config.content), CONTENT_LIMIT),
+        embeds: [
+          {
+            title: cut(say(config.title), TITLE_LIMIT),
+            description: cut(say(config.message), DESCRIPTION_LIMIT),
+            color: notification.status === 'firing' ? RED : GREEN,
+          },
+        ],
+        ...(username === '' ? {} : { username }),
+        ...(avatar === '' ? {} : { avatar_url: avatar }),
+      };
+      const message = {
+        url: await reveal(config.target.given, config.target.file),
+        http: config.httpConfig,
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      };
+      return deliver(exchange, message, signal, { detail: jsonDetail('message') });
+    },
+});

@@ -1,0 +1,85 @@
+/** `pushover_configs`: a message to a person's devices. */
+import { bool, fail, map, or, record, text } from '../../config/decoder.ts';
+import { secret } from '../../config/scalars.ts';
+import { goDuration } from '../config/goDuration.ts';
+import { deliver, jsonDetail } from '../delivery/httpClient.ts';
+import { cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
+
+const either = (key: string): string => `one of ${key} or ${key}_file must be configured`;
+
+const API_URL = 'https://api.pushover.net/1/messages.json';
+/** Pushover's limits, in characters. */
+const TITLE_LIMIT = 250;
+const MESSAGE_LIMIT = 1024;
+const URL_LIMIT = 512;
+/** Repeats until somebody looks: needs `retry` and `expire`. */
+const EMERGENCY = '2';
+
+export const pushover = provider({
+  name: 'pushover',
+  config: (global) =>
+    map(
+      record('config.plain', {
+        ...sendsResolved(true),
+        ...httpField(global),
+        user_key: secret,
+        user_key_file: text,
+        token: secret,
+        token_file: text,
+        title: templateOr('{{ template "pushover.default.title" . }}'),
+        message: templateOr('{{ template "pushover.default.message" . }}'),
+        url: templateOr('{{ template "pushover.default.url" . }}'),
+        url_title: template,
+        device: template,
+        sound: template,
+        priority: templateOr('{{ if eq .Status "firing" }}2{{ else }}0{{ end }}'),
+        retry: or(goDuration, 60_000),
+        expire: or(goDuration, 3_600_000),
+        ttl: or(goDuration, 0),
+        html: bool,
+        monospace: bool,
+      }),
+      (value, place) => {
+        if (value.html && value.monospace) fail(place, 'at most one of monospace & html must be configured');
+        return {
+          ...value,
+          user: oneWay(place, 'user_key', value.userKey, value.userKeyFile, either('user_key')),
+          app: oneWay(place, 'token', value.token, value.tokenFile, either('token')),
+        };
+      },
+    ),
+  open:
+    (config, { exchange, reveal, fill }) =>
+    async (notification, signal) => {
+      const say = (it: string): string => fill(it, notification).trim();
+      const priority = say(config.priority);
+      const message = cut(fill(config.message, notification, config.html ? 'html' : 'text').trim(), MESSAGE_LIMIT);
+      const form = new URLSearchParams({
+        token: await reveal(config.app.given, config.app.file),
+        user: await reveal(config.user.given, config.user.file),
+        title: cut(say(config.title), TITLE_LIMIT),
+        // Pushover refuses a message without text.
+        message: message === '' ? '(no details)' : message,
+        priority,
+      });
+      const optionalParts = {
+        url: cut(say(config.url), URL_LIMIT),
+        url_title: say(config.urlTitle),
+        device: say(config.device),
+        sound: say(config.sound),
+        html: config.html ? '1' : '',
+        monospace: config.monospace ? '1' : '',
+        ttl: config.ttl === 0 ? '' : String(config.ttl / 1000),
+        retry: priority === EMERGENCY ? String(config.retry / 1000) : '',
+        expire: priority === EMERGENCY ? String(config.expire / 1000) : '',
+      };
+      for (const [name, value] of Object.entries(optionalParts)) if (value !== '') form.set(name, value);
+      const request = {
+        url: API_URL,
+        http: config.httpConfig,
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        body: form.toString(),
+      };
+      return deliver(exchange, request, signal, { detail: jsonDetail('errors') });
+    },
+});

@@ -1,0 +1,99 @@
+/** Every time that an alert fired, from beginning to end, also after it resolved. Survives restarts; bounded in number and age. */
+import type { AlertHistoryView, AlertSpan } from '../../../../shared/alerting.ts';
+import { labelsToRecord } from '../../../../shared/labels.ts';
+import type { Alert } from '../alert.ts';
+import type { Journal, JournalRecord } from '../journal/journal.ts';
+
+const MAX_SPANS = 10_000;
+const RETENTION_MS = 90 * 86_400_000;
+
+interface SpanRecord extends JournalRecord, AlertSpan {
+  readonly kind: 'span';
+}
+
+export interface HistoryQuery {
+  readonly startMs?: number | undefined;
+  readonly endMs?: number | undefined;
+  /** Only alerts of this name. */
+  readonly alertname?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+export class AlertHistory {
+  readonly #journal: Journal;
+  /** Oldest end first. */
+  #ended: AlertSpan[] = [];
+  readonly #open = new Map<string, AlertSpan>();
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  load(records: readonly JournalRecord[], nowMs: number): void {
+    for (const record of records) {
+      if (record.kind !== 'span') continue;
+      const { kind: _, ...span } = record as SpanRecord;
+      this.#ended.push(span);
+    }
+    this.collect(nowMs);
+  }
+
+  *snapshot(): Generator<SpanRecord> {
+    for (const span of this.#ended) yield { kind: 'span', ...span };
+  }
+
+  began(alert: Alert): void {
+    this.#open.set(alert.fingerprint, spanOf(alert));
+  }
+
+  told(fingerprint: string, integration: string): void {
+    const span = this.#open.get(fingerprint);
+    if (span === undefined || span.told.includes(integration)) return;
+    this.#open.set(fingerprint, { ...span, told: [...span.told, integration] });
+  }
+
+  ended(alert: Alert, endsAtMs: number): void {
+    const span = this.#open.get(alert.fingerprint) ?? spanOf(alert);
+    this.#open.delete(alert.fingerprint);
+    const whole = { ...span, endsAtMs };
+    this.#ended.push(whole);
+    if (this.#ended.length > MAX_SPANS) this.#ended.shift();
+    void this.#journal.append({ kind: 'span', ...whole } satisfies SpanRecord);
+  }
+
+  /** Fingerprints of alerts that fire as far as is known here. */
+  openSpans(): readonly string[] {
+    return [...this.#open.keys()];
+  }
+
+  query({ startMs = -Infinity, endMs = Infinity, alertname, limit = 1000 }: HistoryQuery): AlertHistoryView {
+    const isAsked = (span: AlertSpan): boolean =>
+      span.startsAtMs <= endMs &&
+      (span.endsAtMs ?? Infinity) >= startMs &&
+      (alertname === undefined || span.labels['alertname'] === alertname);
+    const spans = [...this.#ended, ...this.#open.values()].filter(isAsked).sort((a, b) => b.startsAtMs - a.startsAtMs);
+    const lasted = spans.flatMap((span) => (span.endsAtMs === undefined ? [] : span.endsAtMs - span.startsAtMs));
+    return {
+      spans: spans.slice(0, limit),
+      meanResolveMs: lasted.length === 0 ? undefined : lasted.reduce((sum, ms) => sum + ms, 0) / lasted.length,
+    };
+  }
+
+  collect(nowMs: number): void {
+    const before = nowMs - RETENTION_MS;
+    this.#ended = this.#ended.filter((span) => (span.endsAtMs ?? nowMs) >= before).slice(-MAX_SPANS);
+  }
+}
+
+function spanOf(alert: Alert): AlertSpan {
+  const annotations = labelsToRecord(alert.annotations);
+  const labels = labelsToRecord(alert.labels);
+  return {
+    fingerprint: alert.fingerprint,
+    labels,
+    summary: annotations['summary'] ?? annotations['message'] ?? labels['alertname'] ?? '',
+    startsAtMs: alert.startsAtMs,
+    endsAtMs: undefined,
+    told: [],
+  };
+}
