@@ -34,6 +34,10 @@ export interface ImportOptions {
   readonly file: string;
   /** A folder for what does not fit in memory, and for the note by which an interrupted import goes on. */
   readonly workDir: string;
+  /** Samples that are in memory at once, at most 2^20. Default: a twentieth of a gigabyte with their order. */
+  readonly listSamples?: number;
+  /** How often the note is written by which an interrupted import goes on. Default a second. */
+  readonly noteMs?: number;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,7 +49,6 @@ export interface ImportReport {
   readonly resumedAt: number;
 }
 
-/** Samples that are in memory at once, a twentieth of a gigabyte with their order. */
 const LIST_SAMPLES = 1 << 19;
 /** The source of metadata that came with a file. */
 const METADATA_SOURCE = 'import';
@@ -72,7 +75,7 @@ class ImportRun implements OpenMetricsVisitor {
   private readonly writer: ImportWriter;
   private readonly note: ImportNote;
   private readonly refs = new Map<string, SeriesRef>();
-  private readonly list = new SampleList(LIST_SAMPLES);
+  private readonly list: SampleList;
   private readonly spill: Spill | undefined;
   private readonly metadataByMetric = new Map<string, MetricMetadata>();
   private histograms = 0;
@@ -83,10 +86,12 @@ class ImportRun implements OpenMetricsVisitor {
     this.storage = storage;
     this.scan = scan;
     this.writer = new ImportWriter(storage);
-    this.note = new ImportNote(options.workDir, options.file);
-    if (!scan.isOrdered && scan.samples > LIST_SAMPLES) {
+    this.note = new ImportNote(options);
+    const { listSamples = LIST_SAMPLES } = options;
+    this.list = new SampleList(listSamples);
+    if (!scan.isOrdered && scan.samples > listSamples) {
       const { minT, maxT, samples: count } = scan;
-      this.spill = new Spill(join(options.workDir, 'import.partial'), { minT, maxT, count }, LIST_SAMPLES);
+      this.spill = new Spill(join(options.workDir, 'import.partial'), { minT, maxT, count }, listSamples);
     }
   }
 
@@ -190,9 +195,11 @@ class ImportNote {
   readonly histograms: number;
   private readonly path: string;
   private readonly file: Pick<Noted, 'file' | 'sizeBytes' | 'modifiedMs'>;
+  private readonly everyMs: number;
   private writtenAt = performance.now();
 
-  constructor(workDir: string, file: string) {
+  constructor({ workDir, file, noteMs = NOTE_MS }: ImportOptions) {
+    this.everyMs = noteMs;
     this.path = join(workDir, 'import.json');
     const stats = statSync(file);
     this.file = { file: resolve(file), sizeBytes: stats.size, modifiedMs: stats.mtimeMs };
@@ -207,7 +214,7 @@ class ImportNote {
 
   /** To be called after commits only. */
   update(samples: number, histograms: number): void {
-    if (performance.now() - this.writtenAt < NOTE_MS || samples < this.samples) return;
+    if (performance.now() - this.writtenAt < this.everyMs || samples < this.samples) return;
     this.writtenAt = performance.now();
     writeFileSync(`${this.path}.new`, JSON.stringify({ ...this.file, samples, histograms } satisfies Noted));
     renameSync(`${this.path}.new`, this.path);

@@ -1,5 +1,7 @@
 /** The first look at a file: all of it must be good before anything is stored, and what is in it decides how it is stored. */
 import type { Labels } from '../../../shared/labels.ts';
+import type { ExpositionExemplar } from '../exposition/expositionParser.ts';
+import { nanBitsOf } from './nanBits.ts';
 import type { OpenMetricsVisitor } from './openMetricsReader.ts';
 
 export interface ImportScan {
@@ -28,7 +30,8 @@ export class ScanVisitor implements OpenMetricsVisitor {
   private maxT = -Infinity;
   private isOrdered = true;
 
-  sample(key: string, labels: () => Labels, t: number, _value: number, exemplars: readonly unknown[]): void {
+  sample(key: string, labels: () => Labels, t: number, value: number, exemplars: readonly ExpositionExemplar[]): void {
+    nanBitsOf(value, exemplars);
     this.samples++;
     this.exemplars += exemplars.length;
     if (t < this.minT) this.minT = t;

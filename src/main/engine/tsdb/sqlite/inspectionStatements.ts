@@ -63,9 +63,9 @@ export function inspectionOf(db: StoreDatabase, onLost: OnLost): Inspection {
       try {
         return db
           .prepare<[], { name: string; value: number }>(
-            `SELECT coalesce(schema.tbl_name, stat.name) AS name, sum(stat.pgsize) AS value
-             FROM dbstat AS stat LEFT JOIN sqlite_schema AS schema ON schema.name = stat.name
-             WHERE stat.aggregate GROUP BY 1 ORDER BY 2 DESC`,
+            `SELECT coalesce(part.tbl_name, stat.name) AS name, sum(stat.pgsize) AS value
+             FROM dbstat AS stat LEFT JOIN sqlite_schema AS part ON part.name = stat.name
+             WHERE stat.aggregate = 1 GROUP BY 1 ORDER BY 2 DESC`,
           )
           .all();
       } catch {
