@@ -16,6 +16,7 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
   'src/main/engine/kernels': [],
   'src/main/engine/config': ['src/shared', 'src/main/engine/base', 'src/main/engine/storage'],
   'src/main/engine/exposition': ['src/shared', 'src/main/engine/base', 'src/main/engine/storage'],
+  'src/main/engine/localDiscovery': ['src/shared', 'src/main/engine/base'],
   'src/main/engine/secrets': ['src/shared', 'src/main/engine/base'],
   'src/main/engine/discovery': ['src/shared', 'src/main/engine/base', 'src/main/engine/config'],
   'src/main/engine/scrape': [
