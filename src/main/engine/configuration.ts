@@ -11,6 +11,7 @@ import { loadRuleFiles } from './rules/loadRuleFiles.ts';
 import type { RuleGroup } from './rules/ruleFile.ts';
 import type { RuleManager } from './rules/ruleManager.ts';
 import type { ScrapeManager } from './scrape/scrapeManager.ts';
+import { storagePolicy } from './storagePolicy.ts';
 
 /** A configuration with its rule files, read and checked whole, in force or not yet. */
 export interface ReadConfiguration {
@@ -23,6 +24,8 @@ export interface ReadConfiguration {
 /** @throws AppError `config_invalid`, `not_found` */
 export async function readConfiguration(file: string): Promise<ReadConfiguration> {
   const config = await loadConfig(file);
+  // What is wrong with it is told here, where it can still be refused.
+  storagePolicy(config, { retentionMs: 0 });
   const stamp = await stampOf(config.sources);
   return { config, groups: await loadRuleFiles(config.ruleFiles), stamp };
 }
@@ -30,6 +33,7 @@ export async function readConfiguration(file: string): Promise<ReadConfiguration
 export interface ConfigurationRooms {
   readonly scrape: Pick<ScrapeManager, 'apply'>;
   readonly rules: Pick<RuleManager, 'apply'>;
+  readonly storage: { apply(config: LoadedConfig): void };
 }
 
 export class Configuration implements WatchedFiles {
@@ -73,6 +77,7 @@ export class Configuration implements WatchedFiles {
       queryOffsetMs: config.global.ruleQueryOffsetMs,
       externalLabels: config.global.externalLabels,
     });
+    this.#rooms.storage.apply(config);
     this.#current = config;
     this.#stamp = stamp;
     this.#problem = undefined;

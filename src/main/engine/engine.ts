@@ -23,6 +23,11 @@ export interface EngineOptions {
   /** The prometheus.yml; undefined: the one in configDir when it exists. */
   readonly configFile: string | undefined;
   readonly retentionMs: number;
+  /** Largest size of the store; the oldest data goes. */
+  readonly retentionBytes?: number | undefined;
+  /** The same as a share of the disk, 0 to 100. */
+  readonly retentionPercentage?: number | undefined;
+  readonly isAdminApiEnabled?: boolean | undefined;
   /** What no commit is lost to: a crash of the program (default), or of the machine as well. */
   readonly durability?: 'process' | 'full';
   /** The alertmanager.yml; absent: the one in configDir when it exists, else the desktop is told of everything. */

@@ -23,6 +23,7 @@ import { createRuleManager } from './rules/ruleManager.ts';
 import { createScrapeManager } from './scrape/scrapeManager.ts';
 import { createReadReference } from './secrets/secretReference.ts';
 import { selfMetrics } from './selfMetrics.ts';
+import { storagePolicy } from './storagePolicy.ts';
 import { openTsdb } from './tsdb/tsdb.ts';
 
 /** Prometheus' lookback. Five scrapes of a minute: one lost scrape must not open a gap. */
@@ -37,18 +38,20 @@ const STATUS_INTERVAL_MS = 1000;
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   await using opening = new AsyncDisposableStack();
-  const { clock, log, dataDir, retentionMs } = options;
+  const { clock, log, dataDir } = options;
   const startedMs = clock.now();
   const topics = opening.use(createEngineTopics(clock));
 
   const configFile = options.configFile ?? ensureOwnConfig(options.configDir);
   const firstConfig = await firstConfiguration(configFile, options);
+  let policy = storagePolicy(firstConfig.isGood ? firstConfig.read.config : undefined, options);
   const storage = opening.use(
     openTsdb({
       dir: dataDir,
       clock,
       log,
-      retentionMs,
+      retentionMs: policy.keepMs,
+      policy,
       durability: options.durability ?? 'process',
       outOfOrderWindowMs: firstConfig.isGood ? (firstConfig.read.config.storage.tsdb?.outOfOrderTimeWindow ?? 0) : 0,
     }),
@@ -93,7 +96,20 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     }),
   );
 
-  const configuration = new Configuration(configFile, { scrape, rules }, log);
+  const configuration = new Configuration(
+    configFile,
+    {
+      scrape,
+      rules,
+      storage: {
+        apply(config) {
+          policy = storagePolicy(config, options);
+          storage.setPolicy(policy);
+        },
+      },
+    },
+    log,
+  );
   if (firstConfig.isGood) await configuration.apply(firstConfig.read);
   else configuration.reject(firstConfig.error);
   opening.use(watchConfiguration(configuration, clock));
@@ -144,7 +160,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         startedMs,
         nowMs: clock.now(),
         samplesPerSecond: rate.perSecond(),
-        retentionMs,
+        retentionMs: policy.keepMs,
         dataDir,
         configFile,
         stats: storage.stats(),

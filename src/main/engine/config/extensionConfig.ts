@@ -1,6 +1,6 @@
 /**
- * `sightglass`: what Prometheus' format has no words for: how many series one target may have, and labels that must never
- * be stored as they come. A real Prometheus refuses the section, so it stands apart from all others and can be cut out.
+ * `sightglass`: what Prometheus' format has no words for: how many series one target may have, labels that must never be
+ * stored as they come, and how long which data lives. A real Prometheus refuses the section, so it stands apart from all others and can be cut out.
  */
 import { compileRegex } from '../storage/matcher.ts';
 import {
@@ -19,6 +19,7 @@ import {
 } from './decoder.ts';
 import { oneOf, secret, quoted } from './scalars.ts';
 import type { Secret } from './secret.ts';
+import { storageExtension, type StorageExtension } from './storageExtension.ts';
 
 const SCRUB_ACTIONS = ['drop', 'keep', 'hash'] as const;
 export type ScrubAction = (typeof SCRUB_ACTIONS)[number];
@@ -49,6 +50,7 @@ export interface ExtensionConfig {
   readonly seriesBudget: number;
   readonly jobSeriesBudgets: ReadonlyMap<string, number>;
   readonly scrubbing: Scrubbing;
+  readonly storage: StorageExtension;
 }
 
 /** Far beyond any honest exporter (kube-state-metrics of a large cluster), far below what makes a machine slow. */
@@ -101,6 +103,7 @@ const decode = record(
     scrub_key_file: text,
     scrub_key_ref: text,
     scrub: list(scrubRule, 'empty or null scrub rule'),
+    storage: storageExtension,
   },
   (value, place) => {
     const keys = [value.scrubKey, value.scrubKeyFile, value.scrubKeyRef].filter(
@@ -116,6 +119,7 @@ export const extensionConfig: Decoder<ExtensionConfig> = map(decode, (value) => 
   seriesBudget: value.seriesBudget,
   jobSeriesBudgets: value.jobSeriesBudgets,
   scrubbing: { rules: value.scrub, key: value.scrubKey, keyFile: value.scrubKeyFile, keyRef: value.scrubKeyRef },
+  storage: value.storage,
 }));
 
 /** Budgets are for jobs that are there: a slip in a name would leave its job without one. @throws through `fail` */

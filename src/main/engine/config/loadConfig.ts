@@ -9,7 +9,7 @@ import { AppError, type ConfigProblem } from '../../../shared/errors.ts';
 import { labelsFromPairs, labelsToRecord } from '../../../shared/labels.ts';
 import { alertingConfig, type AlertingConfig } from './alertingConfig.ts';
 import { decodeTop, fail, list, map, note, openYaml, optional, record, text, type Place } from './decoder.ts';
-import { checkBudgets, extensionConfig } from './extensionConfig.ts';
+import { checkBudgets, extensionConfig, type ExtensionConfig } from './extensionConfig.ts';
 import { globalConfig, type GlobalConfig } from './globalConfig.ts';
 import { checkRelabelConfig } from './relabelConfig.ts';
 import { remoteReadConfig, remoteWriteConfig, type RemoteReadConfig, type RemoteWriteConfig } from './remoteConfig.ts';
@@ -42,6 +42,8 @@ export interface LoadedConfig {
   readonly remoteRead: readonly RemoteReadConfig[];
   readonly storage: StorageConfig;
   readonly otlp: OtlpConfig;
+  /** The section `sightglass`, which is ours alone. */
+  readonly extension: ExtensionConfig;
   /** Sections that load but do nothing here, in words: `job "k8s": kubernetes_sd_configs is kept, but not run.` */
   readonly inactive: readonly string[];
 }
@@ -128,6 +130,7 @@ export async function parseConfig(content: string, file: string): Promise<Loaded
     remoteRead: value.remoteRead,
     storage: value.storage,
     otlp: value.otlp,
+    extension: value.sightglass,
     inactive: inactiveSections(jobs, value),
   };
 }
