@@ -28,7 +28,7 @@ export interface AlertOrigin {
 export const isResolved = (alert: Alert, nowMs: number): boolean =>
   alert.endsAtMs !== undefined && alert.endsAtMs <= nowMs;
 
-/** Order of alerts in a notification: by job, by instance, then by all labels. */
+/** Order of alerts in a notification: by job, by instance, then fewer labels first, then by all of them. */
 export function compareAlerts(a: Alert, b: Alert): number {
   for (const name of ['job', 'instance']) {
     const left = labelValue(a.labels, name);
@@ -38,5 +38,5 @@ export function compareAlerts(a: Alert, b: Alert): number {
     if (right === '') return -1;
     return left < right ? -1 : 1;
   }
-  return compareLabels(a.labels, b.labels);
+  return a.labels.length - b.labels.length || compareLabels(a.labels, b.labels);
 }

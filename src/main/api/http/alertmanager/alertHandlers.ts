@@ -20,10 +20,11 @@ export function getAlerts(engine: Engine, { params }: ApiRequest): ApiResponse {
 export function getAlertGroups(engine: Engine, { params }: ApiRequest): ApiResponse {
   const isWanted = wantedAlerts(engine, params);
   const isReceiver = receiverFilter(params);
+  const isWantedNow = (alert: RoutedAlertView): boolean => alert.state === 'firing' && isWanted(alert);
   const groups = engine.alertRouting.alertmanager
     .groupViews()
     .filter(({ receiver }) => isReceiver(receiver))
-    .map((group) => ({ ...group, alerts: group.alerts.filter((alert) => alert.state === 'firing' && isWanted(alert)) }))
+    .map(({ labels, receiver, alerts }) => ({ labels, receiver, alerts: alerts.filter(isWantedNow) }))
     .filter(({ alerts }) => alerts.length > 0)
     .sort((a, b) => compare(a.receiver, b.receiver) || compare(JSON.stringify(a.labels), JSON.stringify(b.labels)));
   return json(

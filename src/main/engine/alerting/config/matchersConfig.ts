@@ -17,7 +17,9 @@ export function matchersOf(
   matchers: readonly Matcher[] | undefined,
   place: Place,
 ): readonly Matcher[] {
-  return [...mapped(match, '=', place), ...mapped(matchRe, '=~', place), ...(matchers ?? [])];
+  // In Alertmanager's names of routes these are written with their anchors.
+  const patterns = new Map([...(matchRe ?? [])].map(([name, value]) => [name, `^(?:${value})$`] as const));
+  return [...mapped(match, '=', place), ...mapped(patterns, '=~', place), ...(matchers ?? [])];
 }
 
 function mapped(map: ReadonlyMap<string, string> | undefined, type: MatchType, place: Place): readonly Matcher[] {

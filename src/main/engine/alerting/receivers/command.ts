@@ -37,7 +37,7 @@ export const command = provider({
         return failed(`${program} may not run: add it to the file allowed-commands in the configuration folder.`);
       }
       const filled = args.map((it) => fill(it, notification));
-      const input = JSON.stringify(webhookBody(notification, 0));
+      const input = JSON.stringify(webhookBody(notification));
       const environment = { ALERT_STATUS: notification.status, ALERT_RECEIVER: notification.receiver };
       return run(program, filled, input, environment, AbortSignal.any([signal, AbortSignal.timeout(timeout)]));
     },

@@ -3,6 +3,7 @@ import { labelsToRecord } from '../../../../shared/labels.ts';
 import { map, or, record, text, unsigned } from '../../config/decoder.ts';
 import { goDuration } from '../config/goDuration.ts';
 import { secretUrl } from '../config/globalConfig.ts';
+import { commonPairs } from '../message/messageData.ts';
 import { deliver } from '../delivery/httpClient.ts';
 import type { Notification, NotifiedAlert } from '../delivery/notification.ts';
 import { httpField, oneWay, provider, sendsResolved } from './provider.ts';
@@ -33,28 +34,43 @@ export const webhook = provider({
         url: await reveal(config.target.given, config.target.file),
         http: config.httpConfig,
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(webhookBody(notification, config.maxAlerts)),
+        body: JSON.stringify(webhookBody(truncated(notification, config.maxAlerts))),
         ...(config.timeout === 0 ? {} : { timeoutMs: config.timeout }),
       };
       return deliver(exchange, message, signal);
     },
 });
 
-/** @param maxAlerts  0: all */
-export function webhookBody(notification: Notification, maxAlerts: number): unknown {
+/**
+ * What alerts have in common is of those that are left.
+ * @param maxAlerts  0: all
+ */
+function truncated(notification: Notification, maxAlerts: number): Notification {
   const { alerts } = notification;
-  const kept = maxAlerts === 0 ? alerts : alerts.slice(0, maxAlerts);
+  if (maxAlerts === 0 || alerts.length <= maxAlerts) return notification;
+  const kept = alerts.slice(0, maxAlerts);
+  return {
+    ...notification,
+    alerts: kept,
+    status: kept.some(({ status }) => status === 'firing') ? 'firing' : 'resolved',
+    commonLabels: commonPairs(kept.map(({ labels }) => labels)),
+    commonAnnotations: commonPairs(kept.map(({ annotations }) => annotations)),
+    truncatedAlerts: alerts.length - kept.length,
+  };
+}
+
+export function webhookBody(notification: Notification): unknown {
   return {
     receiver: notification.receiver,
     status: notification.status,
-    alerts: kept.map(alertJson),
+    alerts: notification.alerts.map(alertJson),
     groupLabels: labelsToRecord(notification.groupLabels),
     commonLabels: labelsToRecord(notification.commonLabels),
     commonAnnotations: labelsToRecord(notification.commonAnnotations),
     externalURL: notification.externalUrl,
     version: '4',
     groupKey: notification.groupKey,
-    truncatedAlerts: alerts.length - kept.length,
+    truncatedAlerts: notification.truncatedAlerts,
   };
 }
 
