@@ -3,3 +3,4 @@ export { allocate, free } from './allocator';
 export { powersAt, writeNumber, writeSamples } from './sampleText';
 export { decodeSlots } from './ticks';
 export { decodeValues } from './values';
+export { counterRow, extremeRow, gaugeRow, sumRow, varianceRow } from './windows';

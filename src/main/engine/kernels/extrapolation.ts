@@ -4,6 +4,7 @@
  * subtraction, the test for a counter's zero point and one multiplication per step.
  * @see Prometheus promql/functions.go (extrapolatedRate)
  */
+import { runOverWindows, type StepTable, type WindowKernel } from './wasm/windowKernels.ts';
 import type { Windows } from './windows.ts';
 
 export class Extrapolation {
@@ -11,16 +12,22 @@ export class Extrapolation {
   readonly #toEnd: Float64Array;
   readonly #sampled: Float64Array;
   readonly #factor: Float64Array;
+  /** All four, one after the other. */
+  readonly #table: StepTable;
+  readonly #kernel: WindowKernel;
   readonly #perSecond: boolean;
   readonly #isCounter: boolean;
   /** Sum of the values before each reset up to a sample; only grown for rows that have resets. */
   #lost = new Float64Array(0);
 
   constructor(steps: number, isCounter: boolean, perSecond: boolean) {
-    this.#toStart = new Float64Array(steps);
-    this.#toEnd = new Float64Array(steps);
-    this.#sampled = new Float64Array(steps);
-    this.#factor = new Float64Array(steps);
+    const floats = new Float64Array(4 * steps);
+    this.#factor = floats.subarray(0, steps);
+    this.#toStart = floats.subarray(steps, 2 * steps);
+    this.#toEnd = floats.subarray(2 * steps, 3 * steps);
+    this.#sampled = floats.subarray(3 * steps);
+    this.#table = { floats, version: 0 };
+    this.#kernel = isCounter ? counterKernel(this.#table, perSecond) : gaugeKernel(this.#table);
     this.#isCounter = isCounter;
     this.#perSecond = perSecond;
   }
@@ -28,6 +35,7 @@ export class Extrapolation {
   /** Call after `windows.locate`. */
   prepare(windows: Windows): void {
     const { times, lo, hi, ends, steps } = windows;
+    this.#table.version++;
     for (let i = 0; i < steps; i++) {
       const l = lo[i] as number;
       const count = (hi[i] as number) - l;
@@ -79,6 +87,7 @@ export class Extrapolation {
 
   /** One row: sample k is values[base + k]; step i goes to out[at + i]. */
   row(windows: Windows, values: Float64Array, base: number, out: Float64Array, presence: Uint8Array, at: number): void {
+    if (runOverWindows(this.#kernel, windows, values, base, out, presence, at)) return;
     if (!this.#isCounter) {
       this.#gaugeRow(windows, values, base, out, presence, at);
       return;
@@ -188,4 +197,24 @@ export class Extrapolation {
       presence[at + i] = 1;
     }
   }
+}
+
+function counterKernel(table: StepTable, perSecond: boolean): WindowKernel {
+  return {
+    leastSamples: 2,
+    table,
+    run(exports, { valuesAt, loAt, hiAt, scratchAt, tableAt, outAt }, { length, steps, rangeMs }) {
+      const rangeSeconds = perSecond ? rangeMs / 1000 : 0;
+      return exports.counterRow(valuesAt, length, loAt, hiAt, steps, tableAt, rangeSeconds, scratchAt, outAt);
+    },
+  };
+}
+
+function gaugeKernel(table: StepTable): WindowKernel {
+  return {
+    leastSamples: 2,
+    table,
+    run: (exports, { valuesAt, loAt, hiAt, tableAt, outAt }, { steps }) =>
+      exports.gaugeRow(valuesAt, loAt, hiAt, steps, tableAt, outAt),
+  };
 }

@@ -3,15 +3,32 @@
  * whose values fall (for max) from front to back, so each sample enters and leaves once however the windows overlap.
  */
 import type { RowKernel } from './rowKernel.ts';
+import { runOverWindows, type WindowKernel } from './wasm/windowKernels.ts';
+
+/** A block of the kernel: a power of two, so that a window of mean length spans a few. */
+const MAX_BLOCK_SHIFT = 12;
+
+const extremeKernel = (sign: 1 | -1): WindowKernel => ({
+  leastSamples: 1,
+  run(exports, { valuesAt, loAt, hiAt, scratchAt, outAt }, { length, steps, samples }) {
+    const shift = Math.max(1, Math.min(MAX_BLOCK_SHIFT, 30 - Math.clz32(samples / steps)));
+    return exports.extremeRow(valuesAt, length, loAt, hiAt, steps, shift, sign, scratchAt, outAt);
+  },
+});
+
+const LARGEST = extremeKernel(1);
+const SMALLEST = extremeKernel(-1);
 
 /** Sample indices of the deque; grown, never shrunk. */
 let deque = new Int32Array(256);
 
 export const maxRow: RowKernel = (windows, values, base, out, presence, at) => {
+  if (runOverWindows(LARGEST, windows, values, base, out, presence, at)) return;
   extremeRow(windows.lo, windows.hi, windows.length, values, base, out, presence, at, 1);
 };
 
 export const minRow: RowKernel = (windows, values, base, out, presence, at) => {
+  if (runOverWindows(SMALLEST, windows, values, base, out, presence, at)) return;
   extremeRow(windows.lo, windows.hi, windows.length, values, base, out, presence, at, -1);
 };
 

@@ -2,7 +2,7 @@
 import { quantileOfScratch, quantileScratch } from './quantile.ts';
 import type { RowKernel } from './rowKernel.ts';
 import { SortedWindow } from './sortedWindow.ts';
-import type { Windows } from './windows.ts';
+import { runOverWindows, type WindowKernel } from './wasm/windowKernels.ts';
 
 const sortedWindow = new SortedWindow();
 
@@ -31,118 +31,110 @@ export function varianceOf(values: Float64Array, from: number, to: number): numb
 
 const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity;
 
-const BLOCK = 16;
-/** From this length of a window on, blocks are worth their preparation. */
-const LONG_WINDOW = 3 * BLOCK;
 /** Most of the squares about the pivot that may be due to its distance from the window's mean: what is left keeps its digits. */
-const MAX_CANCELLED = 0.9;
+const MOST_CANCELLED = 0.9999;
 /**
  * Least variance in shares of the squared mean. Below it the recurrence itself loses digits to the size of the values; its answer
  * is then the one to give, for it is Prometheus'.
  */
-const MIN_SPREAD = 1e-7;
+const LEAST_SPREAD = 1e-7;
+/** Sums in which larger ones than this take part may overflow. */
+const TOO_LARGE = 1e300;
+/** Of squares that are a smaller share of the whole row's, running sums have lost digits. */
+const LEAST_SHARE = 1e-10;
 
 /**
- * Variances of long windows that overlap, from sums of the distances from a pivot (the row's mean) over blocks of samples. A
- * window whose own mean is so far from the pivot that digits would be lost is computed by itself, so is a row that is not finite.
+ * Variances of windows that overlap, as differences of running sums of the distances from a pivot (the row's mean) and of their
+ * squares, each with what rounding lost of it. Where digits would be lost all the same, a window is computed by itself.
  */
-class BlockVariances {
-  #values: Float64Array = new Float64Array(0);
-  #base = 0;
-  #pivot = 0;
+class RunningSquares {
+  /** Per sample: both sums before it, and what rounding lost of them. */
   #sums = new Float64Array(0);
-  #squares = new Float64Array(0);
+  #pivot = 0;
+  #least = 0;
 
   /** @returns false when the row has to be computed window by window */
-  prepare(values: Float64Array, base: number, { lo, hi, steps, length }: Windows): boolean {
-    const middle = steps >> 1;
-    if (steps <= 4 || (hi[middle] as number) - (lo[middle] as number) < LONG_WINDOW) return false;
-    let total = 0;
-    for (let k = base; k < base + length; k++) total += values[k] as number;
-    const pivot = total / length;
-    if (!Number.isFinite(pivot)) return false;
-    const blocks = Math.floor(length / BLOCK);
-    if (this.#sums.length < blocks) {
-      this.#sums = new Float64Array(2 * blocks);
-      this.#squares = new Float64Array(2 * blocks);
+  prepare(values: Float64Array, base: number, length: number, pivot: number): boolean {
+    if (this.#sums.length < 4 * (length + 1)) this.#sums = new Float64Array(8 * (length + 1));
+    const sums = this.#sums;
+    let sum = 0;
+    let lost = 0;
+    let squares = 0;
+    let lostSquares = 0;
+    for (let k = 0, at = 0; k <= length; k++, at += 4) {
+      sums[at] = sum;
+      sums[at + 1] = lost;
+      sums[at + 2] = squares;
+      sums[at + 3] = lostSquares;
+      if (k === length) break;
+      const distance = (values[base + k] as number) - pivot;
+      const next = sum + distance;
+      lost += Math.abs(sum) >= Math.abs(distance) ? sum - next + distance : distance - next + sum;
+      sum = next;
+      const square = distance * distance;
+      const nextSquares = squares + square;
+      lostSquares += squares >= square ? squares - nextSquares + square : square - nextSquares + squares;
+      squares = nextSquares;
     }
-    for (let b = 0; b < blocks; b++) {
-      let sum = 0;
-      let squares = 0;
-      for (let k = base + b * BLOCK, end = k + BLOCK; k < end; k++) {
-        const distance = (values[k] as number) - pivot;
-        sum += distance;
-        squares += distance * distance;
-      }
-      this.#sums[b] = sum;
-      this.#squares[b] = squares;
-    }
-    this.#values = values;
-    this.#base = base;
     this.#pivot = pivot;
-    return true;
+    this.#least = squares * LEAST_SHARE;
+    return squares < TOO_LARGE;
   }
 
+  /** The variance of samples l … h - 1; NaN where digits would be lost. */
   of(l: number, h: number): number {
-    const values = this.#values;
-    const base = this.#base;
-    const pivot = this.#pivot;
-    const firstBlock = Math.ceil(l / BLOCK);
-    const lastBlock = Math.max(firstBlock, Math.floor(h / BLOCK));
-    let sum = 0;
-    let squares = 0;
-    for (let k = l, end = Math.min(h, firstBlock * BLOCK); k < end; k++) {
-      const distance = (values[base + k] as number) - pivot;
-      sum += distance;
-      squares += distance * distance;
-    }
-    for (let b = firstBlock; b < lastBlock; b++) {
-      sum += this.#sums[b] as number;
-      squares += this.#squares[b] as number;
-    }
-    for (let k = Math.max(l, lastBlock * BLOCK); k < h; k++) {
-      const distance = (values[base + k] as number) - pivot;
-      sum += distance;
-      squares += distance * distance;
-    }
-    const count = h - l;
+    const sums = this.#sums;
+    const [from, to, count] = [4 * l, 4 * h, h - l];
+    const sum = (sums[to] as number) - (sums[from] as number) + ((sums[to + 1] as number) - (sums[from + 1] as number));
+    const squares =
+      (sums[to + 2] as number) - (sums[from + 2] as number) + ((sums[to + 3] as number) - (sums[from + 3] as number));
     const ofPivot = (sum * sum) / count;
     const variance = (squares - ofPivot) / count;
-    const mean = pivot + sum / count;
-    // Also false for squares that are not finite.
-    if (ofPivot < squares * MAX_CANCELLED && variance > mean * mean * MIN_SPREAD) return variance;
-    return varianceOf(values, base + l, base + h);
+    const mean = this.#pivot + sum / count;
+    const isExact =
+      squares > this.#least && ofPivot < squares * MOST_CANCELLED && variance > mean * mean * LEAST_SPREAD;
+    return isExact ? variance : Number.NaN;
   }
 }
 
 /** Kernels run to their end, so one is enough. */
-const blocks = new BlockVariances();
+const running = new RunningSquares();
 
-function variances(
-  windows: Windows,
-  values: Float64Array,
-  base: number,
-  out: Float64Array,
-  presence: Uint8Array,
-  at: number,
-): void {
-  const { lo, hi, steps } = windows;
-  const useBlocks = blocks.prepare(values, base, windows);
+export const varianceRow: RowKernel = (windows, values, base, out, presence, at) => {
+  const { lo, hi, steps, length, samples } = windows;
+  const pivot = samples > 2 * length ? meanOf(values, base, length) : Number.NaN;
+  let left = 0;
+  const kernel: WindowKernel = {
+    leastSamples: 1,
+    run(exports, { valuesAt, loAt, hiAt, scratchAt, outAt }) {
+      left = exports.varianceRow(valuesAt, length, loAt, hiAt, steps, pivot, scratchAt, outAt);
+      return left < 0 ? 1 : 0;
+    },
+  };
+  const isRunning = Number.isFinite(pivot);
+  const isDone = isRunning && runOverWindows(kernel, windows, values, base, out, presence, at);
+  if (isDone && left === 0) return;
+  const isPrepared = !isDone && isRunning && running.prepare(values, base, length, pivot);
   for (let i = 0; i < steps; i++) {
     const l = lo[i] as number;
     const h = hi[i] as number;
     if (h === l) continue;
-    out[at + i] = useBlocks ? blocks.of(l, h) : varianceOf(values, base + l, base + h);
+    const variance = isDone ? (out[at + i] as number) : isPrepared ? running.of(l, h) : Number.NaN;
+    out[at + i] = Number.isNaN(variance) ? varianceOf(values, base + l, base + h) : variance;
     presence[at + i] = 1;
   }
-}
+};
 
-export const varianceRow: RowKernel = variances;
-
-export const deviationRow: RowKernel = (windows, values, base, out, presence, at) => {
-  variances(windows, values, base, out, presence, at);
+export const deviationRow: RowKernel = (windows, values, base, out, presence, at, args) => {
+  varianceRow(windows, values, base, out, presence, at, args);
   for (let i = at; i < at + windows.steps; i++) out[i] = Math.sqrt(out[i] as number);
 };
+
+function meanOf(values: Float64Array, base: number, length: number): number {
+  let sum = 0;
+  for (let k = base; k < base + length; k++) sum += values[k] as number;
+  return sum / length;
+}
 
 function fillScratch(values: Float64Array, from: number, to: number): Float64Array {
   const scratch = quantileScratch(to - from);

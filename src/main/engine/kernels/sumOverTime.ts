@@ -1,52 +1,91 @@
 /**
- * `sum_over_time` and `avg_over_time` with Prometheus' compensated sums. Long windows that overlap are summed from blocks of
- * BLOCK samples, each with its own sum and compensation, so a step costs window / BLOCK instead of window.
+ * `sum_over_time` and `avg_over_time` with Prometheus' compensated sums. Where windows overlap, a window's sum is the difference
+ * of two running sums, each with its own compensation, so a step costs the same however long its window is.
  */
 import { compensatedMean } from './sums.ts';
 import type { RowKernel } from './rowKernel.ts';
+import { runOverWindows, type WindowKernel } from './wasm/windowKernels.ts';
 import type { Windows } from './windows.ts';
 
-const BLOCK = 16;
-/** From this mean length of a window on, blocks are worth their preparation. */
-const LONG_WINDOW = 3 * BLOCK;
+/** Sums in which larger ones than this take part may overflow. */
+const TOO_LARGE = 1e300;
+/** A window whose sum is a smaller share of the largest running sum is summed by itself: here its digits are lost. */
+const LEAST_SHARE = 1e-10;
 
-/** Sums and compensations of the blocks of the row at hand; grown, never shrunk. Kernels run to their end, so one is enough. */
-let blockSums = new Float64Array(0);
-let blockRests = new Float64Array(0);
+/** The sum before each sample of the row at hand, and what rounding lost of it; grown, never shrunk. */
+let sums = new Float64Array(0);
+let rests = new Float64Array(0);
 
 export const sumRow: RowKernel = (windows, values, base, out, presence, at) => {
+  if (!doOverlap(windows)) return sumEach(windows, values, base, out, presence, at);
+  if (runOverWindows(SUMS, windows, values, base, out, presence, at)) return;
+  const largest = runningSums(values, base, windows.length);
+  if (!(largest < TOO_LARGE)) return sumEach(windows, values, base, out, presence, at);
   const { lo, hi, steps } = windows;
-  const useBlocks = hasLongWindows(windows) && sumBlocks(values, base, windows.length);
   for (let i = 0; i < steps; i++) {
     const l = lo[i] as number;
     const h = hi[i] as number;
     if (l === h) continue;
-    out[at + i] = useBlocks ? sumWithBlocks(values, base, l, h) : sumWindow(values, base + l, base + h);
+    out[at + i] = sumBetween(values, base, l, h, largest);
     presence[at + i] = 1;
   }
 };
 
 export const averageRow: RowKernel = (windows, values, base, out, presence, at) => {
+  if (!doOverlap(windows)) return averageEach(windows, values, base, out, presence, at);
+  if (runOverWindows(MEANS, windows, values, base, out, presence, at)) return;
+  const largest = runningSums(values, base, windows.length);
+  if (!(largest < TOO_LARGE)) return averageEach(windows, values, base, out, presence, at);
   const { lo, hi, steps } = windows;
-  const useBlocks = hasLongWindows(windows) && sumBlocks(values, base, windows.length);
   for (let i = 0; i < steps; i++) {
     const l = lo[i] as number;
     const h = hi[i] as number;
     if (l === h) continue;
-    out[at + i] = averageWindow(values, base, l, h, useBlocks);
+    out[at + i] = sumBetween(values, base, l, h, largest) / (h - l);
     presence[at + i] = 1;
   }
 };
 
-function averageWindow(values: Float64Array, base: number, l: number, h: number, useBlocks: boolean): number {
-  const sum = useBlocks ? sumWithBlocks(values, base, l, h) : Number.NaN;
-  return Number.isFinite(sum) ? sum / (h - l) : compensatedMean(values, base + l, base + h);
-}
+const sumKernel = (isMean: 0 | 1): WindowKernel => ({
+  leastSamples: 1,
+  run: (exports, { valuesAt, loAt, hiAt, scratchAt, outAt }, { length, steps }) =>
+    exports.sumRow(valuesAt, length, loAt, hiAt, steps, isMean, scratchAt, outAt),
+});
 
-function hasLongWindows({ lo, hi, steps }: Windows): boolean {
-  const middle = steps >> 1;
-  return steps > 4 && (hi[middle] as number) - (lo[middle] as number) >= LONG_WINDOW;
-}
+const SUMS = sumKernel(0);
+const MEANS = sumKernel(1);
+
+/** Otherwise looking at each window's samples costs less than looking at each sample once. */
+const doOverlap = ({ samples, length }: Windows): boolean => samples > 2 * length;
+
+type Row = (
+  windows: Windows,
+  values: Float64Array,
+  base: number,
+  out: Float64Array,
+  presence: Uint8Array,
+  at: number,
+) => void;
+
+const sumEach: Row = ({ lo, hi, steps }, values, base, out, presence, at) => {
+  for (let i = 0; i < steps; i++) {
+    const l = lo[i] as number;
+    const h = hi[i] as number;
+    if (l === h) continue;
+    out[at + i] = sumWindow(values, base + l, base + h);
+    presence[at + i] = 1;
+  }
+};
+
+const averageEach: Row = ({ lo, hi, steps }, values, base, out, presence, at) => {
+  for (let i = 0; i < steps; i++) {
+    const l = lo[i] as number;
+    const h = hi[i] as number;
+    if (l === h) continue;
+    out[at + i] = compensatedMean(values, base + l, base + h);
+    presence[at + i] = 1;
+  }
+};
 
 function sumWindow(values: Float64Array, from: number, to: number): number {
   let sum = 0;
@@ -61,54 +100,32 @@ function sumWindow(values: Float64Array, from: number, to: number): number {
   return sum === Infinity || sum === -Infinity ? sum : sum + c;
 }
 
-/** @returns false when a block is not finite, or so large that sums of blocks may overflow: then windows are summed singly */
-function sumBlocks(values: Float64Array, base: number, length: number): boolean {
-  const blocks = Math.floor(length / BLOCK);
-  if (blockSums.length < blocks) {
-    blockSums = new Float64Array(blocks);
-    blockRests = new Float64Array(blocks);
+/** @returns the largest running sum in size; not a finite number when one is not */
+function runningSums(values: Float64Array, base: number, length: number): number {
+  if (sums.length <= length) {
+    sums = new Float64Array(2 * length + 1);
+    rests = new Float64Array(2 * length + 1);
   }
-  for (let b = 0; b < blocks; b++) {
-    let sum = 0;
-    let c = 0;
-    const from = base + b * BLOCK;
-    for (let k = from; k < from + BLOCK; k++) {
-      const x = values[k] as number;
-      const t = sum + x;
-      c += Math.abs(sum) >= Math.abs(x) ? sum - t + x : x - t + sum;
-      sum = t;
-    }
-    if (!(Math.abs(sum) < 1e300)) return false;
-    blockSums[b] = sum;
-    blockRests[b] = c;
-  }
-  return true;
-}
-
-function sumWithBlocks(values: Float64Array, base: number, l: number, h: number): number {
-  const firstBlock = Math.ceil(l / BLOCK);
-  const lastBlock = Math.floor(h / BLOCK);
-  if (firstBlock >= lastBlock) return sumWindow(values, base + l, base + h);
   let sum = 0;
   let c = 0;
-  for (let k = base + l; k < base + firstBlock * BLOCK; k++) {
-    const x = values[k] as number;
+  let largest = 0;
+  for (let k = 0; k < length; k++) {
+    const x = values[base + k] as number;
     const t = sum + x;
     c += Math.abs(sum) >= Math.abs(x) ? sum - t + x : x - t + sum;
     sum = t;
+    largest = Math.max(largest, Math.abs(t));
+    sums[k + 1] = sum;
+    rests[k + 1] = c;
   }
-  for (let b = firstBlock; b < lastBlock; b++) {
-    const x = blockSums[b] as number;
-    const t = sum + x;
-    c += (Math.abs(sum) >= Math.abs(x) ? sum - t + x : x - t + sum) + (blockRests[b] as number);
-    sum = t;
-  }
-  for (let k = base + lastBlock * BLOCK; k < base + h; k++) {
-    const x = values[k] as number;
-    const t = sum + x;
-    c += Math.abs(sum) >= Math.abs(x) ? sum - t + x : x - t + sum;
-    sum = t;
-  }
-  // Samples around the blocks may be what blocks must not be: without a finite sum, the window is summed by itself.
-  return Number.isFinite(sum) ? sum + c : sumWindow(values, base + l, base + h);
+  return largest;
+}
+
+function sumBetween(values: Float64Array, base: number, l: number, h: number, largest: number): number {
+  const before = -(sums[l] as number);
+  const upTo = sums[h] as number;
+  const difference = upTo + before;
+  const lost = Math.abs(upTo) >= Math.abs(before) ? upTo - difference + before : before - difference + upTo;
+  const whole = difference + (lost + ((rests[h] as number) - (rests[l] as number)));
+  return Math.abs(whole) < largest * LEAST_SHARE ? sumWindow(values, base + l, base + h) : whole;
 }

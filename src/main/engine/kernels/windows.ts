@@ -16,6 +16,10 @@ export class Windows {
   /** Window of step i is samples lo[i] … hi[i] - 1. */
   readonly lo: Int32Array;
   readonly hi: Int32Array;
+  /** Samples of all windows together. */
+  samples = 0;
+  /** Counts the calls of `locate`: what was derived from the windows is theirs for as long as it stays. */
+  generation = 0;
 
   constructor(ends: Float64Array, rangeMs: number, beforeMs = 0, afterMs = 0) {
     this.steps = ends.length;
@@ -34,6 +38,8 @@ export class Windows {
     const { ends, lo, hi, steps } = this;
     const reach = this.rangeMs + this.beforeMs;
     const after = this.afterMs;
+    this.generation++;
+    let samples = 0;
     let l = 0;
     let h = 0;
     for (let i = 0; i < steps; i++) {
@@ -42,7 +48,9 @@ export class Windows {
       while (l < h && (times[l] as number) <= end - reach) l++;
       lo[i] = l;
       hi[i] = h;
+      samples += h - l;
     }
+    this.samples = samples;
   }
 }
 

@@ -46,6 +46,60 @@ export interface KernelExports {
     startsAt: number,
     outAt: number,
   ) => number;
+  /** Twin: kernels/extrapolation.ts. @returns 0, or 1 when what resets lost is not finite */
+  readonly counterRow: (
+    valuesAt: number,
+    length: number,
+    loAt: number,
+    hiAt: number,
+    steps: number,
+    tableAt: number,
+    rangeSeconds: number,
+    scratchAt: number,
+    outAt: number,
+  ) => number;
+  readonly gaugeRow: (
+    valuesAt: number,
+    loAt: number,
+    hiAt: number,
+    steps: number,
+    tableAt: number,
+    outAt: number,
+  ) => number;
+  /** Twin: kernels/extremesOverTime.ts. @returns 0, or 1 when there is a NaN */
+  readonly extremeRow: (
+    valuesAt: number,
+    length: number,
+    loAt: number,
+    hiAt: number,
+    steps: number,
+    shift: number,
+    sign: number,
+    scratchAt: number,
+    outAt: number,
+  ) => number;
+  /** Twin: kernels/sumOverTime.ts. @returns 0, or 1 when a sum is not finite */
+  readonly sumRow: (
+    valuesAt: number,
+    length: number,
+    loAt: number,
+    hiAt: number,
+    steps: number,
+    isMean: number,
+    scratchAt: number,
+    outAt: number,
+  ) => number;
+  /** Twin: kernels/spreadOverTime.ts. @returns the number of steps left to it, as NaN; -1 when a sum is not finite */
+  readonly varianceRow: (
+    valuesAt: number,
+    length: number,
+    loAt: number,
+    hiAt: number,
+    steps: number,
+    pivot: number,
+    scratchAt: number,
+    outAt: number,
+  ) => number;
 }
 
 /** 256 MiB in pages of 64 KiB; scripts/buildKernels.ts compiles for the same size. */
