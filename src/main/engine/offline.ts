@@ -11,6 +11,7 @@ import { promqlLanguage } from './promqlLanguage.ts';
 import type { CheckReport } from './rules/checkRules.ts';
 
 export type { DashboardReport } from './dashboards/importReport.ts';
+export { checkAlertmanagerConfigs, testRoutes } from './alerting/checkAlertmanagerConfig.ts';
 export { checkRules } from './rules/checkRules.ts';
 export type { CheckReport } from './rules/checkRules.ts';
 export { testRules } from './rules/unitTest/testRules.ts';

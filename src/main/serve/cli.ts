@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Say panel by panel how Grafana dashboards would be drawn.',
     load: async () => (await import('./commands/dashboards.ts')).dashboardsCommand,
   },
+  routes: {
+    summary: 'Say who would be told of an alert with certain labels.',
+    load: async () => (await import('./commands/routes.ts')).routesCommand,
+  },
   test: {
     summary: "Run rule unit tests in promtool's format.",
     load: async () => (await import('./commands/test.ts')).testCommand,

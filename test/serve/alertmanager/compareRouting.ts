@@ -139,8 +139,8 @@ function compare(theirs: readonly Received[], ours: readonly Received[]): readon
 }
 
 /** Times differ by what the two needed; whether there is an end does not. */
-function withoutTimes({ startsAt: _, endsAt, ...alert }: Record<string, unknown>): Record<string, unknown> {
-  return { ...alert, hasEnd: !String(endsAt).startsWith('0001-') };
+function withoutTimes(alert: Record<string, unknown>): Record<string, unknown> {
+  return { ...alert, startsAt: '', endsAt: String(alert['endsAt']).startsWith('0001-') ? 'open' : 'ended' };
 }
 
 /** What was said, per webhook and group, in order. */
