@@ -5,6 +5,7 @@ import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, Tar
 import type { AlertRouting } from './alertRouting.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
+import type { Dashboards } from './dashboards/dashboards.ts';
 import type { QueryEngine } from './promql/queryEngine.ts';
 import type { Matcher } from './storage/matcher.ts';
 import type { Storage } from './storage/storage.ts';
@@ -16,6 +17,7 @@ export { histogramToJson } from './promql/histogram/printHistogram.ts';
 export type { FloatHistogram } from './storage/histogram.ts';
 export type { Matcher } from './storage/matcher.ts';
 export type { MetricMetadata } from './storage/storage.ts';
+export { KEEP_FOREVER_MS } from './storage/storagePolicy.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -66,6 +68,7 @@ export interface Engine extends AsyncDisposable {
   readonly storage: Storage;
   readonly queries: QueryEngine;
   readonly promql: PromqlLanguage;
+  readonly dashboards: Dashboards;
   readonly lookbackMs: number;
   targets(): readonly TargetView[];
   /** Discovered labels of targets that relabeling dropped. */
@@ -81,6 +84,15 @@ export interface Engine extends AsyncDisposable {
   /** The engine's own metrics in text format 0.0.4. */
   selfExposition(): string;
   receiveRemoteWrite(body: Uint8Array, headers: Readonly<Record<string, string | undefined>>): HttpAnswer;
+  /** Whether data may be deleted over HTTP. */
+  readonly isAdminApiEnabled: boolean;
+  /**
+   * Deletes samples of all series that match any of the sets, both times inclusive. @returns how many series had some
+   * @throws AppError `store_unwritable`
+   */
+  deleteSeries(matcherSets: readonly (readonly Matcher[])[], minT: number, maxT: number): number;
+  /** Takes what was deleted out of the file now, and gives the space back. */
+  cleanTombstones(): Promise<void>;
   /** Reads the configuration again; the last good one stays when the new one is bad. @throws AppError `config_invalid` */
   reload(): Promise<void>;
   /** Who is told of alerts, and why: the Alertmanager inside. */
@@ -91,4 +103,4 @@ export interface Engine extends AsyncDisposable {
   onNotification(listener: (event: NotificationEvent) => void): Disposable;
 }
 
-export type EngineTopic = 'targets' | 'alerts' | 'routing' | 'status';
+export type EngineTopic = 'targets' | 'alerts' | 'routing' | 'status' | 'dashboards';

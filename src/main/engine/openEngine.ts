@@ -8,6 +8,7 @@ import type { MetricFamily } from './base/metricFamily.ts';
 import { redactConfig } from './config/redactConfig.ts';
 import { Configuration, type ReadConfiguration, readConfiguration } from './configuration.ts';
 import { watchConfiguration } from './configWatch.ts';
+import { openDashboards } from './dashboards/dashboards.ts';
 import type { Engine, EngineOptions, HttpAnswer } from './engine.ts';
 import { engineStatus } from './engineStatus.ts';
 import { createEngineTopics } from './engineTopics.ts';
@@ -83,6 +84,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       onChange: () => topics.changed('routing'),
     }),
   );
+  const dashboards = opening.use(
+    await openDashboards({
+      ...options,
+      check: (expr) => promqlLanguage.check(expr)?.message,
+      fetch,
+      onChange: () => topics.changed('dashboards'),
+    }),
+  );
   const rules = opening.use(
     createRuleManager({
       storage,
@@ -149,6 +158,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     storage,
     queries,
     promql: promqlLanguage,
+    dashboards,
     lookbackMs: LOOKBACK_MS,
     targets: () => scrape.targets(),
     droppedTargets: () => scrape.droppedTargets(),
@@ -180,6 +190,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     selfExposition: () => writeExposition(selfFamilies()),
     receiveRemoteWrite: (body, headers) =>
       options.isRemoteWriteEnabled ? remoteWrite.receive(body, headers) : REMOTE_WRITE_IS_OFF,
+    isAdminApiEnabled: options.isAdminApiEnabled ?? false,
+    deleteSeries: (matcherSets, minT, maxT) => storage.deleteSeries(matcherSets, minT, maxT),
+    cleanTombstones: () => storage.cleanTombstones(),
     async reload() {
       await configuration.reload();
       await alertRouting.reload();

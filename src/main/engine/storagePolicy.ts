@@ -28,7 +28,7 @@ export function storagePolicy(config: LoadedConfig | undefined, limits: StartLim
     keepMs: positive(time) ?? started.keepMs,
     sizeLimitBytes: positive(size) ?? started.sizeLimitBytes,
     diskPercentage: positive(percentage) ?? started.diskPercentage,
-    rules: retentionRules(storage, promqlLanguage.selector),
+    rules: retentionRules(storage, (text) => promqlLanguage.selector(text)),
     tiers: storage.tiers,
     tiersFromStepMs: storage.tiersFromStepMs,
   };

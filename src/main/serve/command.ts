@@ -33,6 +33,29 @@ export function durationOption(name: string, text: string): Milliseconds {
   }
 }
 
+const SIZE_UNITS = ['', 'K', 'M', 'G', 'T', 'P'];
+
+/** `512MB`, `20G`, `1.5TiB`: powers of two whatever the spelling, as in Prometheus. */
+export function sizeOption(name: string, text: string): number {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([KMGTP]?)(?:i?B)?$/.exec(text) ?? [];
+  const bytes = Number(digits) * 1024 ** SIZE_UNITS.indexOf(unit);
+  if (digits === undefined || !(bytes > 0)) {
+    throw new AppError('usage', `--${name} takes a size such as 512MB or 20GB, not "${text}".`);
+  }
+  return bytes;
+}
+
+export function percentageOption(name: string, text: string): number {
+  const value = Number(text.replace(/%$/, ''));
+  if (text.trim() === '' || !(value > 0 && value <= 100)) {
+    throw new AppError(
+      'usage',
+      `--${name} takes a share of the disk in percent, above 0 and up to 100, not "${text}".`,
+    );
+  }
+  return value;
+}
+
 export function integerOption(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max) {

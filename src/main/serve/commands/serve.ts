@@ -4,9 +4,10 @@ import { join, resolve } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { systemClock } from '../../engine/base/clock.ts';
 import { createLogger, type LogLevel } from '../../engine/base/logger.ts';
+import { type EngineOptions, KEEP_FOREVER_MS } from '../../engine/engine.ts';
 import { openEngine } from '../../engine/openEngine.ts';
 import { type Access, createAccess, readOrCreateToken } from '../accessToken.ts';
-import { type Command, durationOption, integerOption, readOptions } from '../command.ts';
+import { type Command, durationOption, integerOption, readOptions, percentageOption, sizeOption } from '../command.ts';
 import { foldersFor } from '../folders.ts';
 import { type HttpServer, type HttpServerOptions, startHttpServer } from '../http/httpServer.ts';
 import { announceServer } from '../runningServer.ts';
@@ -17,6 +18,8 @@ import { VERSION } from '../../engine/base/version.ts';
 /** In no list of well-known exporters, so discovery and users' own services do not meet it. */
 const DEFAULT_PORT = 9797;
 
+const DEFAULT_RETENTION_MS = 15 * 86_400_000;
+
 const OPTIONS = {
   'data-dir': { type: 'string' },
   'config-file': { type: 'string' },
@@ -24,7 +27,9 @@ const OPTIONS = {
   'external-url': { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string' },
-  retention: { type: 'string', default: '15d' },
+  retention: { type: 'string' },
+  'retention-size': { type: 'string' },
+  'retention-percentage': { type: 'string' },
   durability: { type: 'string', default: 'process' },
   'token-file': { type: 'string' },
   'no-auth': { type: 'boolean', default: false },
@@ -32,6 +37,7 @@ const OPTIONS = {
   sysfs: { type: 'string', default: '/sys' },
   'no-host': { type: 'boolean', default: false },
   'enable-remote-write-receiver': { type: 'boolean', default: false },
+  'enable-admin-api': { type: 'boolean', default: false },
   'enable-feature': { type: 'string', multiple: true },
   'log-level': { type: 'string', default: 'warn' },
   open: { type: 'boolean', default: false },
@@ -47,7 +53,12 @@ const USAGE = `Usage: sightglass serve [OPTIONS]
   --external-url U   where browsers find this server, for links in notifications
   --host H           address to listen on (default 127.0.0.1; anything else needs a token)
   --port N           port (default ${DEFAULT_PORT}, or any free one if that is taken; 0 takes any free one)
-  --retention D      how long samples are kept (default 15d)
+  --retention D      how long samples are kept (default 15d; without end where only a size is given)
+  --retention-size S
+                     largest size of the store, such as 20GB: the oldest data goes first
+  --retention-percentage N
+                     the same as a share of the disk, in percent
+                     Where prometheus.yml has storage.tsdb.retention, its values count instead of these three.
   --durability D     what loses no sample that was taken: a crash of this program ("process", default), or of the
                      machine as well ("full": one more wait for the disk with every commit, four a second at most)
   --token-file F     file with the access token (default: made in the data folder, readable by you alone)
@@ -57,6 +68,7 @@ const USAGE = `Usage: sightglass serve [OPTIONS]
   --no-host          do not collect this machine's own metrics
   --enable-remote-write-receiver
                      take samples at /api/v1/write
+  --enable-admin-api let series be deleted at /api/v1/admin/tsdb/delete_series
   --enable-feature NAMES
                      Prometheus' feature names, taken for compatibility: they are all on
   --open             open the address in this machine's browser
@@ -73,7 +85,7 @@ export const serveCommand: Command = {
       throw new AppError('usage', `--no-auth works on a loopback address only, and ${values.host} is not one.`);
     }
     const requestedPort = values.port === undefined ? undefined : integerOption('port', values.port, 0, 65_535);
-    const retentionMs = durationOption('retention', values.retention);
+    const limits = retentionLimits(values);
     const log = createLogger((line) => process.stderr.write(`${line}\n`), logLevel(values['log-level']));
     const folders = foldersFor(values['data-dir']);
     mkdirSync(folders.dataDir, { recursive: true, mode: 0o700 });
@@ -88,10 +100,11 @@ export const serveCommand: Command = {
       alertmanagerFile:
         values['alertmanager-config'] === undefined ? undefined : resolve(values['alertmanager-config']),
       externalUrl: values['external-url'] ?? `http://${values.host}:${requestedPort ?? DEFAULT_PORT}`,
-      retentionMs,
+      ...limits,
       durability: durability(values.durability),
       host: values['no-host'] ? undefined : { procfs: values.procfs, sysfs: values.sysfs },
       isRemoteWriteEnabled: values['enable-remote-write-receiver'],
+      isAdminApiEnabled: values['enable-admin-api'],
       version: VERSION,
       clock: systemClock,
       log,
@@ -111,6 +124,27 @@ export const serveCommand: Command = {
     return 0;
   },
 };
+
+interface RetentionValues {
+  readonly retention?: string | undefined;
+  readonly 'retention-size'?: string | undefined;
+  readonly 'retention-percentage'?: string | undefined;
+}
+
+/** As in Prometheus, a limit of size alone sets no limit of time. */
+function retentionLimits({
+  retention,
+  'retention-size': size,
+  'retention-percentage': percentage,
+}: RetentionValues): Pick<EngineOptions, 'retentionMs' | 'retentionBytes' | 'retentionPercentage'> {
+  const isLimitedBySize = size !== undefined || percentage !== undefined;
+  const defaultMs = isLimitedBySize ? KEEP_FOREVER_MS : DEFAULT_RETENTION_MS;
+  return {
+    retentionMs: retention === undefined ? defaultMs : durationOption('retention', retention),
+    retentionBytes: size === undefined ? undefined : sizeOption('retention-size', size),
+    retentionPercentage: percentage === undefined ? undefined : percentageOption('retention-percentage', percentage),
+  };
+}
 
 /** A port that was asked for is taken or refused; the default one gives way to a free one. */
 async function listenOnPort(port: number | undefined, options: Omit<HttpServerOptions, 'port'>): Promise<HttpServer> {
