@@ -12,13 +12,12 @@ import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { AlertView } from '../../shared/status.ts';
 import { Alertmanager } from './alerting/alertmanager.ts';
 import { loadAlertmanagerConfig, type AlertmanagerConfig } from './alerting/config/alertmanagerConfig.ts';
-import { withoutOwnSections } from './alerting/config/withoutOwnSections.ts';
+import { shownConfig } from './alerting/config/shownConfig.ts';
 import { createNotifier } from './alerting/notifier.ts';
 import { createDesktopChannel } from './alerting/receivers/desktopChannel.ts';
 import type { RuleAlerts } from './alerting/ruleAlerts.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
-import { redactConfig } from './config/redactConfig.ts';
 import { stampOf, watchConfiguration, type WatchedFiles } from './configWatch.ts';
 import { createReceiverClient } from './receiverClient.ts';
 import type { ReadReference } from './secrets/secretReference.ts';
@@ -91,7 +90,7 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
       ...[followed.problem, alertmanager.problem].flatMap((problem) => problem ?? []),
       ...alertmanager.config.inactive,
     ],
-    configText: () => redactConfig(withoutOwnSections(alertmanager.config.text)),
+    configText: () => shownConfig(alertmanager.config.text),
     routing: () => alertmanager.routing(followed.problem),
     updateRules(update) {
       desktop.remember(update);

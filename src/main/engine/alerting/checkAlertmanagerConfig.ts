@@ -63,7 +63,9 @@ export async function testRoutes(
   const taken = routesFor(route, labels);
   const names = taken.map(({ receiver }) => receiver).join(',');
   const lines = options.isVerbose
-    ? taken.map((one) => `  line ${one.line}: ${wayTo(route, one)} group ${groupKeyOf(one, groupLabelsOf(one, labels))}\n`)
+    ? taken.map(
+        (one) => `  line ${one.line}: ${wayTo(route, one)} group ${groupKeyOf(one, groupLabelsOf(one, labels))}\n`,
+      )
     : [];
   const { expected } = options;
   const isWrong = expected !== undefined && expected !== names;
