@@ -28,6 +28,8 @@ function post(engine: Engine, path: string, query = '', method = 'POST'): Promis
   });
 }
 
+const textOf = (body: string | Uint8Array): string => (typeof body === 'string' ? body : Buffer.from(body).toString());
+
 function fill(temp: TempStore): number {
   const now = temp.clock.now();
   const appender = temp.store.batchAppender('a');
@@ -45,7 +47,7 @@ describe('the admin API', () => {
     for (const path of ['delete_series', 'clean_tombstones']) {
       const { status, body } = await post(engine, path, 'match[]=up');
       expect(status).toBe(503);
-      expect(JSON.parse(String(body))).toEqual({
+      expect(JSON.parse(textOf(body))).toEqual({
         status: 'error',
         errorType: 'unavailable',
         error: 'admin APIs disabled',
@@ -74,7 +76,7 @@ describe('the admin API', () => {
     await using temp = openTempStore();
     const engine = engineOver(temp, true);
     const errorOf = async (query: string): Promise<unknown> =>
-      (JSON.parse(String((await post(engine, 'delete_series', query)).body)) as { error: unknown }).error;
+      (JSON.parse(textOf((await post(engine, 'delete_series', query)).body)) as { error: unknown }).error;
     expect(await errorOf('')).toBe('no match[] parameter provided');
     expect(await errorOf('match[]=up{')).toMatch(/^invalid parameter "match\[\]": /);
     expect(await errorOf('match[]=up&start=soon')).toMatch(/^invalid parameter "start": /);
