@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'limit_exceeded'
   | 'execution' // a query that parsed but cannot be evaluated
   | 'not_found'
+  | 'conflict' // what is to be changed was changed by someone else
   | 'unauthorized'
   | 'forbidden'
   | 'unavailable' // the engine, or a part of it, is not running
@@ -26,6 +27,7 @@ export type ErrorCode =
   | 'store_locked'
   | 'store_newer'
   | 'store_unwritable'
+  | 'store_damaged' // pages of the database file; `sightglass data repair` rebuilds it
   | 'internal';
 
 export class AppError extends Error {

@@ -51,7 +51,12 @@ export function engineStatus(parts: StatusParts): EngineStatus {
 
 function storageProblems({ writeError, corruptBlobs }: StorageStats): string[] {
   return [
-    ...(writeError === undefined ? [] : [writeError]),
-    ...(corruptBlobs === 0 ? [] : [`${corruptBlobs} damaged pieces of data were set aside. The rest is whole.`]),
+    ...(writeError === undefined ? [] : [`Nothing can be stored. ${writeError} Samples wait in memory meanwhile.`]),
+    ...(corruptBlobs === 0 ? [] : [damageSentence(corruptBlobs)]),
   ];
+}
+
+function damageSentence(pieces: number): string {
+  const what = pieces === 1 ? '1 damaged piece of data was' : `${pieces} damaged pieces of data were`;
+  return `${what} set aside. The rest is whole. "sightglass data verify" says more.`;
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ChunkDirectory, ChunkEntry } from './chunkDirectory.ts';
 import type { Statements } from './sqlite/statements.ts';
-import { failureCode, failureSentence } from './sqlite/storeErrors.ts';
+import { failureCause, failureCode } from './sqlite/storeErrors.ts';
 import type { StoreWriter } from './storeWriter.ts';
 
 /** Told of each piece: what it is and why it is set aside. */
@@ -59,7 +59,7 @@ export class SetAside {
   }
 
   private report(what: string, error: unknown): string {
-    const reason = error instanceof AppError ? error.message : failureSentence(error);
+    const reason = error instanceof AppError ? error.message : failureCause(error);
     this.count++;
     this.log.error('A part of the store is damaged and was set aside.', { what, reason });
     this.onSetAside(what, reason);

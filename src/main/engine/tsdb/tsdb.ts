@@ -2,7 +2,6 @@
  * The time-series store: opens a folder, restores the head, answers the storage contract, and stops all it started.
  * How it is put together: docs/formats/store.md says what is on disk, head.ts how samples come in, storeQuerier.ts how they go out.
  */
-import { mkdirSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import { METRIC_NAME } from '../../../shared/labels.ts';
 import { type Clock, withoutTimers } from '../base/clock.ts';
@@ -26,6 +25,7 @@ import { IdleReaders } from './blockReader.ts';
 import { ChunkStore } from './chunkStore.ts';
 import { TierStore } from './downsampling/tierStore.ts';
 import { ExemplarStore } from './exemplarStore.ts';
+import { FilePlace } from './filePlace.ts';
 import { Head } from './head.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { MaintenanceClient } from './maintenance/maintenanceClient.ts';
@@ -38,7 +38,7 @@ import { storeBytes } from './retention/sizeLimitJob.ts';
 import { Tombstones } from './retention/tombstones.ts';
 import { OpenGroups, SampleAppender } from './sampleAppender.ts';
 import { type OnSetAside, SetAside } from './setAside.ts';
-import { openDatabase, openReadOnly, type StoreDatabase } from './sqlite/database.ts';
+import { makeFolder, openDatabase, openReadOnly, type StoreDatabase } from './sqlite/database.ts';
 import { lockFolder } from './sqlite/folderLock.ts';
 import { lifecycleStatements } from './sqlite/lifecycleStatements.ts';
 import { prepareStatements, type Statements } from './sqlite/statements.ts';
@@ -57,6 +57,8 @@ export interface TsdbOptions {
   readonly policy?: Omit<StoragePolicy, 'keepMs'>;
   /** How much older than a series' newest sample a sample may be. Default 30 min. */
   readonly outOfOrderWindowMs?: number;
+  /** Series that may have 1 KB of memory each; beyond, the head packs its ticks earlier. Default 20,000. */
+  readonly roomySeries?: number;
   /** What no commit is lost to: the program's crash (default), or the machine's as well. */
   readonly durability?: 'process' | 'full';
   /**
@@ -85,15 +87,12 @@ export interface Tsdb extends Storage, AsyncDisposable {
 }
 
 const OUT_OF_ORDER_WINDOW_MS = 30 * 60_000;
+const ROOMY_SERIES = 20_000;
 
 /** @throws AppError `store_locked`, `store_newer`, `store_unwritable` */
 export function openTsdb(options: TsdbOptions): Tsdb {
   if (options.access === 'read') return openForReading({ ...options, clock: withoutTimers(options.clock) });
-  try {
-    mkdirSync(options.dir, { recursive: true });
-  } catch (cause) {
-    throw unwritable(options.dir, cause);
-  }
+  makeFolder(options.dir);
   const lock = lockFolder(options.dir);
   try {
     const db = openDatabase(options.dir, { durability: options.durability ?? 'process' });
@@ -136,12 +135,14 @@ class SqliteTsdb implements Tsdb {
   private readonly parts: StoreParts;
   private readonly aged: AgedSeries;
   private readonly openSources = new Set<string>();
+  private readonly place: FilePlace;
   private isOpen = true;
 
   constructor(options: TsdbOptions, lock: Disposable, db: StoreDatabase) {
     this.options = options;
     this.lock = lock;
     this.db = db;
+    this.place = new FilePlace(options.dir);
     const log = options.log.for('tsdb');
     const { clock } = options;
     const statements = prepareStatements(db);
@@ -161,6 +162,7 @@ class SqliteTsdb implements Tsdb {
     const limits = {
       clock,
       outOfOrderWindowMs: options.outOfOrderWindowMs ?? OUT_OF_ORDER_WINDOW_MS,
+      roomySeries: options.roomySeries ?? ROOMY_SERIES,
       get retentionMs() {
         return classes.longestKeepMs;
       },
@@ -255,7 +257,7 @@ class SqliteTsdb implements Tsdb {
       minT,
       maxT,
       corruptBlobs: this.setAside.count,
-      writeError: this.writer.writeError,
+      writeError: this.writer.writeError ?? this.place.problem,
     };
   }
 

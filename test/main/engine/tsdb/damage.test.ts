@@ -99,7 +99,7 @@ describe('tsdb: a disk that refuses', () => {
     );
     appender.commit(temp.clock.now(), refs, new Float64Array(2000).fill(1), 2000);
     temp.store.flush();
-    expect(temp.store.stats().writeError).toBe('The disk is full.');
+    expect(temp.store.stats().writeError).toBe('The disk is full. Free some space on it.');
     expect(counts(temp)).toMatchObject({ a: 10, b: 10 });
     expect(Object.keys(counts(temp))).toHaveLength(2002);
     limitPages(temp, 1e6);

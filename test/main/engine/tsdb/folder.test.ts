@@ -23,7 +23,7 @@ describe('tsdb: the data folder', () => {
     await using temp = openTempStore();
     expect(openError(temp.dir)).toMatchObject({
       code: 'store_locked',
-      message: `The data folder ${temp.dir} is in use by another running Sightglass.`,
+      message: `The data folder ${temp.dir} is in use by another running Sightglass. Stop that one, or choose another folder.`,
     });
     await temp.reopen();
   });
@@ -47,7 +47,7 @@ describe('tsdb: the data folder', () => {
     expect(openError(file)).toMatchObject({ code: 'store_unwritable' });
     expect(openError(join(file, 'deeper'))).toMatchObject({
       code: 'store_unwritable',
-      message: `The data folder ${join(file, 'deeper')} cannot be used. A part of its path is a file, not a folder.`,
+      message: `The data folder ${join(file, 'deeper')} cannot be used. A part of its path is a file, not a folder. Choose another folder.`,
     });
 
     const foreign = join(folder.path, 'foreign');
@@ -62,7 +62,7 @@ describe('tsdb: the data folder', () => {
     writeFileSync(join(garbage, 'sightglass.db'), 'not a database at all'.repeat(500));
     expect(openError(garbage)).toMatchObject({
       code: 'store_unwritable',
-      message: `The data folder ${garbage} cannot be used. The file is not a database.`,
+      message: `The data folder ${garbage} cannot be used. The file is not a database. Choose another folder, or move the file away.`,
     });
   });
 

@@ -9,7 +9,7 @@ import { openFrame } from '../chunk/frame.ts';
 import { CHUNK_HISTOGRAMS } from '../chunkDirectory.ts';
 import { openReadOnly } from '../sqlite/database.ts';
 import { type ChunkRow, type Inspection, inspectionOf } from '../sqlite/inspectionStatements.ts';
-import { failureSentence } from '../sqlite/storeErrors.ts';
+import { failureCause } from '../sqlite/storeErrors.ts';
 import { openTsdb } from '../tsdb.ts';
 import { type ChunkContent, decodeWholeChunk } from './chunkContent.ts';
 import { type Finding, Findings } from './findings.ts';
@@ -137,7 +137,7 @@ class Verification {
     try {
       blob = inspection.blob(id);
     } catch (error) {
-      this.findings.add({ kind: 'chunk_damaged', what, reason: failureSentence(error), id });
+      this.findings.add({ kind: 'chunk_damaged', what, reason: failureCause(error), id });
       return;
     }
     if (blob === undefined) {
@@ -234,5 +234,5 @@ function difference(row: ChunkRow, { minT, maxT, ticks, mask }: DirectoryTruth):
 }
 
 export function reasonOf(error: unknown): string {
-  return error instanceof AppError ? error.message : failureSentence(error);
+  return error instanceof AppError ? error.message : failureCause(error);
 }

@@ -5,7 +5,7 @@
 import Database from 'better-sqlite3';
 import { AppError } from '../../../../shared/errors.ts';
 import { openStanding } from './database.ts';
-import { unwritable } from './storeErrors.ts';
+import { failureSentence } from './storeErrors.ts';
 
 /** A megabyte: between two of these the copy may be stopped, and others get their turn. */
 const PAGES_PER_STEP = 256;
@@ -27,7 +27,14 @@ export async function copyDatabase(dir: string, file: string, { onProgress, sign
       },
     });
   } catch (error) {
-    throw error instanceof AppError ? error : unwritable(file, error);
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'store_unwritable',
+      `The store of ${dir} cannot be copied to ${file}. ${failureSentence(error)}`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     db.close();
   }

@@ -1,22 +1,41 @@
 /** Opens the store's database file and brings it to this program's version. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../../../../shared/errors.ts';
 import { APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION } from './schema.ts';
 import { lockFolder } from './folderLock.ts';
-import { unreadable, unwritable } from './storeErrors.ts';
+import { failureCode, unreadable, unwritable } from './storeErrors.ts';
 
 export type StoreDatabase = Database.Database;
 
 export const DATABASE_FILE = 'sightglass.db';
 const MMAP_BYTES = 1 << 30;
 const CACHE_KIB = 4096;
+/** The maintenance worker's transactions take milliseconds; a stranger's lock must not stop the engine for longer. */
+const PATIENCE_MS = 1000;
 const WAL_LIMIT_BYTES = 16 << 20;
 
 interface DatabaseOptions {
   /** `full`: a power loss loses no commit; `process`: a crash of the program loses none. */
   readonly durability: 'process' | 'full';
+}
+
+/** @throws AppError `store_unwritable` with the reason of the system */
+export function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    // Making all missing folders at once, Node says of a read-only file system that the folder is not there.
+    const isMissing = failureCode(error) === 'ENOENT' && dirname(dir) !== dir;
+    if (!isMissing) throw unwritable(dir, error);
+    if (!existsSync(dirname(dir))) makeFolder(dirname(dir));
+    try {
+      mkdirSync(dir);
+    } catch (cause) {
+      throw unwritable(dir, cause);
+    }
+  }
 }
 
 /** @throws AppError `store_newer`, `store_unwritable` */
@@ -81,7 +100,7 @@ function bringUpToDate(dir: string): void {
 
 function openFile(dir: string): StoreDatabase {
   try {
-    return new Database(join(dir, DATABASE_FILE));
+    return new Database(join(dir, DATABASE_FILE), { timeout: PATIENCE_MS });
   } catch (cause) {
     throw unwritable(dir, cause);
   }
@@ -92,7 +111,10 @@ function refuseOthers(db: StoreDatabase, dir: string): void {
   const version = storeVersion(db);
   const isEmpty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
   if (applicationId !== APPLICATION_ID && !isEmpty) {
-    throw new AppError('store_unwritable', `${join(dir, DATABASE_FILE)} is a database of another program.`);
+    throw new AppError(
+      'store_unwritable',
+      `${join(dir, DATABASE_FILE)} is a database of another program. Choose another folder.`,
+    );
   }
   if (version > SCHEMA_VERSION) {
     throw new AppError(

@@ -20,7 +20,11 @@ export function lockFolder(dir: string): Disposable {
   } catch (cause) {
     lock?.close();
     if (failureCode(cause) !== 'SQLITE_BUSY') throw unwritable(dir, cause);
-    throw new AppError('store_locked', `The data folder ${dir} is in use by another running Sightglass.`, { cause });
+    throw new AppError(
+      'store_locked',
+      `The data folder ${dir} is in use by another running Sightglass. Stop that one, or choose another folder.`,
+      { cause },
+    );
   }
   const held = lock;
   return { [Symbol.dispose]: () => void held.close() };

@@ -1,6 +1,6 @@
 /** What looking a store over asks its database: rows as they are, page by page, and single blobs. */
 import type { StoreDatabase } from './database.ts';
-import { failureSentence } from './storeErrors.ts';
+import { failureCause } from './storeErrors.ts';
 import { type LostRows, soundRows } from './soundRows.ts';
 
 export type OnLost = (table: string, lost: LostRows) => void;
@@ -52,7 +52,7 @@ export function inspectionOf(db: StoreDatabase, onLost: OnLost): Inspection {
         const lines = db.prepare<[], string>(`PRAGMA quick_check(${MAX_FAULTS})`).pluck().all();
         return lines.filter((line) => line !== 'ok');
       } catch (error) {
-        return [failureSentence(error)];
+        return [failureCause(error)];
       }
     },
     sizes: () => ({

@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DATABASE_FILE, openStanding, type StoreDatabase } from './database.ts';
-import { failureSentence } from './storeErrors.ts';
+import { failureCause } from './storeErrors.ts';
 import { type LostRows, soundRows } from './soundRows.ts';
 
 export interface Salvaged {
@@ -92,7 +92,7 @@ function copyTable(
       for (const row of rows.iterate()) count += insert.run(...(row as unknown[])).changes;
       return count;
     } catch (error) {
-      if (order === 'DESC') onLost({ firstId: 0, lastId: 0, reason: failureSentence(error) });
+      if (order === 'DESC') onLost({ firstId: 0, lastId: 0, reason: failureCause(error) });
     }
   }
   return count;

@@ -3,7 +3,7 @@
  * of ids that cannot. SQLite gives up a scan at the first bad page, so a failing range is halved until its rows are told apart.
  */
 import type { StoreDatabase } from './database.ts';
-import { failureSentence } from './storeErrors.ts';
+import { failureCause } from './storeErrors.ts';
 
 /** Rows per statement: between two of them the caller may stop or yield. */
 const ROWS_PER_READ = 256;
@@ -43,7 +43,7 @@ export function* soundRows<Row extends readonly [id: number, ...rest: unknown[]]
       const highest = highestId(db, table);
       const end = highest ?? last + MAX_BLIND_IDS;
       let found = last;
-      for (const rows of betweenDamage(read, [last + 1, end], onLost, failureSentence(error))) {
+      for (const rows of betweenDamage(read, [last + 1, end], onLost, failureCause(error))) {
         yield rows;
         found = (rows.at(-1) as Row)[0];
       }

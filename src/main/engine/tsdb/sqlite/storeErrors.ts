@@ -1,22 +1,43 @@
-/** SQLite's and the file system's refusals as sentences for a person. */
+/** SQLite's and the file system's refusals as sentences for a person: what is wrong, and what to do about it. */
 import { AppError } from '../../../../shared/errors.ts';
 
-const SENTENCES: Readonly<Record<string, string>> = {
-  SQLITE_FULL: 'The disk is full.',
-  SQLITE_READONLY: 'The folder is read-only.',
-  SQLITE_CANTOPEN: 'The file cannot be opened or created.',
-  SQLITE_PERM: 'Access is denied.',
-  SQLITE_IOERR: 'The disk reported an error.',
-  SQLITE_BUSY: 'Another program holds the file.',
-  SQLITE_CORRUPT: 'The database file is damaged.',
-  SQLITE_NOTADB: 'The file is not a database.',
-  EACCES: 'Access is denied.',
-  EPERM: 'Access is denied.',
-  EROFS: 'The file system is read-only.',
-  ENOSPC: 'The disk is full.',
-  ENOTDIR: 'A part of its path is a file, not a folder.',
-  EEXIST: 'A part of its path is a file, not a folder.',
-  ENOENT: 'The folder does not exist.',
+interface Refusal {
+  readonly cause: string;
+  /** What puts it right; '' when there is nothing to say. */
+  readonly remedy: string;
+}
+
+const FULL: Refusal = { cause: 'The disk is full.', remedy: 'Free some space on it.' };
+const READ_ONLY: Refusal = { cause: 'The folder is read-only.', remedy: 'Make it writable.' };
+const DENIED: Refusal = { cause: 'Access is denied.', remedy: 'Give this user the right to read and write it.' };
+const FAULTY: Refusal = { cause: 'The disk reported an error.', remedy: 'Check the disk and its cable.' };
+const NO_FOLDER: Refusal = { cause: 'A part of its path is a file, not a folder.', remedy: 'Choose another folder.' };
+const DAMAGED: Refusal = {
+  cause: 'The database file is damaged.',
+  remedy: 'Stop Sightglass and run "sightglass data repair".',
+};
+
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  SQLITE_FULL: FULL,
+  ENOSPC: FULL,
+  EDQUOT: { cause: "This user's share of the disk is full.", remedy: 'Free some space.' },
+  SQLITE_READONLY: READ_ONLY,
+  EROFS: { cause: 'The file system is read-only.', remedy: 'Make it writable.' },
+  SQLITE_CANTOPEN: {
+    cause: 'The file cannot be opened or created.',
+    remedy: 'See that the folder is there and may be written.',
+  },
+  SQLITE_PERM: DENIED,
+  EACCES: DENIED,
+  EPERM: DENIED,
+  SQLITE_IOERR: FAULTY,
+  EIO: FAULTY,
+  SQLITE_BUSY: { cause: 'Another program holds the file.', remedy: 'Close the program that has it open.' },
+  SQLITE_CORRUPT: DAMAGED,
+  SQLITE_NOTADB: { cause: 'The file is not a database.', remedy: 'Choose another folder, or move the file away.' },
+  ENOTDIR: NO_FOLDER,
+  EEXIST: NO_FOLDER,
+  ENOENT: { cause: 'The folder does not exist.', remedy: 'Choose another folder.' },
 };
 
 /** `SQLITE_IOERR` for `SQLITE_IOERR_WRITE`; the code of a system error; '' for anything else. */
@@ -26,17 +47,26 @@ export function failureCode(error: unknown): string {
 }
 
 export function failureSentence(error: unknown): string {
-  return SENTENCES[failureCode(error)] ?? (error instanceof Error ? error.message : String(error));
+  const refusal = REFUSALS[failureCode(error)];
+  if (refusal === undefined) return error instanceof Error ? error.message : String(error);
+  return `${refusal.cause} ${refusal.remedy}`.trimEnd();
 }
 
+/** The cause alone, for a piece of the store that could not be read. */
+export function failureCause(error: unknown): string {
+  return REFUSALS[failureCode(error)]?.cause ?? failureSentence(error);
+}
+
+/** @returns `store_damaged` when the file itself is at fault, else `store_unwritable` */
 export function unwritable(dir: string, cause: unknown): AppError {
-  return new AppError('store_unwritable', `The data folder ${dir} cannot be used. ${failureSentence(cause)}`, {
-    cause,
-  });
+  return refused(dir, 'cannot be used', cause);
 }
 
 export function unreadable(dir: string, cause: unknown): AppError {
-  return new AppError('store_unwritable', `The data folder ${dir} cannot be read. ${failureSentence(cause)}`, {
-    cause,
-  });
+  return refused(dir, 'cannot be read', cause);
+}
+
+function refused(dir: string, what: string, cause: unknown): AppError {
+  const code = failureCode(cause) === 'SQLITE_CORRUPT' ? 'store_damaged' : 'store_unwritable';
+  return new AppError(code, `The data folder ${dir} ${what}. ${failureSentence(cause)}`, { cause });
 }
