@@ -2,6 +2,13 @@
  * The app's own protocol: every request, reply, subscription and event between a page and the engine.
  * One protocol, two carriers: Electron IPC in the desktop, a WebSocket in the browser. `wire.ts` turns messages into bytes.
  */
+import type {
+  DashboardEntry,
+  DashboardFile,
+  DashboardVersion,
+  FileToImport,
+  ImportedDashboard,
+} from './dashboards/entry.ts';
 import type { WireError } from './errors.ts';
 import type { QueryFrame } from './frames.ts';
 import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, TargetView } from './status.ts';
@@ -28,6 +35,41 @@ export interface Requests {
     readonly params: { readonly name: string; readonly match?: string };
     readonly reply: readonly string[];
   };
+  'dashboards.get': { readonly params: { readonly uid: string }; readonly reply: DashboardFile };
+  /** `revision` names the text that was edited; without it the dashboard is new or is replaced as it is. */
+  'dashboards.save': {
+    readonly params: {
+      readonly uid: string;
+      readonly text: string;
+      readonly folder: string;
+      readonly revision?: string;
+    };
+    readonly reply: DashboardFile;
+  };
+  'dashboards.delete': { readonly params: { readonly uid: string }; readonly reply: { readonly version: string } };
+  'dashboards.pin': {
+    readonly params: { readonly uid: string; readonly isPinned: boolean };
+    readonly reply: { readonly isPinned: boolean };
+  };
+  /** Texts the dashboard had before, newest first. */
+  'dashboards.versions': { readonly params: { readonly uid: string }; readonly reply: readonly DashboardVersion[] };
+  'dashboards.version': {
+    readonly params: { readonly uid: string; readonly version: string };
+    readonly reply: { readonly text: string };
+  };
+  'dashboards.restore': {
+    readonly params: { readonly uid: string; readonly version: string };
+    readonly reply: DashboardFile;
+  };
+  'dashboards.import': {
+    readonly params: { readonly files: readonly FileToImport[]; readonly folder: string };
+    readonly reply: readonly ImportedDashboard[];
+  };
+  /** Every dashboard of a Grafana server. The token goes there and is not kept. */
+  'dashboards.importFromGrafana': {
+    readonly params: { readonly url: string; readonly token: string };
+    readonly reply: readonly ImportedDashboard[];
+  };
   'targets.list': { readonly params: Record<string, never>; readonly reply: readonly TargetView[] };
   'rules.list': { readonly params: Record<string, never>; readonly reply: readonly RuleGroupView[] };
   'alerts.list': { readonly params: Record<string, never>; readonly reply: readonly AlertView[] };
@@ -52,6 +94,7 @@ export interface Subscriptions {
   };
   status: { readonly params: Record<string, never>; readonly event: EngineStatus };
   targets: { readonly params: Record<string, never>; readonly event: readonly TargetView[] };
+  dashboards: { readonly params: Record<string, never>; readonly event: readonly DashboardEntry[] };
   alerts: { readonly params: Record<string, never>; readonly event: readonly AlertView[] };
   /** What the person is to be told, once per notification; the browser shell shows it as a Web Notification. */
   notifications: { readonly params: Record<string, never>; readonly event: NotificationEvent };

@@ -27,7 +27,7 @@ interface Ladder {
   readonly prefix?: string;
 }
 
-type Unit = Ladder | { readonly print: (value: number) => string };
+type Unit = Ladder | { readonly print: (value: number, decimals?: number) => string };
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 const IEC_PREFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
@@ -85,7 +85,9 @@ const duration = (factor: number): Ladder => ({
 
 const money = (prefix: string): Ladder => ({ ...powers(1000, PREFIXES.slice(0, 5)), prefix });
 const choice = (yes: string, no: string): Unit => ({ print: (value) => (value === 0 ? no : yes) });
-const percent = (factor: number): Unit => ({ print: (value) => `${percentDigits(value * factor)}%` });
+const percent = (factor: number): Unit => ({
+  print: (value, decimals) => `${percentDigits(value * factor, decimals)}%`,
+});
 
 const SHORT = powers(1000, PREFIXES, { isCount: true });
 
@@ -168,6 +170,9 @@ const UNITS: Readonly<Record<string, Unit>> = {
   bool: choice('True', 'False'),
   bool_yes_no: choice('Yes', 'No'),
   bool_on_off: choice('On', 'Off'),
+  string: { print: (value) => String(value) },
+  dateTimeAsSystem: { print: (value) => formatDateTime(value) },
+  dateTimeAsUS: { print: (value) => formatDateTime(value) },
   dateTimeAsIso: { print: (value) => isoText(value) },
   dateTimeAsLocal: { print: (value) => formatDateTime(value) },
   dateTimeFromNow: { print: (value) => formatAgo(value, Date.now()) },
@@ -175,6 +180,8 @@ const UNITS: Readonly<Record<string, Unit>> = {
 
 const CUSTOM: Readonly<Record<string, (text: string) => Unit>> = {
   suffix: (text) => plain(text),
+  /** A pattern of date parts is the app's own form of date and time. */
+  time: () => ({ print: (value) => formatDateTime(value) }),
   prefix: (text) => ({ ...plain(''), prefix: text }),
   currency: (text) => money(text),
   count: (text) =>
@@ -196,25 +203,42 @@ function unitOf(id: UnitId): Unit {
 }
 
 /** `94.8 ms`, `1.02 s`, `13.7%`; `–` for a missing value. */
-export function formatValue(value: number | null | undefined, unit: UnitId): string {
-  const { number, symbol } = formatParts(value, unit);
+export function formatValue(value: number | null | undefined, unit: UnitId, decimals?: number): string {
+  const { number, symbol } = formatParts(value, unit, decimals);
   return symbol === '' ? number : `${number}${NARROW_SPACE}${symbol}`;
 }
 
-/** Number and unit apart, for tiles that set them in two sizes. A percent sign counts as part of the number. */
-export function formatParts(value: number | null | undefined, unitId: UnitId): { number: string; symbol: string } {
+/**
+ * Number and unit apart, for tiles that set them in two sizes. A percent sign counts as part of the number.
+ *
+ * @param decimals  that many instead of three significant digits
+ */
+export function formatParts(
+  value: number | null | undefined,
+  unitId: UnitId,
+  decimals?: number,
+): { number: string; symbol: string } {
   if (value === null || value === undefined) return { number: MISSING, symbol: '' };
   if (Number.isNaN(value)) return { number: 'not a number', symbol: '' };
   if (!Number.isFinite(value)) return { number: value < 0 ? `${MINUS}∞` : '∞', symbol: '' };
   const unit = unitOf(unitId);
-  if ('print' in unit) return { number: unit.print(value), symbol: '' };
+  if ('print' in unit) return { number: unit.print(value, decimals), symbol: '' };
   const base = Math.abs(value) * unit.factor;
   const step = stepFor(unit, Number(base.toPrecision(3)));
   const shown = base / step.per;
   const isWhole = unit.isCount === true && step === unit.steps[0] && Number.isInteger(shown);
-  const digits = isWhole || unitId === 'none' ? shortest(shown) : threeDigits(shown);
+  const digits = digitsOf(shown, isWhole || unitId === 'none', decimals);
   const sign = value < 0 && Number(digits.replaceAll(',', '')) !== 0 ? MINUS : '';
   return { number: `${sign}${unit.prefix ?? ''}${digits}`, symbol: step.symbol };
+}
+
+/** More decimals than a float has are none a person reads. */
+const MOST_DECIMALS = 12;
+
+function digitsOf(shown: number, isPlain: boolean, decimals: number | undefined): string {
+  if (decimals === undefined) return isPlain ? shortest(shown) : threeDigits(shown);
+  const count = Math.min(MOST_DECIMALS, Math.max(0, Math.round(decimals)));
+  return formatter(count, count).format(shown);
 }
 
 /** Every digit, with thousands separated, in the unit's smallest step: for tooltips and `title`. */
@@ -298,8 +322,9 @@ function scientific(shown: number): string {
 }
 
 /** One decimal from 1 to 99.9, two below 1, none at 0, at 100 and above. */
-function percentDigits(value: number): string {
+function percentDigits(value: number, wanted?: number): string {
   return signed(value, (v) => {
+    if (wanted !== undefined) return digitsOf(v, false, wanted);
     const decimals = v === 0 || v >= 99.95 ? 0 : v >= 0.995 ? 1 : 2;
     return formatter(decimals, decimals).format(v);
   });

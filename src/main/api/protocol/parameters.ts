@@ -12,6 +12,8 @@ import type {
 const time = z.number().finite();
 const expr = z.string().max(100_000);
 const nothing = z.object({});
+/** As it stands in addresses and names folders. */
+const uid = z.string().regex(/^[\w-]{1,120}$/);
 /** Prometheus' limit of points per series, for live windows too. */
 const MAX_STEPS = 11_000;
 
@@ -25,6 +27,23 @@ const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> 
   'labels.values': z.object({ name: z.string(), match: z.string().optional() }) as z.ZodType<
     Requests['labels.values']['params']
   >,
+  'dashboards.get': z.object({ uid }),
+  'dashboards.save': z.object({
+    uid,
+    text: z.string(),
+    folder: z.string(),
+    revision: z.string().optional(),
+  }) as z.ZodType<Requests['dashboards.save']['params']>,
+  'dashboards.delete': z.object({ uid }),
+  'dashboards.pin': z.object({ uid, isPinned: z.boolean() }),
+  'dashboards.versions': z.object({ uid }),
+  'dashboards.version': z.object({ uid, version: z.string() }),
+  'dashboards.restore': z.object({ uid, version: z.string() }),
+  'dashboards.import': z.object({
+    files: z.array(z.object({ name: z.string(), base64: z.string() })).max(1000),
+    folder: z.string(),
+  }),
+  'dashboards.importFromGrafana': z.object({ url: z.string(), token: z.string() }),
   'targets.list': nothing,
   'rules.list': nothing,
   'alerts.list': nothing,
@@ -41,6 +60,7 @@ const SUBSCRIPTIONS: { readonly [N in SubscriptionName]: z.ZodType<Subscriptions
     }),
   status: nothing,
   targets: nothing,
+  dashboards: nothing,
   alerts: nothing,
   notifications: nothing,
 };

@@ -21,6 +21,24 @@ const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
   'labels.names': (engine, { match }) => engine.storage.querier().labelNames(matcherSets(engine, match), ...ALL_TIME),
   'labels.values': (engine, { name, match }) =>
     engine.storage.querier().labelValues(name, matcherSets(engine, match), ...ALL_TIME),
+  'dashboards.get': ({ dashboards }, { uid }) => dashboards.store.read(uid),
+  'dashboards.save': ({ dashboards }, change) => dashboards.store.save(change),
+  'dashboards.delete': async ({ dashboards }, { uid }) => {
+    await dashboards.store.remove(uid);
+    const [newest] = await dashboards.store.versions(uid);
+    return { version: newest?.version ?? '' };
+  },
+  'dashboards.pin': async ({ dashboards }, { uid, isPinned }) => {
+    await dashboards.store.pin(uid, isPinned);
+    return { isPinned };
+  },
+  'dashboards.versions': ({ dashboards }, { uid }) => dashboards.store.versions(uid),
+  'dashboards.version': async ({ dashboards }, { uid, version }) => ({
+    text: await dashboards.store.readVersion(uid, version),
+  }),
+  'dashboards.restore': ({ dashboards }, { uid, version }) => dashboards.store.restore(uid, version),
+  'dashboards.import': ({ dashboards }, { files, folder }) => dashboards.importFiles(files, folder),
+  'dashboards.importFromGrafana': ({ dashboards }, server, signal) => dashboards.importFromGrafana(server, signal),
   'targets.list': (engine) => engine.targets(),
   'rules.list': (engine) => engine.ruleGroups(),
   'alerts.list': (engine) => engine.alerts(),

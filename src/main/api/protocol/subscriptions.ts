@@ -19,6 +19,7 @@ const SOURCES: { readonly [N in SubscriptionName]: Source<N> } = {
   'query.live': (engine, params, emit) => followQuery(engine, params, { onFrame: emit.onEvent, onError: emit.onError }),
   status: (engine, _, emit) => follow(engine, 'status', () => engine.status(), emit),
   targets: (engine, _, emit) => follow(engine, 'targets', () => engine.targets(), emit),
+  dashboards: (engine, _, emit) => follow(engine, 'dashboards', () => engine.dashboards.store.list(), emit),
   alerts: (engine, _, emit) => follow(engine, 'alerts', () => engine.alerts(), emit),
   notifications: (engine, _, emit) => engine.onNotification(emit.onEvent),
 };
