@@ -74,8 +74,8 @@ export class SampleWriter implements Disposable {
   /** @param report  values in the order of REPORT_NAMES */
   addReport(report: readonly number[]): void {
     this.#reserve(this.#reportRefs.length);
-    for (const [i, ref] of this.#reportRefs.entries()) {
-      this.#refs[this.#count] = ref;
+    for (let i = 0; i < this.#reportRefs.length; i++) {
+      this.#refs[this.#count] = this.#reportRefs[i] as number;
       this.#values[this.#count] = report[i] ?? 0;
       this.#count += 1;
     }

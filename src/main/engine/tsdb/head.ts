@@ -11,13 +11,15 @@ import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, CHUNK_TICKS, type ChunkDirectory, type 
 import { GrowingInt32, grownFloats } from './growingArrays.ts';
 import { HistogramHead } from './histogramHead.ts';
 import { LabelIndex } from './labelIndex.ts';
-import { PACKED_TICKS, packTicks, sealHistograms, sealPacked, sealStrays } from './seal.ts';
+import { packTicks, sealHistograms, sealPacked, sealStrays } from './seal.ts';
 import { SeriesGroup } from './seriesGroup.ts';
 import type { Statements } from './sqlite/statements.ts';
 import type { CommitSource, StoreWriter } from './storeWriter.ts';
 
 /** A hot chunk: Prometheus' 120 samples, at which a chunk has most of its compression and the head is still small. */
 const TICKS_PER_CHUNK = 120;
+/** Ticks kept as floats while memory counts: enough for the codec's blocks to pay, a quarter of a whole chunk. */
+const PACKED_TICKS = 32;
 const STRAYS_PER_CHUNK = 1024;
 /** Ticks an appender's group keeps open at a seal: the rest of a tick may come with the next request. */
 const KEPT_TICKS = 2;
@@ -32,6 +34,8 @@ interface HeadOptions {
   readonly clock: Clock;
   readonly retentionMs: number;
   readonly outOfOrderWindowMs: number;
+  /** Up to here all ticks of a chunk stay as floats: to pack them on the way costs as much as all the rest of a scrape. */
+  readonly roomySeries: number;
 }
 
 export interface TimeBounds {
@@ -261,7 +265,8 @@ export class Head implements CommitSource {
 
   packIfLong(group: SeriesGroup): void {
     const closed = closedTicks(group);
-    if (closed >= PACKED_TICKS) packTicks(group, closed, TICKS_PER_CHUNK);
+    if (closed >= (this.seriesCount > this.options.roomySeries ? PACKED_TICKS : TICKS_PER_CHUNK))
+      packTicks(group, closed, TICKS_PER_CHUNK);
   }
 
   sealHistogramsIfFull(series: number): void {

@@ -1,6 +1,6 @@
 /**
- * Turns the open end of a group into bytes. Every 32 ticks are packed in memory, in the form of a chunk (a tenth of the
- * floats); when 120 are together the runs become one chunk for the store. The caller stores it and drops what it holds.
+ * Turns the open end of a group into bytes: runs that are packed in memory, in the form of a chunk (a tenth of the floats),
+ * and when 120 ticks are together one chunk for the store. The caller stores it and drops what it holds.
  */
 import { ABSENT, PRESENT, STALE } from '../storage/storage.ts';
 import { encodeHistogramChunk } from './chunk/histogramCodec.ts';
@@ -10,16 +10,12 @@ import { encodeTicksChunk, TicksChunk } from './chunk/ticksChunk.ts';
 import type { HistogramRun } from './histogramHead.ts';
 import type { SeriesGroup } from './seriesGroup.ts';
 
-/** Ticks kept as floats: enough for the codec's blocks to pay, a quarter of the memory of a whole chunk. */
-export const PACKED_TICKS = 32;
-
 /** Packs the first `count` open ticks, in runs of at most `perRun`. */
 export function packTicks(group: SeriesGroup, count: number, perRun: number): void {
   for (let left = count; left > 0;) {
     const ticks = Math.min(left, perRun);
     const run = encodeSpan(group, ticks);
-    group.packed.push({ ...run, firstRow: group.rows[0] as number });
-    group.dropTicks(ticks);
+    group.addPacked({ ...run, firstRow: group.rows[0] as number });
     left -= ticks;
   }
 }

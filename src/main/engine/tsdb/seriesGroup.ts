@@ -25,6 +25,7 @@ export class SeriesGroup {
 
   /** Ticks before the open ones that are in no chunk yet, as bytes. */
   readonly packed: PackedRun[] = [];
+  private packedTicks = 0;
   /** Open ticks. */
   ticks = 0;
   times: Float64Array = new Float64Array(0);
@@ -77,7 +78,7 @@ export class SeriesGroup {
   }
 
   get unsealedTicks(): number {
-    return this.packed.reduce((sum, run) => sum + run.ticks, this.ticks);
+    return this.packedTicks + this.ticks;
   }
 
   get isFull(): boolean {
@@ -151,8 +152,15 @@ export class SeriesGroup {
     return this.bits[cell + 1] === 0x7ff00000 && this.bits[cell] === 2;
   }
 
-  /** Forgets the first `count` open ticks, which a packed run holds now. */
-  dropTicks(count: number): void {
+  /** Takes a run that holds the first open ticks as bytes. */
+  addPacked(run: PackedRun): void {
+    this.packed.push(run);
+    this.packedTicks += run.ticks;
+    this.dropTicks(run.ticks);
+  }
+
+  /** Forgets the first `count` open ticks. */
+  private dropTicks(count: number): void {
     const kept = this.ticks - count;
     this.times.copyWithin(0, count, this.ticks);
     this.rows.copyWithin(0, count, this.ticks);
@@ -171,6 +179,7 @@ export class SeriesGroup {
   dropPacked(): void {
     this.sealedT = this.packed.at(-1)?.maxT ?? this.sealedT;
     this.packed.length = 0;
+    this.packedTicks = 0;
     this.forgetJournalState();
   }
 

@@ -34,9 +34,12 @@ function fill(
 const every = (start: number, step: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => start + i * step);
 
-describe('tsdb: batches', () => {
+describe.each([
+  { head: 'roomy', roomySeries: 20_000 },
+  { head: 'packed early', roomySeries: 0 },
+])('tsdb: batches, $head', ({ roomySeries }) => {
   it('shows a commit at once and keeps it over a restart', async () => {
-    await using temp = openTempStore();
+    await using temp = openTempStore({ roomySeries });
     const t = temp.clock.now();
     const appender = temp.store.batchAppender('job/a');
     const refs = [appender.series(series('up')), appender.series(series('x', { a: '1' }))];
@@ -47,7 +50,7 @@ describe('tsdb: batches', () => {
   });
 
   it('gives back every bit: NaN payloads, -0, infinities, staleness markers', async () => {
-    await using temp = openTempStore();
+    await using temp = openTempStore({ roomySeries });
     const t = temp.clock.now();
     const appender = temp.store.batchAppender('job/a');
     const ref = appender.series(series('odd'));
@@ -77,7 +80,7 @@ describe('tsdb: batches', () => {
   });
 
   it('keeps gaps, stale ends and late series apart through seals and restarts', async () => {
-    await using temp = openTempStore();
+    await using temp = openTempStore({ roomySeries });
     const start = temp.clock.now() - 3_600_000;
     const appender = temp.store.batchAppender('job/a');
     const refs = Array.from({ length: 70 }, (_, i) => appender.series(series('m', { i: String(i) })));
@@ -100,7 +103,7 @@ describe('tsdb: batches', () => {
   });
 
   it('writes very many new series in turns, and their samples after the last of them', async () => {
-    await using temp = openTempStore();
+    await using temp = openTempStore({ roomySeries });
     const t = temp.clock.now();
     const appender = temp.store.batchAppender('job/a');
     const refs = Array.from({ length: 9000 }, (_, i) => appender.series(series('m', { i: String(i) })));
@@ -120,7 +123,7 @@ describe('tsdb: batches', () => {
   });
 
   it('continues the groups of a source after a restart', async () => {
-    await using temp = openTempStore();
+    await using temp = openTempStore({ roomySeries });
     const t = temp.clock.now();
     const first = temp.store.batchAppender('job/a');
     first.commit(t, [first.series(series('a'))], Float64Array.of(1), 1);
@@ -133,7 +136,7 @@ describe('tsdb: batches', () => {
   });
 
   it('counts what it cannot take', async () => {
-    await using temp = openTempStore({ retentionMs: 86_400_000 });
+    await using temp = openTempStore({ roomySeries, retentionMs: 86_400_000 });
     const now = temp.clock.now();
     const appender = temp.store.batchAppender('job/a');
     const ref = appender.series(series('a'));
@@ -151,7 +154,7 @@ describe('tsdb: batches', () => {
   });
 
   it('takes what is of now after the clock was set back', async () => {
-    await using temp = openTempStore();
+    await using temp = openTempStore({ roomySeries });
     const appender = temp.store.batchAppender('job/a');
     const ref = appender.series(series('a'));
     const ahead = temp.clock.now() + 86_400_000;
@@ -167,7 +170,7 @@ describe('tsdb: batches', () => {
   });
 
   it('refuses a second appender of one source until the first is closed', async () => {
-    await using temp = openTempStore();
+    await using temp = openTempStore({ roomySeries });
     const first = temp.store.batchAppender('job/a');
     expect(() => temp.store.batchAppender('job/a')).toThrow('open already');
     first.close();
