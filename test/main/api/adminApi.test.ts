@@ -4,6 +4,7 @@ import { answerApi } from '../../../src/main/api/http/prometheusApi.ts';
 import type { Engine } from '../../../src/main/engine/engine.ts';
 import { promqlLanguage } from '../../../src/main/engine/promqlLanguage.ts';
 import { labelsFromRecord } from '../../../src/shared/labels.ts';
+import { responseText } from '../../support/responseText.ts';
 import { countOf } from '../../support/agingStore.ts';
 import { dump, openTempStore, type TempStore } from '../../support/tempStore.ts';
 
@@ -28,8 +29,6 @@ function post(engine: Engine, path: string, query = '', method = 'POST'): Promis
   });
 }
 
-const textOf = (body: string | Uint8Array): string => (typeof body === 'string' ? body : Buffer.from(body).toString());
-
 function fill(temp: TempStore): number {
   const now = temp.clock.now();
   const appender = temp.store.batchAppender('a');
@@ -45,9 +44,9 @@ describe('the admin API', () => {
     fill(temp);
     const engine = engineOver(temp, false);
     for (const path of ['delete_series', 'clean_tombstones']) {
-      const { status, body } = await post(engine, path, 'match[]=up');
-      expect(status).toBe(503);
-      expect(JSON.parse(textOf(body))).toEqual({
+      const response = await post(engine, path, 'match[]=up');
+      expect(response.status).toBe(503);
+      expect(JSON.parse(responseText(response))).toEqual({
         status: 'error',
         errorType: 'unavailable',
         error: 'admin APIs disabled',
@@ -76,7 +75,7 @@ describe('the admin API', () => {
     await using temp = openTempStore();
     const engine = engineOver(temp, true);
     const errorOf = async (query: string): Promise<unknown> =>
-      (JSON.parse(textOf((await post(engine, 'delete_series', query)).body)) as { error: unknown }).error;
+      (JSON.parse(responseText(await post(engine, 'delete_series', query))) as { error: unknown }).error;
     expect(await errorOf('')).toBe('no match[] parameter provided');
     expect(await errorOf('match[]=up{')).toMatch(/^invalid parameter "match\[\]": /);
     expect(await errorOf('match[]=up&start=soon')).toMatch(/^invalid parameter "start": /);

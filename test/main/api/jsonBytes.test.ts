@@ -4,9 +4,11 @@ import { JsonBytes } from '../../../src/main/api/http/jsonBytes.ts';
 import { timeText, valueText } from '../../../src/main/api/http/numberText.ts';
 
 function written(write: (out: JsonBytes) => void): string {
-  const out = new JsonBytes(8);
+  const out = new JsonBytes();
   write(out);
-  return Buffer.from(out.take()).toString('utf8');
+  const text = Buffer.from(out.written()).toString('utf8');
+  out.giveBack();
+  return text;
 }
 
 const numberOf = (value: number): string => written((out) => out.number(value));

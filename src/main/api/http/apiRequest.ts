@@ -14,8 +14,17 @@ export interface ApiRequest {
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | StreamedBody;
 }
+
+/** A body that is made while it is sent: large answers are never in memory as a whole. */
+export interface StreamedBody extends Disposable {
+  /** Valid until the next call. Not to be called after the last piece. */
+  next(): { readonly bytes: Uint8Array; readonly isLast: boolean };
+}
+
+export const isStreamed = (body: ApiResponse['body']): body is StreamedBody =>
+  typeof body === 'object' && 'next' in body;
 
 export const JSON_HEADERS: Readonly<Record<string, string>> = { 'content-type': 'application/json' };
 const TEXT_HEADERS: Readonly<Record<string, string>> = { 'content-type': 'text/plain; charset=utf-8' };

@@ -3,8 +3,8 @@
  * @see https://prometheus.io/docs/prometheus/latest/querying/api/ (format overview)
  */
 import { AppError, type ErrorCode } from '../../../shared/errors.ts';
-import { type ApiResponse, JSON_HEADERS } from './apiRequest.ts';
-import type { JsonBytes } from './jsonBytes.ts';
+import { type ApiResponse, JSON_HEADERS, type StreamedBody } from './apiRequest.ts';
+import { JsonBytes } from './jsonBytes.ts';
 
 export interface Annotations {
   readonly warnings?: readonly string[];
@@ -18,12 +18,51 @@ export function success(dataJson: string, annotations: Annotations = {}): ApiRes
   return { status: 200, headers: JSON_HEADERS, body: `${HEAD}${dataJson}${tailOf(annotations)}` };
 }
 
-/** For large answers: `write` adds the data to `out`, so that they are written once. */
-export function successBytes(out: JsonBytes, annotations: Annotations, write: () => void): ApiResponse {
-  out.text(HEAD);
-  write();
-  out.text(tailOf(annotations));
-  return { status: 200, headers: JSON_HEADERS, body: out.take() };
+/**
+ * For large answers: `write` puts the data into `out` and yields now and then, where a piece may end.
+ * @param done  called once, when no more is needed, sent or not
+ */
+export function successStream(
+  annotations: Annotations,
+  write: (out: JsonBytes) => Generator<void, void, void>,
+  done: () => void,
+): ApiResponse {
+  return { status: 200, headers: JSON_HEADERS, body: new JsonStream(annotations, write, done) };
+}
+
+/** So much is handed on at once: a few system calls per answer, and memory that is still in the cache. */
+const PIECE_BYTES = 128 * 1024;
+
+class JsonStream implements StreamedBody {
+  readonly #out = new JsonBytes();
+  readonly #tail: string;
+  readonly #writing: Generator<void, void, void>;
+  #done: (() => void) | undefined;
+
+  constructor(annotations: Annotations, write: (out: JsonBytes) => Generator<void, void, void>, done: () => void) {
+    this.#tail = tailOf(annotations);
+    this.#done = done;
+    this.#out.text(HEAD);
+    this.#writing = write(this.#out);
+  }
+
+  next(): { readonly bytes: Uint8Array; readonly isLast: boolean } {
+    const out = this.#out;
+    if (out.isTaken) out.clear();
+    while (this.#writing.next().done !== true) {
+      if (out.length >= PIECE_BYTES) return { bytes: out.written(), isLast: false };
+    }
+    out.text(this.#tail);
+    return { bytes: out.written(), isLast: true };
+  }
+
+  [Symbol.dispose](): void {
+    const done = this.#done;
+    this.#done = undefined;
+    if (done === undefined) return;
+    this.#out.giveBack();
+    done();
+  }
 }
 
 function tailOf({ warnings = [], infos = [] }: Annotations): string {

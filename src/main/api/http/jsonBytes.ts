@@ -20,21 +20,45 @@ const MAX_EXACT = 1e15;
 const DECIMALS = 6;
 const SCALE = 10 ** DECIMALS;
 
+/** A piece of an answer and the longest row behind it, mostly. */
+const KEPT_BYTES = 256 * 1024;
+const MAX_IDLE = 8;
+/** Memory that is new to the process costs more than writing into it: buffers are used again. */
+const idle: Buffer<ArrayBuffer>[] = [];
+
 export class JsonBytes {
   /** Bytes after `length` are anything. */
   #bytes: Buffer<ArrayBuffer>;
   #length = 0;
 
-  constructor(expectedBytes = 1024) {
-    this.#bytes = Buffer.allocUnsafe(expectedBytes);
+  #isTaken = false;
+
+  constructor() {
+    this.#bytes = idle.pop() ?? Buffer.allocUnsafeSlow(KEPT_BYTES);
   }
 
-  /** What was written; the memory is given away with it. */
-  take(): Uint8Array {
-    const taken = this.#bytes.subarray(0, this.#length);
+  /** What was written, valid until the next `clear`. */
+  written(): Uint8Array {
+    this.#isTaken = true;
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Whether somebody has what was written so far. */
+  get isTaken(): boolean {
+    return this.#isTaken;
+  }
+
+  /** Starts again from the first byte of the same memory. */
+  clear(): void {
+    this.#isTaken = false;
+    this.#length = 0;
+  }
+
+  /** The end: nobody may use what was written any more. */
+  giveBack(): void {
+    if (this.#bytes.length === KEPT_BYTES && idle.length < MAX_IDLE) idle.push(this.#bytes);
     this.#bytes = Buffer.alloc(0);
     this.#length = 0;
-    return taken;
   }
 
   text(text: string): void {

@@ -2,8 +2,8 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Engine, QueryOptions, QueryResult } from '../../engine/engine.ts';
 import type { ApiRequest, ApiResponse } from './apiRequest.ts';
-import { success, successBytes, successOf } from './envelope.ts';
-import { JsonBytes } from './jsonBytes.ts';
+import { success, successOf, successStream } from './envelope.ts';
+import type { JsonBytes } from './jsonBytes.ts';
 import {
   durationParameter,
   invalidParameter,
@@ -11,7 +11,7 @@ import {
   parseSecondsOrDuration,
   timeParameter,
 } from './parameters.ts';
-import { expectedBytes, labelsJson, seriesCount, writeResult } from './resultJson.ts';
+import { labelsJson, seriesCount, writeResult } from './resultJson.ts';
 import { timeText, valueText } from './numberText.ts';
 
 export async function instantQuery(engine: Engine, request: ApiRequest): Promise<ApiResponse> {
@@ -93,12 +93,12 @@ function answer(result: QueryResult, limit: number, params: URLSearchParams): Ap
   const isCut = limit > 0 && seriesCount(result.value) > limit;
   const warnings = isCut ? [...result.warnings, 'results truncated due to limit'] : result.warnings;
   const stats = (params.get('stats') ?? '') === '' ? '' : `,"stats":${statsJson(result)}`;
-  const out = new JsonBytes(expectedBytes(result.value));
-  return successBytes(out, { warnings, infos: result.infos }, () => {
+  const write = function* (out: JsonBytes): Generator<void, void, void> {
     out.text('{');
-    writeResult(out, result.value, limit);
+    yield* writeResult(out, result.value, limit);
     out.text(`${stats}}`);
-  });
+  };
+  return successStream({ warnings, infos: result.infos }, write, () => result.release());
 }
 
 function statsJson({ stats }: QueryResult): string {

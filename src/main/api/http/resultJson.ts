@@ -12,36 +12,26 @@ import { JsonBytes } from './jsonBytes.ts';
 import { scalarText, timeText, valueText } from './numberText.ts';
 
 /** @param limit most series to print, 0 for all. */
-export function writeResult(out: JsonBytes, value: QueryValue, limit = 0): void {
+export function* writeResult(out: JsonBytes, value: QueryValue, limit = 0): Generator<void, void, void> {
   switch (value.type) {
     case 'matrix': {
       const { matrix } = value;
       const writeSeries = seriesWriter(out, matrix);
-      return writeRows(out, 'matrix', matrix.series.length, limit, writeSeries);
+      yield* writeRows(out, 'matrix', matrix.series.length, limit, writeSeries);
+      return;
     }
     case 'vector':
-      return writeRows(out, 'vector', value.matrix.series.length, limit, (s) => writeSample(out, value.matrix, s));
+      yield* writeRows(out, 'vector', value.matrix.series.length, limit, (s) => writeSample(out, value.matrix, s));
+      return;
     case 'raw':
-      return writeRows(out, 'matrix', value.series.length, limit, (s) => writeRaw(out, value.series[s] as RawSeries));
+      yield* writeRows(out, 'matrix', value.series.length, limit, (s) => writeRaw(out, value.series[s] as RawSeries));
+      return;
     case 'scalar':
       return out.text(`"resultType":"scalar","result":[${timeText(value.t)},"${scalarText(value.value)}"]`);
     case 'string':
       return out.text(`"resultType":"string","result":[${timeText(value.t)},${JSON.stringify(value.value)}]`);
   }
 }
-
-/** Bytes an answer will take, roughly: memory that is right at once is not copied. */
-export function expectedBytes(value: QueryValue): number {
-  if (value.type === 'matrix' || value.type === 'vector') {
-    return 1024 + value.matrix.series.length * BYTES_PER_SERIES + value.matrix.values.length * BYTES_PER_SAMPLE;
-  }
-  if (value.type !== 'raw') return 1024;
-  return value.series.reduce((sum, { times }) => sum + BYTES_PER_SERIES + times.length * BYTES_PER_SAMPLE, 1024);
-}
-
-const BYTES_PER_SERIES = 200;
-/** `[1435781430.781,"0.0013333333333333333"],` */
-const BYTES_PER_SAMPLE = 42;
 
 export function seriesCount(value: QueryValue): number {
   if (value.type === 'matrix' || value.type === 'vector') return value.matrix.series.length;
@@ -56,18 +46,20 @@ export function labelsJson(labels: Labels): string {
   return `${text}}`;
 }
 
-function writeRows(
+/** Yields behind each row. */
+function* writeRows(
   out: JsonBytes,
   resultType: string,
   count: number,
   limit: number,
   write: (index: number) => void,
-): void {
+): Generator<void, void, void> {
   const shown = limit > 0 ? Math.min(count, limit) : count;
   out.text(`"resultType":"${resultType}","result":[`);
   for (let i = 0; i < shown; i++) {
     if (i > 0) out.text(',');
     write(i);
+    yield;
   }
   out.text(']');
 }
@@ -80,7 +72,7 @@ interface StepPrefixes {
 }
 
 function stepPrefixes({ steps, startMs, stepMs }: ResultMatrix): StepPrefixes {
-  const out = new JsonBytes(20 * steps);
+  const out = new JsonBytes();
   const starts = new Int32Array(steps + 1);
   for (let i = 0; i < steps; i++) {
     out.text(',[');
@@ -88,18 +80,19 @@ function stepPrefixes({ steps, startMs, stepMs }: ResultMatrix): StepPrefixes {
     out.text(',"');
     starts[i + 1] = out.length;
   }
-  return { bytes: out.take(), starts };
+  const bytes = out.written().slice();
+  out.giveBack();
+  return { bytes, starts };
 }
 
 /** Rows of floats are the kernel's; what it cannot take (histograms among them, no kernels) is written here. */
 function seriesWriter(out: JsonBytes, matrix: ResultMatrix): (s: number) => void {
   const prefixes = stepPrefixes(matrix);
-  const kernel = sampleText();
-  if (matrix.histograms !== null || !kernel?.begin(prefixes.bytes, prefixes.starts)) {
-    return (s) => writeMatrixSeries(out, matrix, s, prefixes);
-  }
+  const kernel = matrix.histograms === null ? sampleText() : null;
   const { series, values, presence, steps } = matrix;
   return (s) => {
+    // Between two rows another answer may have been written.
+    if (!kernel?.begin(prefixes.bytes, prefixes.starts)) return writeMatrixSeries(out, matrix, s, prefixes);
     writeMetric(out, series[s] as Labels);
     const text = kernel.row(values, presence, s * steps, steps);
     out.text(',"values":[');

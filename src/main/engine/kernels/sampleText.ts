@@ -14,6 +14,7 @@ const MAX_POWER = 324;
 
 export class SampleText {
   readonly #module: KernelModule;
+  #begun: Uint8Array | undefined;
   #capacity = 0;
   #values = new Float64Array(0);
   #presence = new Uint8Array(0);
@@ -27,16 +28,18 @@ export class SampleText {
   }
 
   /**
-   * Says what stands before each value, for the rows that follow.
+   * Says what stands before each value, for the rows that follow. Costs nothing when it is the same array as last time.
    * @param prefixes  one after the other, each at most MAX_PREFIX_BYTES long
    * @param starts    where each starts, and the end
    * @returns false when there is no memory for it
    */
   begin(prefixes: Uint8Array, starts: Int32Array): boolean {
+    if (prefixes === this.#begun) return true;
     const steps = starts.length - 1;
     if (steps > this.#capacity && !this.#allocate(steps)) return false;
     this.#prefixes.set(prefixes);
     this.#starts.set(starts);
+    this.#begun = prefixes;
     return true;
   }
 
@@ -62,6 +65,7 @@ export class SampleText {
     const size = Math.max(steps, 2 * this.#capacity);
     for (const array of [this.#values, this.#presence, this.#prefixes, this.#starts, this.#out]) module.free(array);
     this.#capacity = 0;
+    this.#begun = undefined;
     const none = new Uint8Array(0);
     this.#values = module.allocateFloats(size) ?? new Float64Array(0);
     this.#presence = module.allocateBytes(size) ?? none;

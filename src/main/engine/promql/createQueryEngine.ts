@@ -4,6 +4,7 @@ import { EMPTY_LABELS } from '../../../shared/labels.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Expr } from './ast.ts';
+import { CellPool, FRESH_CELLS, RunCells } from './cellMemory.ts';
 import { type Grid, gridOf } from './grid.ts';
 import { type Matrix, removeDroppedNames, sortByLabels, type Value } from './matrix.ts';
 import { keepsOrder } from './resultOrder.ts';
@@ -35,11 +36,12 @@ export interface QueryEngineOptions {
 /** What all queries of an engine share. */
 interface Shared extends QueryEngineOptions {
   readonly parsed: ParsedQueries;
+  readonly pool: CellPool;
 }
 
 export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const shared: Shared = { ...options, parsed: new ParsedQueries() };
+  const shared: Shared = { ...options, parsed: new ParsedQueries(), pool: new CellPool() };
   return {
     async instant(text, timeMs, queryOptions = {}) {
       const query = new Query(text, { startMs: timeMs, endMs: timeMs, stepMs: 0 }, shared, limits, queryOptions);
@@ -96,21 +98,28 @@ class Query {
     const expr = this.#options.parsed.parse(this.#text);
     this.#checkType(expr);
     const parseMs = clock.monotonic() - startedAt;
+    const cells = new RunCells(this.#options.pool);
     const run = new QueryRun({
+      cells,
       querier: this.#options.storage.querier(),
       clock,
       limits: this.#limits,
       lookbackMs: this.#queryOptions.lookbackMs ?? this.#options.lookbackMs ?? LOOKBACK_MS,
       signal: this.#queryOptions.signal,
     });
-    const value = await this.#evaluate(expr, run);
-    run.annotateTiers();
-    const { seriesRead, samplesRead, peakCells, resolutionMs } = run;
-    return {
-      value,
-      ...run.annotations.toSentences(this.#text, 0),
-      stats: { seriesRead, samplesRead, peakCells, parseMs, evalMs: run.elapsedMs, resolutionMs },
-    };
+    try {
+      const value = await this.#evaluate(expr, run);
+      run.annotateTiers();
+      const { seriesRead, samplesRead, peakCells, resolutionMs } = run;
+      return {
+        value,
+        ...run.annotations.toSentences(this.#text, 0),
+        stats: { seriesRead, samplesRead, peakCells, parseMs, evalMs: run.elapsedMs, resolutionMs },
+        release: cells.keep(arraysOf(value)),
+      };
+    } finally {
+      cells.end();
+    }
   }
 
   get #isRange(): boolean {
@@ -162,9 +171,21 @@ class Query {
   }
 }
 
+function arraysOf(value: QueryValue): readonly (Float64Array | Uint8Array)[] {
+  return value.type === 'matrix' || value.type === 'vector' ? [value.matrix.values, value.matrix.presence] : [];
+}
+
 function scalarMatrix(values: Float64Array): Matrix {
   const presence = new Uint8Array(values.length).fill(1);
-  return { series: [EMPTY_LABELS], dropName: null, steps: values.length, values, presence, histograms: null };
+  return {
+    series: [EMPTY_LABELS],
+    dropName: null,
+    steps: values.length,
+    values,
+    presence,
+    histograms: null,
+    memory: FRESH_CELLS,
+  };
 }
 
 function resultMatrix({ series, steps, values, presence, histograms }: Matrix, grid: Grid): ResultMatrix {

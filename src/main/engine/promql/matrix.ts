@@ -5,6 +5,7 @@
 import { type Labels, compareLabels, dropLabels, labelsKey } from '../../../shared/labels.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { FloatHistogram } from '../storage/histogram.ts';
+import { type CellMemory, FRESH_CELLS } from './cellMemory.ts';
 
 export type HistogramCells = (FloatHistogram | undefined)[];
 
@@ -29,6 +30,8 @@ export interface Matrix {
   readonly presence: Uint8Array;
   /** Same layout; null when no cell is a histogram. A histogram's cell of `values` has no meaning. */
   readonly histograms: HistogramCells | null;
+  /** Where its arrays, and those of matrices made from it, come from. */
+  readonly memory: CellMemory;
 }
 
 export type Value =
@@ -47,6 +50,7 @@ export function emptyMatrix(steps: number): Matrix {
     values: new Float64Array(0),
     presence: new Uint8Array(0),
     histograms: null,
+    memory: FRESH_CELLS,
   };
 }
 
@@ -65,6 +69,7 @@ export const PIECE_CELLS = 16 * 1024;
 
 /** Collects rows whose number is not known in advance; rows without any cell are left out. */
 export class MatrixBuilder {
+  readonly #memory: CellMemory;
   readonly #steps: number;
   readonly #series: Labels[] = [];
   readonly #dropped: number[] = [];
@@ -72,10 +77,11 @@ export class MatrixBuilder {
   #presence: Uint8Array;
   #histograms: HistogramCells | null = null;
 
-  constructor(steps: number, rowsExpected = 4) {
+  constructor(memory: CellMemory, steps: number, rowsExpected = 4) {
+    this.#memory = memory;
     this.#steps = steps;
-    this.#values = new Float64Array(rowsExpected * steps);
-    this.#presence = new Uint8Array(rowsExpected * steps);
+    this.#values = memory.floats(rowsExpected * steps);
+    this.#presence = memory.bytes(rowsExpected * steps);
   }
 
   /** Where the next row starts in `values` and `presence`. */
@@ -92,11 +98,13 @@ export class MatrixBuilder {
     const needed = this.offset + rows * this.#steps;
     if (needed <= this.#values.length) return;
     const size = Math.max(needed, 2 * this.#values.length);
-    const values = new Float64Array(size);
+    const values = this.#memory.floats(size);
     values.set(this.#values);
+    this.#memory.giveBack(this.#values);
     this.#values = values;
-    const presence = new Uint8Array(size);
+    const presence = this.#memory.bytes(size);
     presence.set(this.#presence);
+    this.#memory.giveBack(this.#presence);
     this.#presence = presence;
   }
 
@@ -154,6 +162,7 @@ export class MatrixBuilder {
       values: this.#values.subarray(0, cells),
       presence: this.#presence.subarray(0, cells),
       histograms: this.#histograms,
+      memory: this.#memory,
     };
   }
 }
@@ -162,8 +171,8 @@ export class MatrixBuilder {
 export function broadcast(matrix: Matrix, steps: number): Matrix {
   if (matrix.steps === steps) return matrix;
   const rows = matrix.series.length;
-  const values = new Float64Array(rows * steps);
-  const presence = new Uint8Array(rows * steps);
+  const values = matrix.memory.floats(rows * steps);
+  const presence = matrix.memory.bytes(rows * steps);
   const histograms: HistogramCells | null = matrix.histograms ? [] : null;
   for (let row = 0; row < rows; row++) {
     const from = row * steps;
@@ -176,9 +185,9 @@ export function broadcast(matrix: Matrix, steps: number): Matrix {
 
 /** The rows of `matrix` in the order of `rows`. */
 export function pickRows(matrix: Matrix, rows: readonly number[]): Matrix {
-  const { steps } = matrix;
-  const values = new Float64Array(rows.length * steps);
-  const presence = new Uint8Array(rows.length * steps);
+  const { steps, memory } = matrix;
+  const values = memory.floats(rows.length * steps);
+  const presence = memory.bytes(rows.length * steps);
   const dropName = matrix.dropName ? new Uint8Array(rows.length) : null;
   const histograms: HistogramCells | null = matrix.histograms ? [] : null;
   rows.forEach((row, to) => {
@@ -187,7 +196,8 @@ export function pickRows(matrix: Matrix, rows: readonly number[]): Matrix {
     if (dropName) dropName[to] = matrix.dropName?.[row] ?? 0;
     if (histograms) for (let i = 0; i < steps; i++) histograms.push(matrix.histograms?.[row * steps + i]);
   });
-  return { series: rows.map((row) => matrix.series[row] as Labels), dropName, steps, values, presence, histograms };
+  const series = rows.map((row) => matrix.series[row] as Labels);
+  return { series, dropName, steps, values, presence, histograms, memory };
 }
 
 export function sortByLabels(matrix: Matrix): Matrix {
@@ -241,9 +251,9 @@ function isAscending(series: readonly Labels[]): boolean {
 }
 
 function mergeRows(matrix: Matrix, targets: Int32Array, kept: readonly number[]): Matrix {
-  const { steps } = matrix;
-  const values = new Float64Array(kept.length * steps);
-  const presence = new Uint8Array(kept.length * steps);
+  const { steps, memory } = matrix;
+  const values = memory.floats(kept.length * steps);
+  const presence = memory.bytes(kept.length * steps);
   const histograms: HistogramCells | null = matrix.histograms ? noHistograms(kept.length * steps) : null;
   const dropName = matrix.dropName ? new Uint8Array(kept.length) : null;
   const firstSteps = new Int32Array(kept.length).fill(steps);
@@ -263,7 +273,8 @@ function mergeRows(matrix: Matrix, targets: Int32Array, kept: readonly number[])
       if (dropName) dropName[target] = matrix.dropName?.[row] as number;
     }
   }
-  return { series: kept.map((row) => matrix.series[row] as Labels), dropName, steps, values, presence, histograms };
+  const series = kept.map((row) => matrix.series[row] as Labels);
+  return { series, dropName, steps, values, presence, histograms, memory };
 }
 
 const SAME_LABELSET = 'vector cannot contain metrics with the same labelset';

@@ -216,12 +216,11 @@ function pointingOutGauges(operator: Operator, { pos }: Expr): Operator {
   };
   const { pieces } = operator;
   if (pieces) {
-    checking.pieces = async function* (run, grid) {
-      for await (const piece of pieces(run, grid)) {
+    checking.pieces = (run, grid, take) =>
+      pieces(run, grid, (piece) => {
         pointOutGauges(piece, pos, run);
-        yield piece;
-      }
-    };
+        take(piece);
+      });
   }
   return checking;
 }

@@ -50,4 +50,6 @@ export interface QueryResult {
   readonly warnings: readonly string[];
   readonly infos: readonly string[];
   readonly stats: QueryStats;
+  /** Gives the memory of the answer to the next query. Nothing of `value` may be used after it. Not calling it is harmless. */
+  release(): void;
 }

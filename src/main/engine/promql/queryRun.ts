@@ -7,10 +7,14 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Querier, TierUse } from '../storage/storage.ts';
 import { Annotations, condensedSamples, tooCondensed } from './annotations.ts';
+import type { RunCells } from './cellMemory.ts';
 import type { QueryLimits } from './queryEngine.ts';
 
 /** Work between two looks at the event loop. Scrapes allow 50 ms; this leaves room for one block that takes longer. */
 const SLICE_MS = 8;
+
+/** The most expensive functions take about a microsecond a cell. */
+const CELLS_PER_LOOK = 4096;
 
 export interface QueryRunOptions {
   readonly querier: Querier;
@@ -18,12 +22,15 @@ export interface QueryRunOptions {
   readonly limits: QueryLimits;
   readonly lookbackMs: number;
   readonly signal: AbortSignal | undefined;
+  readonly cells: RunCells;
 }
 
 export class QueryRun {
   readonly querier: Querier;
   readonly lookbackMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Memory for matrices. */
+  readonly cells: RunCells;
   annotations = new Annotations();
   seriesRead = 0;
   samplesRead = 0;
@@ -35,15 +42,17 @@ export class QueryRun {
   readonly #startedAt: number;
   #sliceStartedAt: number;
   #liveCells = 0;
+  #cellsSinceLook = 0;
   readonly #tierUses = new Map<
     string,
     { readonly resolutionMs: number; readonly untilT: number; readonly rangeMs: number | undefined }
   >();
 
-  constructor({ querier, clock, limits, lookbackMs, signal }: QueryRunOptions) {
+  constructor({ querier, clock, limits, lookbackMs, signal, cells }: QueryRunOptions) {
     this.querier = querier;
     this.lookbackMs = lookbackMs;
     this.signal = signal;
+    this.cells = cells;
     this.#clock = clock;
     this.#limits = limits;
     this.#startedAt = clock.monotonic();
@@ -97,6 +106,14 @@ export class QueryRun {
   /** True when it is time to `breathe`. Call it between pieces of work of well under a slice. */
   get isOutOfBreath(): boolean {
     return this.#clock.monotonic() - this.#sliceStartedAt >= SLICE_MS;
+  }
+
+  /** The same after the work of `cells` cells: the clock is looked at now and then only. */
+  isOutOfBreathAfter(cells: number): boolean {
+    this.#cellsSinceLook += cells;
+    if (this.#cellsSinceLook < CELLS_PER_LOOK) return false;
+    this.#cellsSinceLook = 0;
+    return this.isOutOfBreath;
   }
 
   /** Lets timers and sockets have their turn. @throws AppError `canceled` | `timeout` */

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { AppError } from '../../../shared/errors.ts';
-import type { ApiRequest, ApiResponse } from '../../api/http/apiRequest.ts';
+import { type ApiRequest, type ApiResponse, isStreamed, type StreamedBody } from '../../api/http/apiRequest.ts';
 import { answerApi, isApiPath } from '../../api/http/prometheusApi.ts';
 import { pageResponse, securityHeaders } from '../../api/page.ts';
 import { serveCarrier } from '../../api/protocol/session.ts';
@@ -148,17 +148,35 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
 }
 
 function send(response: ServerResponse, request: IncomingMessage, { status, headers, body }: ApiResponse): void {
+  if (isStreamed(body)) return void sendStream(response, request, { status, headers, body });
   if (response.headersSent || response.destroyed) return;
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, 'content-length': length });
   if (request.method === 'HEAD') response.end();
-  else if (typeof body === 'string') response.end(body);
-  else if (length > ONE_WRITE_BYTES) response.end(body);
-  // Text goes out in one write with the head; each write of its own costs more than copying some kilobytes.
-  else response.end(Buffer.from(body.buffer, body.byteOffset, length).toString('latin1'), 'latin1');
+  else response.end(body);
 }
 
-const ONE_WRITE_BYTES = 16 * 1024;
+/** A piece goes out before the next one is made. */
+async function sendStream(
+  response: ServerResponse,
+  request: IncomingMessage,
+  { status, headers, body }: ApiResponse & { readonly body: StreamedBody },
+): Promise<void> {
+  using content = body;
+  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers });
+  for (let isLast = request.method === 'HEAD'; !isLast && !response.destroyed;) {
+    const piece = content.next();
+    isLast = piece.isLast;
+    await new Promise<void>((done) => {
+      response.once('close', done);
+      response.write(piece.bytes, () => {
+        response.off('close', done);
+        done();
+      });
+    });
+  }
+  response.end();
+}
 
 function refusal({ status, reason }: Verdict & { type: 'refuse' }): ApiResponse {
   return {

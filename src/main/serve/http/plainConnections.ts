@@ -8,7 +8,7 @@
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ApiRequest, ApiResponse } from '../../api/http/apiRequest.ts';
+import { type ApiRequest, type ApiResponse, isStreamed, type StreamedBody } from '../../api/http/apiRequest.ts';
 import type { Clock } from '../../engine/base/clock.ts';
 import { type RequestHead, type RequestHeaders, readRequestHead } from './requestHead.ts';
 
@@ -144,12 +144,40 @@ class PlainConnection {
     const { method, path } = head;
     if (isForm(headers)) addFormParameters(params, body);
     const response = await this.#options.answer({ method, path, params, headers, body, signal: abort.signal });
-    this.#abort = undefined;
     const socket = this.#socket;
-    if (!socket.writable) return;
+    if (!socket.writable) {
+      if (isStreamed(response.body)) response.body[Symbol.dispose]();
+      return;
+    }
     this.#usedAt = this.#options.clock.monotonic();
-    writeResponse(socket, response, this.#options.clock.now());
+    const now = this.#options.clock.now();
+    const { body: content } = response;
+    if (isStreamed(content)) await this.#stream(response, content, now);
+    else await writeResponse(socket, response, content, now);
+    this.#abort = undefined;
     if (this.#aheadBytes > 0) this.#readAhead();
+  }
+
+  /** A piece goes out before the next one is made: what the client does not read is not made either. */
+  async #stream(response: ApiResponse, content: StreamedBody, now: number): Promise<void> {
+    using body = content;
+    const socket = this.#socket;
+    let piece = body.next();
+    if (piece.isLast) {
+      await writeResponse(socket, response, piece.bytes, now);
+      return;
+    }
+    socket.write(headOf(response, 'transfer-encoding: chunked', now), 'latin1');
+    for (;;) {
+      socket.cork();
+      socket.write(`${piece.bytes.length.toString(16)}\r\n`, 'latin1');
+      socket.write(piece.bytes);
+      const sent = written(socket, piece.isLast ? '\r\n0\r\n\r\n' : '\r\n');
+      socket.uncork();
+      await sent;
+      if (piece.isLast || !socket.writable) return;
+      piece = body.next();
+    }
   }
 
   #readAhead(): void {
@@ -184,23 +212,40 @@ export function addFormParameters(params: URLSearchParams, body: Uint8Array): vo
 /** Up to here head and body are copied into one buffer: a write of its own costs more. */
 const ONE_WRITE_BYTES = 16 * 1024;
 
-function writeResponse(socket: Socket, { status, headers, body }: ApiResponse, now: number): void {
+/** @returns when nobody needs the bytes of `body` any more */
+async function writeResponse(
+  socket: Socket,
+  response: ApiResponse,
+  body: string | Uint8Array,
+  now: number,
+): Promise<void> {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  let head = `HTTP/1.1 ${status} ${reasonOf(status)}\r\ndate: ${dateText(now)}\r\nx-content-type-options: nosniff\r\n`;
-  for (const name in headers) head += `${name}: ${headers[name] as string}\r\n`;
-  head += status === 204 ? '\r\n' : `content-length: ${length}\r\n\r\n`;
+  const head = headOf(response, `content-length: ${length}`, now);
   if (length > ONE_WRITE_BYTES) {
     socket.cork();
     socket.write(head, 'latin1');
-    socket.write(body);
+    const sent = written(socket, body);
     socket.uncork();
-    return;
+    return sent;
   }
   const bytes = Buffer.allocUnsafe(head.length + length);
   bytes.write(head, 0, head.length, 'latin1');
   if (typeof body === 'string') bytes.write(body, head.length, length, 'utf8');
   else bytes.set(body, head.length);
   socket.write(bytes);
+}
+
+/** When what was written is with the system, or never will be. */
+function written(socket: Socket, last: string | Uint8Array): Promise<void> {
+  return new Promise((done) => {
+    socket.write(last, () => done());
+  });
+}
+
+function headOf({ status, headers }: ApiResponse, framing: string, now: number): string {
+  let head = `HTTP/1.1 ${status} ${reasonOf(status)}\r\ndate: ${dateText(now)}\r\nx-content-type-options: nosniff\r\n`;
+  for (const name in headers) head += `${name}: ${headers[name] as string}\r\n`;
+  return status === 204 ? `${head}\r\n` : `${head}${framing}\r\n\r\n`;
 }
 
 const REASONS: Readonly<Record<number, string>> = {

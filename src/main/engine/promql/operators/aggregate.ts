@@ -2,6 +2,7 @@
  * Aggregations with one result per group. Series come in pieces where their operator can give them so, and are added up at
  * once; what histograms in the input mean is settled here: they are added up (sum, avg), counted, or left out with an info.
  */
+import { type CellMemory, copyOf } from '../cellMemory.ts';
 import { histogramIgnoredInAggregation, invalidQuantile, mixedFloatsHistogramsInAggregation } from '../annotations.ts';
 import type { Position } from '../ast.ts';
 import type { Grid } from '../grid.ts';
@@ -32,7 +33,7 @@ export function aggregate(aggregation: Aggregate): Operator {
     noteIgnored(aggregation, matrix, run);
     const groups = groupRows(matrix, aggregation.grouping);
     const floats = await quantileGroups({ matrix, floatPresence: floatPresenceOf(matrix), groups }, q, run);
-    return vectorValue(floatResult(floats, groups, grid.steps));
+    return vectorValue(floatResult(floats, groups, run.cells, grid.steps));
   };
 }
 
@@ -54,34 +55,25 @@ type RowAggregate = Aggregate & { readonly op: RowAggregation };
 async function aggregateRows(aggregation: RowAggregate, run: QueryRun, grid: Grid): Promise<Matrix> {
   const { op, exprPos, expr } = aggregation;
   const grouper = new Grouper(aggregation.grouping);
-  const floats = new FloatAccumulator(op, grid.steps);
+  const floats = new FloatAccumulator(op, run.cells, grid.steps);
   const addsHistograms = op === 'sum' || op === 'avg';
   const histograms = addsHistograms ? new HistogramAccumulator(op, exprPos, run.annotations) : undefined;
-  for await (const piece of piecesOf(expr, run, grid)) {
+  const take = (piece: Matrix): void => {
     const ofRow = grouper.rows(piece);
     const cells = { values: piece.values, presence: piece.presence, floatPresence: floatPresenceOf(piece) };
-    for (let row = 0; row < ofRow.length; row++) {
-      floats.add(ofRow[row] as number, cells, row * grid.steps);
-      if (run.isOutOfBreath) await run.breathe();
-    }
+    for (let row = 0; row < ofRow.length; row++) floats.add(ofRow[row] as number, cells, row * grid.steps);
     histograms?.add(piece, ofRow);
     if (!addsHistograms) noteIgnored(aggregation, piece, run);
     run.checkGrowth(grouper.labels.length * grid.steps);
-  }
+  };
+  if (expr.pieces) await expr.pieces(run, grid, take);
+  else take(await vectorOf(expr, run, grid));
   const { labels, dropName } = grouper;
   const groups: Groups = { labels, dropName, ofRow: new Int32Array(0) };
   const sums = floats.finish(labels.length) ?? (await meansAgain(aggregation, run, grid));
   return histograms
     ? mixedResult(sums, histograms, groups, exprPos, run, grid.steps)
-    : floatResult(sums, groups, grid.steps);
-}
-
-function piecesOf(expr: Operator, run: QueryRun, grid: Grid): AsyncGenerator<Matrix, void, void> {
-  return expr.pieces ? expr.pieces(run, grid) : onePiece(expr, run, grid);
-}
-
-async function* onePiece(expr: Operator, run: QueryRun, grid: Grid): AsyncGenerator<Matrix, void, void> {
-  yield await vectorOf(expr, run, grid);
+    : floatResult(sums, groups, run.cells, grid.steps);
 }
 
 /** Sums that are not finite may have overflowed: then the mean is taken in another way, which needs all series at once. */
@@ -92,7 +84,7 @@ async function meansAgain({ expr, grouping }: Aggregate, run: QueryRun, grid: Gr
 
 function floatPresenceOf(matrix: Matrix): Uint8Array {
   if (matrix.histograms === null) return matrix.presence;
-  const presence = matrix.presence.slice();
+  const presence = copyOf(matrix.presence, matrix.memory);
   matrix.histograms.forEach((histogram, cell) => {
     if (histogram !== undefined) presence[cell] = 0;
   });
@@ -105,8 +97,8 @@ function noteIgnored({ op, exprPos }: Aggregate, { histograms, presence }: Matri
   if (isAnyThere) run.annotations.add(histogramIgnoredInAggregation(exprPos, op));
 }
 
-function floatResult({ values, seen }: FloatGroups, groups: Groups, steps: number): Matrix {
-  const presence = new Uint8Array(values.length);
+function floatResult({ values, seen }: FloatGroups, groups: Groups, memory: CellMemory, steps: number): Matrix {
+  const presence = memory.bytes(values.length);
   for (let i = 0; i < presence.length; i++) presence[i] = (seen[i] as number) > 0 ? 1 : 0;
   return withoutEmptyRows({
     series: groups.labels,
@@ -115,6 +107,7 @@ function floatResult({ values, seen }: FloatGroups, groups: Groups, steps: numbe
     values,
     presence,
     histograms: null,
+    memory,
   });
 }
 
@@ -127,8 +120,9 @@ function mixedResult(
   run: QueryRun,
   steps: number,
 ): Matrix {
-  if (sums.isEmpty) return floatResult({ values, seen }, groups, steps);
-  const presence = new Uint8Array(values.length);
+  if (sums.isEmpty) return floatResult({ values, seen }, groups, run.cells, steps);
+  const memory = run.cells;
+  const presence = memory.bytes(values.length);
   const histograms: HistogramCells = noHistograms(values.length);
   for (let i = 0; i < presence.length; i++) {
     const hasFloat = (seen[i] as number) > 0;
@@ -139,5 +133,6 @@ function mixedResult(
       presence[i] = histograms[i] === undefined ? 0 : 1;
     }
   }
-  return withoutEmptyRows({ series: groups.labels, dropName: groups.dropName, steps, values, presence, histograms });
+  const { labels: series, dropName } = groups;
+  return withoutEmptyRows({ series, dropName, steps, values, presence, histograms, memory });
 }

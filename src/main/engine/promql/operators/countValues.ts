@@ -39,7 +39,7 @@ function countCells(matrix: Matrix, label: string, toGroup: (labels: Labels) => 
       cells[i] = (cells[i] as number) + 1;
     }
   });
-  const builder = new MatrixBuilder(steps, counts.size);
+  const builder = new MatrixBuilder(matrix.memory, steps, counts.size);
   for (const { labels, cells } of counts.values()) {
     const { offset } = builder;
     builder.values.set(cells, offset);

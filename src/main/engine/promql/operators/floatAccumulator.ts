@@ -2,6 +2,7 @@
  * Aggregations whose result is one float per group and step, fed row by row. Cells that are histograms have been taken out of
  * `floatPresence` by the caller, who also says what becomes of them.
  */
+import type { CellMemory } from '../cellMemory.ts';
 import { addRow, countRow, extremeRow, varianceRow } from '../../kernels/groupSums.ts';
 
 export type RowAggregation = 'sum' | 'avg' | 'min' | 'max' | 'count' | 'group' | 'stddev' | 'stdvar';
@@ -21,14 +22,16 @@ export interface Cells {
 
 export class FloatAccumulator {
   readonly #op: RowAggregation;
+  readonly #memory: CellMemory;
   readonly #steps: number;
   /** Sum, extreme or mean; compensation or squares; samples seen. Grown with the groups. */
   #main = new Float64Array(0);
   #side = new Float64Array(0);
   #seen = new Float64Array(0);
 
-  constructor(op: RowAggregation, steps: number) {
+  constructor(op: RowAggregation, memory: CellMemory, steps: number) {
     this.#op = op;
+    this.#memory = memory;
     this.#steps = steps;
   }
 
@@ -100,8 +103,9 @@ export class FloatAccumulator {
   #grow(cells: number): void {
     const size = Math.max(cells, 2 * this.#seen.length);
     const grown = (old: Float64Array): Float64Array<ArrayBuffer> => {
-      const array = new Float64Array(size);
+      const array = this.#memory.floats(size);
       array.set(old);
+      this.#memory.giveBack(old);
       return array;
     };
     this.#main = grown(this.#main);

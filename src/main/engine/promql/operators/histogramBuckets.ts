@@ -56,7 +56,7 @@ export function quantileCall(call: QuantileCall): Operator {
         if (!(q >= 0 && q <= 1)) run.annotations.add(invalidQuantile((call.quantiles[i] as { pos: Position }).pos, q));
     });
     const histograms = groupBuckets(matrix, call.exprPos, run);
-    const builder = new MatrixBuilder(grid.steps);
+    const builder = new MatrixBuilder(run.cells, grid.steps);
     for (const q of quantiles) {
       const question = quantileQuestion(q, call.exprPos, grid, run);
       if (call.label === undefined) await ask(question, histograms, matrix, builder, run, undefined);
@@ -107,7 +107,7 @@ export function fractionCall(call: FractionCall): Operator {
     const [lower, upper] = (await evaluateScalars([call.lower, call.upper], run, grid)) as [Float64Array, Float64Array];
     const matrix = await vectorOf(call.expr, run, grid);
     const histograms = groupBuckets(matrix, call.exprPos, run);
-    const builder = new MatrixBuilder(grid.steps);
+    const builder = new MatrixBuilder(run.cells, grid.steps);
     const question: Question = {
       classic: (buckets, step) => bucketFraction(lower[step] as number, upper[step] as number, buckets),
       native(histogram, step, labels) {

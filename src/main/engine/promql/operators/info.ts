@@ -199,8 +199,8 @@ class EnrichedRows {
     const base = this.#base;
     const { steps } = base;
     const rows = [...this.#rows.values()];
-    const values = new Float64Array(rows.length * steps);
-    const presence = new Uint8Array(values.length);
+    const values = base.memory.floats(rows.length * steps);
+    const presence = base.memory.bytes(values.length);
     const histograms: HistogramCells | null = base.histograms ? noHistograms(values.length) : null;
     const dropName = base.dropName ? new Uint8Array(rows.length) : null;
     rows.forEach(({ from, steps: cells }, row) => {
@@ -212,7 +212,7 @@ class EnrichedRows {
       }
     });
     return mergeSameLabels(
-      withoutEmptyRows({ series: rows.map(({ labels }) => labels), dropName, steps, values, presence, histograms }),
+      withoutEmptyRows({ ...base, series: rows.map(({ labels }) => labels), dropName, values, presence, histograms }),
     );
   }
 }

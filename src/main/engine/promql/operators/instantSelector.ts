@@ -10,7 +10,7 @@ import type { Grid } from '../grid.ts';
 import { MatrixBuilder, PIECE_CELLS, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import type { Operator } from './operator.ts';
-import { selectBlocks } from './selectBlocks.ts';
+import { readBlocks, type RowSink } from './selectBlocks.ts';
 
 export interface InstantSelection {
   readonly matchers: readonly Matcher[];
@@ -23,65 +23,71 @@ export interface InstantSelection {
 
 export function instantSelector(selection: InstantSelection): Operator {
   const whole: Operator = async (run, grid) => {
-    const builder = new MatrixBuilder(grid.steps);
-    for await (const _ of fillBlocks(run, grid, selection, builder)) run.checkGrowth(builder.offset);
+    const builder = new MatrixBuilder(run.cells, grid.steps);
+    await fill(run, grid, selection, builder, () => run.checkGrowth(builder.offset));
     return vectorValue(builder.build());
   };
-  whole.pieces = async function* (run, grid) {
-    const builder = new MatrixBuilder(grid.steps);
-    for await (const _ of fillBlocks(run, grid, selection, builder)) {
-      yield builder.build();
+  whole.pieces = async (run, grid, take) => {
+    const builder = new MatrixBuilder(run.cells, grid.steps);
+    const handOn = (): void => {
+      take(builder.build());
       builder.reset();
-    }
+    };
+    await fill(run, grid, selection, builder, () => {
+      if (builder.offset >= PIECE_CELLS) handOn();
+    });
+    handOn();
   };
   return whole;
 }
 
-/** Adds the rows of each block to `builder`, stopping when there is a piece's worth of them and at the end. */
-async function* fillBlocks(
+/** Adds the rows of each block to `builder`. */
+function fill(
   run: QueryRun,
   grid: Grid,
   selection: InstantSelection,
   builder: MatrixBuilder,
-): AsyncGenerator<void, void, void> {
+  onBlock: () => void,
+): Promise<void> {
   const ends = windowEnds(grid.startMs, grid.stepMs, grid.steps, selection.offsetMs, selection.atMs);
-  const picker = new InstantPicker(ends, run.lookbackMs, selection.timesOnly);
   const request = {
     matchers: selection.matchers,
     minT: (ends[0] as number) - run.lookbackMs + 1,
     maxT: ends[ends.length - 1] as number,
     hints: { stepMs: grid.stepMs, rangeMs: 0, func: selection.timesOnly ? 'timestamp' : '' },
   };
-  for await (const block of selectBlocks(run, request)) {
-    builder.reserve(block.labels.length);
-    picker.block(block, builder);
-    if (builder.offset >= PIECE_CELLS) yield;
-  }
-  yield;
+  const picker = new InstantPicker(ends, run.lookbackMs, selection.timesOnly, builder, onBlock);
+  return readBlocks(run, request, picker, grid.steps);
 }
 
-class InstantPicker {
+class InstantPicker implements RowSink {
+  readonly endBlock: () => void;
+  readonly #builder: MatrixBuilder;
   readonly #ends: Float64Array;
   readonly #lookbackMs: number;
   readonly #timesOnly: boolean;
   /** Sample each step takes, -1 for none. */
   readonly #index: Int32Array;
 
-  constructor(ends: Float64Array, lookbackMs: number, timesOnly: boolean) {
+  constructor(ends: Float64Array, lookbackMs: number, timesOnly: boolean, builder: MatrixBuilder, onBlock: () => void) {
+    this.endBlock = onBlock;
+    this.#builder = builder;
     this.#ends = ends;
     this.#lookbackMs = lookbackMs;
     this.#timesOnly = timesOnly;
     this.#index = new Int32Array(ends.length);
   }
 
-  block(block: SeriesBlock, builder: MatrixBuilder): void {
+  startBlock(block: SeriesBlock): void {
+    this.#builder.reserve(block.labels.length);
     if (block.presence === null) this.#locate(block, 0);
-    for (let row = 0; row < block.labels.length; row++) {
-      const base = row * block.stride;
-      if (block.presence !== null) this.#locate(block, base);
-      this.#gather(block, base, builder);
-      builder.commitRow(block.labels[row] as Labels, false);
-    }
+  }
+
+  row(block: SeriesBlock, row: number): void {
+    const base = row * block.stride;
+    if (block.presence !== null) this.#locate(block, base);
+    this.#gather(block, base, this.#builder);
+    this.#builder.commitRow(block.labels[row] as Labels, false);
   }
 
   #locate({ times, length, presence, condensed }: SeriesBlock, base: number): void {

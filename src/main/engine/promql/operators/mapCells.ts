@@ -4,14 +4,15 @@ import { EMPTY_LABELS } from '../../../../shared/labels.ts';
 import type { FloatFunction } from '../functions/elementwise.ts';
 import { goMax, goMin } from '../functions/goMath.ts';
 import { scaleHistogram } from '../histogram/arithmetic.ts';
+import { FRESH_CELLS, copyOf } from '../cellMemory.ts';
 import { type Matrix, allNamesDropped, mergeSameLabels, vectorValue, withoutEmptyRows } from '../matrix.ts';
 import { type Operator, scalarOf, vectorOf } from './operator.ts';
 import { evaluateScalars, stepTimes } from './rangeCall.ts';
 
 /** A new matrix of floats: names go, histograms are left out. */
 function mapFloats(matrix: Matrix, fill: (out: Float64Array, presence: Uint8Array) => void): Matrix {
-  const values = new Float64Array(matrix.values.length);
-  const presence = matrix.presence.slice();
+  const values = matrix.memory.floats(matrix.values.length);
+  const presence = copyOf(matrix.presence, matrix.memory);
   matrix.histograms?.forEach((histogram, cell) => {
     if (histogram !== undefined) presence[cell] = 0;
   });
@@ -40,7 +41,15 @@ export function ofStepTime(func: FloatFunction): Operator {
 
 function singleRow(values: Float64Array): Matrix {
   const presence = new Uint8Array(values.length).fill(1);
-  return { series: [EMPTY_LABELS], dropName: null, steps: values.length, values, presence, histograms: null };
+  return {
+    series: [EMPTY_LABELS],
+    dropName: null,
+    steps: values.length,
+    values,
+    presence,
+    histograms: null,
+    memory: FRESH_CELLS,
+  };
 }
 
 export function clamp(expr: Operator, min: Operator | undefined, max: Operator | undefined): Operator {
@@ -82,14 +91,20 @@ export function negate(expr: Operator): Operator {
     const { matrix } = value;
     const histograms =
       matrix.histograms?.map((histogram) => (histogram ? scaleHistogram(histogram, -1) : undefined)) ?? null;
-    const negated: Matrix = {
+    const result: Matrix = {
       ...matrix,
       dropName: allNamesDropped(matrix.series.length),
-      values: matrix.values.map((x) => -x),
+      values: negated(matrix),
       histograms,
     };
-    return vectorValue(mergeSameLabels(negated));
+    return vectorValue(mergeSameLabels(result));
   };
+}
+
+function negated({ values, memory }: Matrix): Float64Array {
+  const out = memory.floats(values.length);
+  for (let cell = 0; cell < out.length; cell++) out[cell] = -(values[cell] as number);
+  return out;
 }
 
 /** `timestamp(expr)` of anything but a selector: the evaluation time. */
@@ -97,7 +112,7 @@ export function timestampOfSteps(expr: Operator): Operator {
   return async (run, grid) => {
     const matrix = await vectorOf(expr, run, grid);
     const times = stepTimes(grid);
-    const values = new Float64Array(matrix.values.length);
+    const values = matrix.memory.floats(matrix.values.length);
     for (let cell = 0; cell < values.length; cell++) values[cell] = (times[cell % grid.steps] as number) / 1000;
     return vectorValue({ ...matrix, dropName: allNamesDropped(matrix.series.length), values, histograms: null });
   };
@@ -127,8 +142,8 @@ export function scalarFromVector(expr: Operator): Operator {
 export function mapHistogram(expr: Operator, func: (histogram: FloatHistogram) => number): Operator {
   return async (run, grid) => {
     const matrix = await vectorOf(expr, run, grid);
-    const values = new Float64Array(matrix.values.length);
-    const presence = new Uint8Array(values.length);
+    const values = matrix.memory.floats(matrix.values.length);
+    const presence = matrix.memory.bytes(values.length);
     matrix.histograms?.forEach((histogram, cell) => {
       if (histogram === undefined || matrix.presence[cell] === 0) return;
       values[cell] = func(histogram);

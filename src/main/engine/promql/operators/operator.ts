@@ -7,9 +7,9 @@ export interface Operator {
   (run: QueryRun, grid: Grid): Promise<Value>;
   /**
    * The same vector in pieces, a few series each, for operators that do not need all of it at once: it is then never in memory
-   * as a whole. A piece is valid until the next one is asked for. Absent where the operator has no use for it.
+   * as a whole. A piece is valid until `take` returns. Absent where the operator has no use for it.
    */
-  pieces?: (run: QueryRun, grid: Grid) => AsyncGenerator<Matrix, void, void>;
+  pieces?: (run: QueryRun, grid: Grid, take: (piece: Matrix) => void) => Promise<void>;
 }
 
 /** The plan was type-checked: these turn a mistake of the planner into a clear failure. */

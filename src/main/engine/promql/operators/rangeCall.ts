@@ -17,7 +17,7 @@ import { MatrixBuilder, PIECE_CELLS, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { type Operator, scalarOf } from './operator.ts';
 import { type RangeSource, sourceWindows } from './rangeSource.ts';
-import type { RangeBlock } from './selectBlocks.ts';
+import type { RangeBlock, RowSink } from './selectBlocks.ts';
 
 export interface RangeCall {
   readonly name: string;
@@ -31,16 +31,20 @@ export interface RangeCall {
 
 export function rangeCall(call: RangeCall): Operator {
   const whole: Operator = async (run, grid) => {
-    const builder = new MatrixBuilder(grid.steps);
-    for await (const _ of fillBlocks(call, run, grid, builder)) run.checkGrowth(builder.offset);
+    const builder = new MatrixBuilder(run.cells, grid.steps);
+    await fill(call, run, grid, builder, () => run.checkGrowth(builder.offset));
     return vectorValue(builder.build());
   };
-  whole.pieces = async function* (run, grid) {
-    const builder = new MatrixBuilder(grid.steps);
-    for await (const _ of fillBlocks(call, run, grid, builder)) {
-      yield builder.build();
+  whole.pieces = async (run, grid, take) => {
+    const builder = new MatrixBuilder(run.cells, grid.steps);
+    const handOn = (): void => {
+      take(builder.build());
       builder.reset();
-    }
+    };
+    await fill(call, run, grid, builder, () => {
+      if (builder.offset >= PIECE_CELLS) handOn();
+    });
+    handOn();
   };
   return whole;
 }
@@ -61,39 +65,32 @@ export async function evaluateScalars(
   return scalars;
 }
 
-/** Adds the rows of each block to `builder`, stopping when there is a piece's worth of them and at the end. */
-async function* fillBlocks(
+/** Adds the rows of each block to `builder`. */
+async function fill(
   call: RangeCall,
   run: QueryRun,
   grid: Grid,
   builder: MatrixBuilder,
-): AsyncGenerator<void, void, void> {
+  onBlock: () => void,
+): Promise<void> {
   const args: StepArguments = { times: stepTimes(grid), scalars: await evaluateScalars(call.scalars, run, grid) };
   call.func.checkArguments?.(args, run.annotations, call.pos);
-  const rows = new RangeRows(call, run, grid, args, builder);
-  for await (const block of call.source.blocks(run, grid, call.name)) {
-    builder.reserve(block.labels.length);
-    rows.startBlock(block);
-    for (let row = 0; row < block.labels.length; row++) {
-      rows.row(block, row);
-      if (run.isOutOfBreath) await run.breathe();
-    }
-    if (builder.offset >= PIECE_CELLS) yield;
-  }
-  yield;
+  await call.source.read(run, grid, call.name, new RangeRows(call, run, grid, args, builder, onBlock));
 }
 
-class RangeRows {
+class RangeRows implements RowSink {
   readonly #call: RangeCall;
   readonly #run: QueryRun;
   readonly #args: StepArguments;
   readonly #builder: MatrixBuilder;
+  readonly endBlock: () => void;
   readonly #kernel: PreparedKernel;
   /** Windows over the timestamps of the block. */
   readonly #shared: Windows;
   /** Windows over the floats, and over the histograms, of one row with gaps. */
-  readonly #own: Windows;
-  readonly #ofHistograms: Windows;
+  #own: Windows | undefined;
+  #ofHistograms: Windows | undefined;
+  readonly #newWindows: () => Windows;
   #isSharedLocated = false;
   #prepared: Windows | undefined;
   #times = new Float64Array(0);
@@ -103,25 +100,37 @@ class RangeRows {
   #histogramTimes = new Float64Array(0);
   #histograms: FloatHistogram[] = [];
 
-  constructor(call: RangeCall, run: QueryRun, grid: Grid, args: StepArguments, builder: MatrixBuilder) {
+  constructor(
+    call: RangeCall,
+    run: QueryRun,
+    grid: Grid,
+    args: StepArguments,
+    builder: MatrixBuilder,
+    onBlock: () => void,
+  ) {
     this.#call = call;
+    this.endBlock = onBlock;
     this.#run = run;
     this.#args = args;
     this.#builder = builder;
     this.#kernel = call.func.createKernel(grid.steps, call.source.extension);
-    this.#shared = sourceWindows(call.source, run, grid);
-    this.#own = sourceWindows(call.source, run, grid);
-    this.#ofHistograms = sourceWindows(call.source, run, grid);
+    this.#newWindows = () => sourceWindows(call.source, run, grid);
+    this.#shared = this.#newWindows();
   }
 
   startBlock(block: RangeBlock): void {
+    this.#builder.reserve(block.labels.length);
     this.#isSharedLocated = false;
     if (this.#prepared === this.#shared) this.#prepared = undefined;
-    if (this.#times.length >= block.length) return;
-    this.#times = new Float64Array(block.length);
-    this.#values = new Float64Array(block.length);
-    this.#weights = new Float64Array(block.length);
-    this.#histogramTimes = new Float64Array(block.length);
+  }
+
+  /** Room for the samples of a row with gaps. */
+  #cover(length: number): void {
+    if (this.#times.length >= length) return;
+    this.#times = new Float64Array(length);
+    this.#values = new Float64Array(length);
+    this.#weights = new Float64Array(length);
+    this.#histogramTimes = new Float64Array(length);
   }
 
   row(block: RangeBlock, row: number): void {
@@ -162,6 +171,7 @@ class RangeRows {
   #gappyRow(block: RangeBlock, row: number, base: number): void {
     const { times, values, presence, histograms, weights } = block;
     let floats = 0;
+    this.#cover(block.length);
     this.#histograms = [];
     for (let k = 0; k < block.length; k++) {
       if (presence !== null && presence[base + k] !== PRESENT) continue;
@@ -177,16 +187,16 @@ class RangeRows {
       if (weights !== undefined) this.#weights[floats] = weights[base + k] as number;
       this.#values[floats++] = values[base + k] as number;
     }
-    this.#own.locate(this.#times, floats);
+    const own = (this.#own ??= this.#newWindows());
+    own.locate(this.#times, floats);
     this.#prepared = undefined;
-    if (weights === undefined) this.#runKernel(this.#own, this.#values, 0);
-    else this.#runWeighted(this.#own);
-    if (this.#histograms.length > 0) this.#mixedSteps(block.labels[row] as Labels);
+    if (weights === undefined) this.#runKernel(own, this.#values, 0);
+    else this.#runWeighted(own);
+    if (this.#histograms.length > 0) this.#mixedSteps(block.labels[row] as Labels, own);
   }
 
-  #mixedSteps(labels: Labels): void {
-    const own = this.#own;
-    const ofHistograms = this.#ofHistograms;
+  #mixedSteps(labels: Labels, own: Windows): void {
+    const ofHistograms = (this.#ofHistograms ??= this.#newWindows());
     ofHistograms.locate(this.#histogramTimes, this.#histograms.length);
     const { offset, values, presence } = this.#builder;
     const window: MixedWindow = {

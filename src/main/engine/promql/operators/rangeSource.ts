@@ -6,7 +6,7 @@ import { withHint } from '../histogram/arithmetic.ts';
 import type { HistogramCells, Matrix } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { type Operator, vectorOf } from './operator.ts';
-import { type RangeBlock, selectBlocks } from './selectBlocks.ts';
+import { type RangeBlock, readBlocks, readRows, type RowSink } from './selectBlocks.ts';
 
 export type Extension = 'anchored' | 'smoothed' | undefined;
 
@@ -17,8 +17,8 @@ export interface RangeSource {
   readonly extension: Extension;
   /** Only counts and sums are looked at: hints that are unknown are told from the sample before, as Prometheus does there. */
   readonly resolvesHints: boolean;
-  /** Everything the windows of `grid` can see, in blocks of series that share timestamps. */
-  blocks(run: QueryRun, grid: Grid, func: string): AsyncGenerator<RangeBlock, void, void>;
+  /** Hands everything the windows of `grid` can see to `sink`, in blocks of series that share timestamps. */
+  read(run: QueryRun, grid: Grid, func: string, sink: RowSink): Promise<void>;
 }
 
 /** The windows of each step of `grid`, still without samples. */
@@ -47,16 +47,17 @@ export interface RangeSelection {
 export function selectorSource(selection: RangeSelection): RangeSource {
   return {
     ...selection,
-    blocks(run, grid, func) {
+    read(run, grid, func, sink) {
       const first = (selection.atMs ?? grid.startMs) - selection.offsetMs;
       const last = (selection.atMs ?? gridEnd(grid)) - selection.offsetMs;
       const { beforeMs, afterMs } = reach(selection.extension, run.lookbackMs);
-      return selectBlocks(run, {
+      const request = {
         matchers: selection.matchers,
         minT: first - selection.rangeMs - beforeMs + 1,
         maxT: last + afterMs,
         hints: { stepMs: grid.stepMs, rangeMs: selection.rangeMs, func },
-      });
+      };
+      return readBlocks(run, request, sink, grid.steps);
     },
   };
 }
@@ -74,10 +75,10 @@ export function subquerySource(shape: SubqueryShape): RangeSource {
     ...shape,
     extension: undefined,
     resolvesHints: false,
-    async *blocks(run, grid) {
+    async read(run, grid, _func, sink) {
       const inner = subqueryGrid(shape, grid);
       if (inner.steps === 0) return;
-      yield matrixBlock(await vectorOf(shape.expr, run, inner), inner);
+      await readRows(run, matrixBlock(await vectorOf(shape.expr, run, inner), inner), sink, grid.steps);
     },
   };
 }

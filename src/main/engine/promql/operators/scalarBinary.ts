@@ -63,8 +63,8 @@ export function vectorScalar(binary: VectorScalar): Operator {
 
 function withScalar(matrix: Matrix, scalar: Float64Array, operation: CellOperation, isScalarFirst: boolean): Matrix {
   const { steps, series } = matrix;
-  const values = new Float64Array(matrix.values.length);
-  const presence = new Uint8Array(matrix.presence.length);
+  const values = matrix.memory.floats(matrix.values.length);
+  const presence = matrix.memory.bytes(matrix.presence.length);
   const histograms: HistogramCells | null = matrix.histograms ? noHistograms(values.length) : null;
   const scalarOperand: Operand = { values: scalar, histograms: null, at: 0 };
   for (let row = 0; row < series.length; row++) {

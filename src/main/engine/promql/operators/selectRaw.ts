@@ -18,18 +18,19 @@ export async function selectRaw(source: RangeSource, run: QueryRun, grid: Grid):
   const windows = sourceWindows(source, run, grid);
   const raw: RawSeries[] = [];
   let samples = 0;
-  for await (const block of source.blocks(run, grid, '')) {
-    windows.locate(block.times, block.length);
-    const lo = windows.lo[0] as number;
-    const hi = windows.hi[0] as number;
-    for (let row = 0; row < block.labels.length; row++) {
-      const series = rawRow(block, row, lo, hi);
-      if (series.times.length === 0) continue;
+  const sink = {
+    startBlock(block: RangeBlock): void {
+      windows.locate(block.times, block.length);
+    },
+    row(block: RangeBlock, row: number): void {
+      const series = rawRow(block, row, windows.lo[0] as number, windows.hi[0] as number);
+      if (series.times.length === 0) return;
       samples += series.times.length;
       run.checkGrowth(samples);
       raw.push(series);
-    }
-  }
+    },
+  };
+  await source.read(run, grid, '', sink);
   return raw.sort((a, b) => compareLabels(a.labels, b.labels));
 }
 

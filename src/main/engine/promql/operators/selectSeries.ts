@@ -51,7 +51,10 @@ function checkParam({ op, paramPos }: SeriesChoice, param: Float64Array, run: Qu
   if (max >= 2 ** 63) throw new AppError('execution', `Scalar value ${formatShort(max)} overflows int64`);
 }
 
-const masked = (matrix: Matrix): Matrix => ({ ...matrix, presence: new Uint8Array(matrix.presence.length) });
+const masked = (matrix: Matrix): Matrix => ({
+  ...matrix,
+  presence: matrix.memory.bytes(matrix.presence.length),
+});
 
 async function limitRows(
   matrix: Matrix,

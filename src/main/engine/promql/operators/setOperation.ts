@@ -1,4 +1,5 @@
 /** `and`, `or`, `unless`: which series are there decides, their values do not. */
+import { copyOf } from '../cellMemory.ts';
 import type { SetOp, VectorMatching } from '../ast.ts';
 import {
   type HistogramCells,
@@ -48,7 +49,7 @@ function presentGroups(matrix: Matrix, groups: Int32Array, count: number): Uint8
 /** The cells whose group is there (`wanted` 1) or not there (0) on the other side. */
 function masked(matrix: Matrix, groups: Int32Array, otherSide: Uint8Array, wanted: 0 | 1): Matrix {
   const { steps } = matrix;
-  const presence = matrix.presence.slice();
+  const presence = copyOf(matrix.presence, matrix.memory);
   for (let row = 0; row < groups.length; row++) {
     const from = row * steps;
     const other = (groups[row] as number) * steps;
@@ -62,10 +63,10 @@ const cellsOf = (matrix: Matrix): HistogramCells => matrix.histograms ?? noHisto
 function concatenate(a: Matrix, b: Matrix): Matrix {
   if (b.series.length === 0) return a;
   if (a.series.length === 0) return b;
-  const values = new Float64Array(a.values.length + b.values.length);
+  const values = a.memory.floats(a.values.length + b.values.length);
   values.set(a.values);
   values.set(b.values, a.values.length);
-  const presence = new Uint8Array(values.length);
+  const presence = a.memory.bytes(values.length);
   presence.set(a.presence);
   presence.set(b.presence, a.presence.length);
   const dropName = new Uint8Array(a.series.length + b.series.length);
@@ -75,6 +76,7 @@ function concatenate(a: Matrix, b: Matrix): Matrix {
     series: [...a.series, ...b.series],
     dropName: a.dropName || b.dropName ? dropName : null,
     steps: a.steps,
+    memory: a.memory,
     values,
     presence,
     histograms: a.histograms || b.histograms ? [...cellsOf(a), ...cellsOf(b)] : null,

@@ -9,7 +9,7 @@ import { interpolateHistograms } from '../functions/histogramWindows.ts';
 import { MatrixBuilder, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import type { Operator } from './operator.ts';
-import { selectBlocks } from './selectBlocks.ts';
+import { readBlocks } from './selectBlocks.ts';
 
 export interface SmoothedSelection {
   readonly matchers: readonly Matcher[];
@@ -21,21 +21,24 @@ export interface SmoothedSelection {
 export function smoothedSelector(selection: SmoothedSelection): Operator {
   return async (run, grid) => {
     const ends = windowEnds(grid.startMs, grid.stepMs, grid.steps, selection.offsetMs, selection.atMs);
-    const builder = new MatrixBuilder(grid.steps);
+    const builder = new MatrixBuilder(run.cells, grid.steps);
     const request = {
       matchers: selection.matchers,
       minT: (ends[0] as number) - run.lookbackMs + 1,
       maxT: (ends[ends.length - 1] as number) + run.lookbackMs,
       hints: { stepMs: grid.stepMs, rangeMs: 2 * run.lookbackMs, func: '' },
     };
-    for await (const block of selectBlocks(run, request)) {
-      builder.reserve(block.labels.length);
-      run.checkGrowth(builder.offset);
-      for (let row = 0; row < block.labels.length; row++) {
+    const sink = {
+      startBlock(block: SeriesBlock): void {
+        builder.reserve(block.labels.length);
+        run.checkGrowth(builder.offset);
+      },
+      row(block: SeriesBlock, row: number): void {
         smoothRow(block, row, ends, selection.pos, builder, run);
         builder.commitRow(block.labels[row] as Labels, false);
-      }
-    }
+      },
+    };
+    await readBlocks(run, request, sink, grid.steps);
     return vectorValue(builder.build());
   };
 }

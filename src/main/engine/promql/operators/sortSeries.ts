@@ -1,5 +1,6 @@
 /** `sort`, `sort_desc`, `sort_by_label`, `sort_by_label_desc`. They only show in instant queries: ranges are ordered by labels. */
 import { type Labels, compareLabels, labelValue } from '../../../../shared/labels.ts';
+import { copyOf } from '../cellMemory.ts';
 import { sortInRangeQuery } from '../annotations.ts';
 import type { Position } from '../ast.ts';
 import { compareNaturally } from '../functions/naturalOrder.ts';
@@ -33,7 +34,7 @@ function compareValues(a: number, b: number, sign: number): number {
 
 function withoutHistogramRows(matrix: Matrix): Matrix {
   if (matrix.histograms === null) return matrix;
-  const presence = matrix.presence.slice();
+  const presence = copyOf(matrix.presence, matrix.memory);
   matrix.histograms.forEach((histogram, cell) => {
     if (histogram !== undefined) presence[cell] = 0;
   });

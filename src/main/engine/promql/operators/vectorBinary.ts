@@ -165,8 +165,9 @@ class Join {
     const { op, returnBool, pos } = this.#binary;
     const steps = this.#steps;
     const rows = this.#pairs.length;
-    const values = new Float64Array(rows * steps);
-    const presence = new Uint8Array(rows * steps);
+    const { memory } = this.#many;
+    const values = memory.floats(rows * steps);
+    const presence = memory.bytes(rows * steps);
     const hasHistograms = this.#many.histograms !== null || this.#one.histograms !== null;
     const histograms: HistogramCells | null = hasHistograms ? noHistograms(rows * steps) : null;
     const dropName = new Uint8Array(rows);
@@ -186,6 +187,7 @@ class Join {
       values,
       presence,
       histograms,
+      memory,
     };
     return mergeSameLabels(withoutEmptyRows(matrix));
   }
