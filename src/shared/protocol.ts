@@ -11,6 +11,7 @@ import type {
 } from './dashboards/entry.ts';
 import type { WireError } from './errors.ts';
 import type { QueryFrame } from './frames.ts';
+import type { StorageForecast } from './storageForecast.ts';
 import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, TargetView } from './status.ts';
 
 export interface RangeQuery {
@@ -75,6 +76,8 @@ export interface Requests {
   'alerts.list': { readonly params: Record<string, never>; readonly reply: readonly AlertView[] };
   'status.engine': { readonly params: Record<string, never>; readonly reply: EngineStatus };
   'host.facts': { readonly params: Record<string, never>; readonly reply: HostFacts };
+  /** What the store will take at the present rate, by metric, job, rule and tier. */
+  'storage.forecast': { readonly params: Record<string, never>; readonly reply: StorageForecast };
   /** A notification with known text to the person, so that the system's permission question has a cause. */
   'notifications.test': { readonly params: Record<string, never>; readonly reply: { readonly sent: boolean } };
 }

@@ -1,6 +1,7 @@
 /** The composition root: `openEngine` puts the rooms together and starts them; disposing stops them in reverse order. */
 import type { WireError } from '../../shared/errors.ts';
 import type { NotificationEvent } from '../../shared/protocol.ts';
+import type { StorageForecast } from '../../shared/storageForecast.ts';
 import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, TargetView } from '../../shared/status.ts';
 import type { AlertRouting } from './alertRouting.ts';
 import type { Clock } from './base/clock.ts';
@@ -86,6 +87,8 @@ export interface Engine extends AsyncDisposable {
   receiveRemoteWrite(body: Uint8Array, headers: Readonly<Record<string, string | undefined>>): HttpAnswer;
   /** Whether data may be deleted over HTTP. */
   readonly isAdminApiEnabled: boolean;
+  /** Copies the store into a folder of its own under the data folder. @returns the folder's name */
+  takeSnapshot(): Promise<string>;
   /**
    * Deletes samples of all series that match any of the sets, both times inclusive. @returns how many series had some
    * @throws AppError `store_unwritable`
@@ -93,6 +96,8 @@ export interface Engine extends AsyncDisposable {
   deleteSeries(matcherSets: readonly (readonly Matcher[])[], minT: number, maxT: number): number;
   /** Takes what was deleted out of the file now, and gives the space back. */
   cleanTombstones(): Promise<void>;
+  /** What the store will take at the present rate. */
+  forecastStorage(): Promise<StorageForecast>;
   /** Reads the configuration again; the last good one stays when the new one is bad. @throws AppError `config_invalid` */
   reload(): Promise<void>;
   /** Who is told of alerts, and why: the Alertmanager inside. */

@@ -25,7 +25,8 @@ import { createScrapeManager } from './scrape/scrapeManager.ts';
 import { createReadReference } from './secrets/secretReference.ts';
 import { selfMetrics } from './selfMetrics.ts';
 import { storagePolicy } from './storagePolicy.ts';
-import { openTsdb } from './tsdb/tsdb.ts';
+import { takeNamedSnapshot } from './namedSnapshot.ts';
+import { openSoundTsdb } from './tsdb/inspection/openSoundTsdb.ts';
 
 /** Prometheus' lookback. Five scrapes of a minute: one lost scrape must not open a gap. */
 const LOOKBACK_MS = 5 * 60_000;
@@ -47,7 +48,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const firstConfig = await firstConfiguration(configFile, options);
   let policy = storagePolicy(firstConfig.isGood ? firstConfig.read.config : undefined, options);
   const storage = opening.use(
-    openTsdb({
+    await openSoundTsdb({
       dir: dataDir,
       clock,
       log,
@@ -191,8 +192,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     receiveRemoteWrite: (body, headers) =>
       options.isRemoteWriteEnabled ? remoteWrite.receive(body, headers) : REMOTE_WRITE_IS_OFF,
     isAdminApiEnabled: options.isAdminApiEnabled ?? false,
+    takeSnapshot: () => takeNamedSnapshot(storage, dataDir, clock),
     deleteSeries: (matcherSets, minT, maxT) => storage.deleteSeries(matcherSets, minT, maxT),
     cleanTombstones: () => storage.cleanTombstones(),
+    forecastStorage: () => storage.forecast(),
     async reload() {
       await configuration.reload();
       await alertRouting.reload();

@@ -49,6 +49,7 @@ const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> 
   'alerts.list': nothing,
   'status.engine': nothing,
   'host.facts': nothing,
+  'storage.forecast': nothing,
   'notifications.test': nothing,
 };
 

@@ -44,6 +44,7 @@ const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
   'alerts.list': (engine) => engine.alerts(),
   'status.engine': (engine) => engine.status(),
   'host.facts': (engine) => engine.hostFacts(),
+  'storage.forecast': (engine) => engine.forecastStorage(),
   'notifications.test': (engine) => {
     engine.sendTestNotification();
     return { sent: true };

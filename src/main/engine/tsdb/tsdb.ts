@@ -4,6 +4,7 @@
  */
 import { AppError } from '../../../shared/errors.ts';
 import { METRIC_NAME } from '../../../shared/labels.ts';
+import type { StorageForecast } from '../../../shared/storageForecast.ts';
 import { type Clock, withoutTimers } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Matcher } from '../storage/matcher.ts';
@@ -33,6 +34,7 @@ import type { StoreParts } from './maintenance/storeParts.ts';
 import { MetadataStore } from './metadataStore.ts';
 import { replayJournal } from './replay.ts';
 import { deleteSeries } from './retention/deleteSeries.ts';
+import { forecastStorage } from './retention/forecast.ts';
 import { RetentionClasses } from './retention/retentionClasses.ts';
 import { storeBytes } from './retention/sizeLimitJob.ts';
 import { Tombstones } from './retention/tombstones.ts';
@@ -84,8 +86,18 @@ export interface Tsdb extends Storage, AsyncDisposable {
   deleteSeries(matcherSets: readonly (readonly Matcher[])[], minT: number, maxT: number): number;
   /** Takes deleted samples out of the file now and gives the space back. */
   cleanTombstones(): Promise<void>;
+  /** What the store will take at the present rate; answered from a minute's memory. */
+  forecast(): Promise<StorageForecast>;
+  /**
+   * Copies all that was appended so far into a folder to be made, while collection goes on, and looks the copy over.
+   *
+   * @throws AppError `store_unwritable`, `chunk_corrupt` when the copy is damaged, as the store is then
+   */
+  takeSnapshot(target: string): Promise<void>;
 }
 
+/** A page that is open asks often; the answer changes by the hour. */
+const FORECAST_MS = 60_000;
 const OUT_OF_ORDER_WINDOW_MS = 30 * 60_000;
 const ROOMY_SERIES = 20_000;
 
@@ -136,6 +148,7 @@ class SqliteTsdb implements Tsdb {
   private readonly aged: AgedSeries;
   private readonly openSources = new Set<string>();
   private readonly place: FilePlace;
+  private lastForecast: { readonly atMs: number; readonly answer: Promise<StorageForecast> } | undefined;
   private isOpen = true;
 
   constructor(options: TsdbOptions, lock: Disposable, db: StoreDatabase) {
@@ -262,6 +275,7 @@ class SqliteTsdb implements Tsdb {
   }
 
   setPolicy(policy: StoragePolicy): void {
+    this.lastForecast = undefined;
     this.parts.classes.set(policy);
   }
 
@@ -275,6 +289,26 @@ class SqliteTsdb implements Tsdb {
   async cleanTombstones(): Promise<void> {
     this.mustBeOpen();
     await this.maintenance.cleanTombstones();
+  }
+
+  async takeSnapshot(target: string): Promise<void> {
+    this.mustBeOpen();
+    this.flush();
+    const reply = await this.parts.worker.ask({ kind: 'snapshot', target });
+    if (reply.kind === 'failed') throw new AppError('store_unwritable', reply.reason);
+    if (reply.kind === 'copied' && reply.problems > 0) {
+      const places = reply.problems === 1 ? 'one place' : `${reply.problems} places`;
+      throw new AppError('chunk_corrupt', `The store is damaged in ${places}, and so is its snapshot ${target}.`);
+    }
+  }
+
+  forecast(): Promise<StorageForecast> {
+    this.mustBeOpen();
+    const now = this.options.clock.now();
+    if (this.lastForecast === undefined || Math.abs(now - this.lastForecast.atMs) > FORECAST_MS) {
+      this.lastForecast = { atMs: now, answer: forecastStorage(this.parts, this.options.dir) };
+    }
+    return this.lastForecast.answer;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -34,6 +34,8 @@ export type MaintenanceRequest =
   /** Give free pages back to the file system: all, or when they are many. */
   | { readonly kind: 'shrink'; readonly isThorough: boolean }
   | { readonly kind: 'usage' }
+  /** Copy the store as it is now into a folder to be made, and look the copy over. */
+  | { readonly kind: 'snapshot'; readonly target: string }
   | { readonly kind: 'stop' };
 
 /** What series of one chunk take. */
@@ -49,6 +51,7 @@ export type MaintenanceReply =
   | { readonly kind: 'merged'; readonly chunks: readonly MergedChunk[] }
   | { readonly kind: 'condensed'; readonly chunks: readonly EncodedTier[] }
   | { readonly kind: 'measured'; readonly sizes: readonly ChunkSize[] }
+  | { readonly kind: 'copied'; readonly bytes: number; readonly problems: number }
   | { readonly kind: 'usage'; readonly usedBytes: number; readonly fileBytes: number }
   /** A chunk that cannot be read; nothing was made of the others. */
   | { readonly kind: 'corrupt'; readonly id: number; readonly reason: string }

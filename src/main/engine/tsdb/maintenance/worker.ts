@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../../../../shared/errors.ts';
+import { systemClock } from '../../base/clock.ts';
 import { openForMaintenance } from '../sqlite/database.ts';
 import { maintenanceStatements } from '../sqlite/maintenanceStatements.ts';
 import { failureSentence } from '../sqlite/storeErrors.ts';
@@ -28,12 +29,16 @@ port.on('message', (request: MaintenanceRequest) => {
     port.close();
     return;
   }
+  if (request.kind === 'snapshot') {
+    void snapshot(request.target).then((reply) => port.postMessage(reply));
+    return;
+  }
   const reply = answer(request);
   const isLarge = reply.kind === 'merged' || reply.kind === 'condensed';
   port.postMessage(reply, isLarge ? reply.chunks.map(({ blob }) => blob.buffer) : []);
 });
 
-function answer(request: Exclude<MaintenanceRequest, { kind: 'stop' }>): MaintenanceReply {
+function answer(request: Exclude<MaintenanceRequest, { kind: 'stop' | 'snapshot' }>): MaintenanceReply {
   try {
     switch (request.kind) {
       case 'checkpoint':
@@ -67,6 +72,17 @@ function answer(request: Exclude<MaintenanceRequest, { kind: 'stop' }>): Mainten
   } catch (error) {
     if (error instanceof work.UnreadableBlob) return { kind: 'corrupt', id: error.id, reason: error.message };
     return { kind: 'failed', reason: failureSentence(error) };
+  }
+}
+
+async function snapshot(target: string): Promise<MaintenanceReply> {
+  try {
+    // Loaded when asked for: it can open a whole store, which the rest of the worker has no use for.
+    const { takeSnapshot } = await import('../inspection/storeCopy.ts');
+    const { bytes, verified } = await takeSnapshot({ dir, target, clock: systemClock });
+    return { kind: 'copied', bytes, problems: verified.problems };
+  } catch (error) {
+    return { kind: 'failed', reason: error instanceof AppError ? error.message : failureSentence(error) };
   }
 }
 
