@@ -6,6 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { Alertmanager, type AlertmanagerOptions } from '../../src/main/engine/alerting/alertmanager.ts';
 import { parseAlertmanagerConfig } from '../../src/main/engine/alerting/config/alertmanagerConfig.ts';
 import type { Notification } from '../../src/main/engine/alerting/delivery/notification.ts';
+import {
+  openJournal,
+  type DurableJournal,
+  type JournalRecord,
+} from '../../src/main/engine/alerting/journal/journal.ts';
 import { silentLogger } from '../../src/main/engine/base/logger.ts';
 import type { Clock } from '../../src/main/engine/base/clock.ts';
 import { tlsOptions } from '../../src/main/engine/scrape/secureHttp.ts';
@@ -20,18 +25,37 @@ export interface TestAlertmanager extends AsyncDisposable {
   readonly reminders: readonly NotificationEvent[];
 }
 
-/** @param dir  of a former one whose state is taken over; undefined: a new folder, removed at the end */
+/** A journal that is only remembered: with it nothing waits for a disk, so that a manual clock moves everything. */
+export function memoryJournal(records: readonly JournalRecord[] = []): DurableJournal & { all(): JournalRecord[] } {
+  let kept = [...records];
+  return {
+    records,
+    problem: undefined,
+    all: () => kept,
+    async flushed() {},
+    async append(record) {
+      kept.push(structuredClone(record));
+    },
+    async compactWith(snapshot) {
+      kept = structuredClone([...snapshot()]);
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+/** By default with a journal on disk, in a folder that is removed at the end. */
 export async function openTestAlertmanager(
   clock: Clock,
   config: string | undefined,
   options: Partial<AlertmanagerOptions> = {},
 ): Promise<TestAlertmanager> {
-  const dir = options.dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'alertmanager-'));
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'alertmanager-'));
+  const journal = options.journal ?? openJournal(path.join(dir, 'journal'), silentLogger);
   const shown: Notification[] = [];
   const reminders: NotificationEvent[] = [];
   const alertmanager = new Alertmanager({
     clock,
-    log: silentLogger,
+    journal,
     version: '0.0.0',
     hostname: 'test-host',
     desktop: { show: (notification) => void shown.push(notification) },
@@ -47,7 +71,6 @@ export async function openTestAlertmanager(
     remind: (event) => void reminders.push(event),
     onChange: () => {},
     ...options,
-    dir,
   });
   const file = path.join(dir, 'alertmanager.yml');
   await alertmanager.apply(config === undefined ? undefined : parseAlertmanagerConfig(config, file));
@@ -58,7 +81,8 @@ export async function openTestAlertmanager(
     reminders,
     async [Symbol.asyncDispose]() {
       await alertmanager[Symbol.asyncDispose]();
-      if (options.dir === undefined) fs.rmSync(dir, { recursive: true, force: true });
+      await journal[Symbol.asyncDispose]();
+      fs.rmSync(dir, { recursive: true, force: true });
     },
   };
 }

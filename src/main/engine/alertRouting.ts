@@ -13,6 +13,7 @@ import type { AlertView } from '../../shared/status.ts';
 import { Alertmanager } from './alerting/alertmanager.ts';
 import { loadAlertmanagerConfig, type AlertmanagerConfig } from './alerting/config/alertmanagerConfig.ts';
 import { shownConfig } from './alerting/config/shownConfig.ts';
+import { openJournal } from './alerting/journal/journal.ts';
 import { createNotifier } from './alerting/notifier.ts';
 import { createDesktopChannel } from './alerting/receivers/desktopChannel.ts';
 import type { RuleAlerts } from './alerting/ruleAlerts.ts';
@@ -51,6 +52,7 @@ export interface AlertRouting extends AsyncDisposable {
 }
 
 const FILE = 'alertmanager.yml';
+const JOURNAL = 'alertmanager.journal';
 /** One absolute path per line: the programs that `command` receivers may run. */
 const COMMANDS_FILE = 'allowed-commands';
 
@@ -61,12 +63,12 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
   const file = resolve(options.file ?? join(configDir, FILE));
   const notifier = opening.use(createNotifier({ clock, log, dir: dataDir, emit: options.emit }));
   const desktop = createDesktopChannel(notifier);
+  const journal = opening.use(openJournal(join(dataDir, JOURNAL), log));
   const client = opening.use(createReceiverClient(file, clock, options.readReference));
   const alertmanager = opening.use(
     new Alertmanager({
       clock,
-      log,
-      dir: dataDir,
+      journal,
       version: options.version,
       hostname: hostname(),
       desktop,

@@ -2,7 +2,6 @@
  * The Alertmanager inside: takes alerts from our rules and from clients of the API, keeps them in groups by the routing
  * tree, and tells receivers. Everything that must outlive the program is in one journal.
  */
-import path from 'node:path';
 import type {
   AlertGroupView,
   AlertHistoryView,
@@ -16,7 +15,6 @@ import { AppError } from '../../../shared/errors.ts';
 import { labelsFromRecord, labelsToRecord, type Labels } from '../../../shared/labels.ts';
 import type { NotificationEvent } from '../../../shared/protocol.ts';
 import type { AlertView } from '../../../shared/status.ts';
-import type { Logger } from '../base/logger.ts';
 import type { Matcher } from '../storage/matcher.ts';
 import { isResolved, type Alert } from './alert.ts';
 import { alertGroupView, integrationView, routedAlertView, routeView, type Judges } from './alertmanagerViews.ts';
@@ -30,7 +28,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { AlertBook } from './grouping/alertBook.ts';
 import type { Destination } from './grouping/dispatcher.ts';
 import { bringIntoForce, type InForce, type Surroundings } from './inForce.ts';
-import { openJournal, readJournal, type FileJournal, type JournalRecord } from './journal/journal.ts';
+import type { DurableJournal, JournalRecord } from './journal/journal.ts';
 import { NotificationLog } from './notificationLog/notificationLog.ts';
 import { parseMatchers } from './matchers/parseMatchers.ts';
 import { alertFrom, postedAlerts, type PostedAlert } from './postedAlerts.ts';
@@ -42,9 +40,8 @@ import { AlertHistory, type HistoryQuery } from './why/alertHistory.ts';
 import { Decisions } from './why/decisions.ts';
 
 export interface AlertmanagerOptions extends Surroundings {
-  readonly log: Logger;
-  /** Folder of the journal; must exist. */
-  readonly dir: string;
+  /** Where everything that must outlive the program is kept. It stays the caller's to close. */
+  readonly journal: DurableJournal;
   /** Where a browser finds this program; '' when nowhere. */
   readonly externalUrl: () => string;
   /** The graph of an alert of our own rules. */
@@ -57,7 +54,6 @@ export interface AlertmanagerOptions extends Surroundings {
   readonly onChange: () => void;
 }
 
-const FILE = 'alertmanager.journal';
 const MAINTENANCE_MS = 15_000;
 /** A wall clock that ran this much further than the program: the machine slept. */
 const SLEEP_MS = 30_000;
@@ -68,7 +64,7 @@ const LOST_MS = 15 * 60_000;
 
 export class Alertmanager implements AsyncDisposable {
   readonly #options: AlertmanagerOptions;
-  readonly #journal: FileJournal;
+  readonly #journal: DurableJournal;
   readonly #book: AlertBook;
   readonly #log: NotificationLog;
   readonly #history: AlertHistory;
@@ -82,17 +78,16 @@ export class Alertmanager implements AsyncDisposable {
   readonly #startedMs: number;
   #running: InForce | undefined;
   #file: string | undefined;
-  #records: readonly JournalRecord[];
+  #hasLoadedBook = false;
   #applying: Promise<void> = Promise.resolve();
   #maintenance: Disposable;
   #lastTick: { readonly wallMs: number; readonly monotonicMs: number };
 
   constructor(options: AlertmanagerOptions) {
-    const { clock, log, dir, newId } = options;
+    const { clock, journal, newId } = options;
     this.#options = options;
-    const file = path.join(dir, FILE);
-    this.#records = readJournal(file, log);
-    this.#journal = openJournal(file, log);
+    this.#journal = journal;
+    const { records } = journal;
     this.#book = new AlertBook(clock, this.#journal);
     this.#log = new NotificationLog(clock, this.#journal);
     this.#history = new AlertHistory(this.#journal);
@@ -107,9 +102,9 @@ export class Alertmanager implements AsyncDisposable {
       },
       remind: (event) => options.remind(event),
     });
-    this.#log.load(this.#records);
-    this.#silences.load(this.#records);
-    this.#history.load(this.#records, clock.now());
+    this.#log.load(records);
+    this.#silences.load(records);
+    this.#history.load(records, clock.now());
     this.#startedMs = clock.now();
     this.#lastTick = { wallMs: clock.now(), monotonicMs: clock.monotonic() };
     this.#maintenance = this.#armMaintenance();
@@ -128,7 +123,7 @@ export class Alertmanager implements AsyncDisposable {
     const config = wanted ?? defaultConfig();
     await this.#running?.dispatcher[Symbol.asyncDispose]();
     const { clock } = this.#options;
-    this.#running = bringIntoForce(config, this.#options, {
+    const parts = {
       silences: this.#silences,
       log: this.#log,
       decisions: this.#decisions,
@@ -137,7 +132,8 @@ export class Alertmanager implements AsyncDisposable {
       turns: this.#turns,
       random: this.#options.random,
       onDelivery: this.#options.onChange,
-    });
+    };
+    this.#running = bringIntoForce(config, this.#options, parts, () => this.#keepThroughSleep(clock.now()));
     const { inhibitor } = this.#running;
     this.#file = wanted?.file;
     this.#destinations.clear();
@@ -149,15 +145,15 @@ export class Alertmanager implements AsyncDisposable {
 
   /** Alerts of before need the resolve timeout, which the first configuration brings. */
   async #loadBook(config: AlertmanagerConfig): Promise<void> {
-    if (this.#records.length > 0) {
-      this.#book.load(this.#records, config.global.resolveTimeout);
-      for (const alert of this.#book.all()) {
-        if (alert.endsAtMs !== undefined) continue;
-        this.#history.began(alert);
-        if (alert.origin !== undefined) this.#unmet.add(alert.fingerprint);
-      }
+    if (this.#hasLoadedBook) return;
+    this.#hasLoadedBook = true;
+    this.#book.load(this.#journal.records, config.global.resolveTimeout);
+    const now = this.#options.clock.now();
+    for (const alert of this.#book.all()) {
+      if (isResolved(alert, now)) continue;
+      this.#history.began(alert);
+      if (alert.origin !== undefined) this.#unmet.add(alert.fingerprint);
     }
-    this.#records = [];
     await this.#journal.compactWith(() => this.#snapshot());
   }
 
@@ -214,6 +210,11 @@ export class Alertmanager implements AsyncDisposable {
     const made = posted.map((one) => alertFrom(one, now, timeout));
     this.#put(made.filter((alert) => typeof alert !== 'string'));
     return made.filter((alert) => typeof alert === 'string');
+  }
+
+  /** Resolves when a crash cannot undo what was taken so far. */
+  flushed(): Promise<void> {
+    return this.#journal.flushed();
   }
 
   #put(alerts: readonly Alert[]): void {
@@ -453,7 +454,6 @@ export class Alertmanager implements AsyncDisposable {
     this.#maintenance[Symbol.dispose]();
     await this.#applying;
     await this.#running?.dispatcher[Symbol.asyncDispose]();
-    await this.#journal[Symbol.asyncDispose]();
   }
 }
 

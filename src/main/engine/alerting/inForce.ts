@@ -36,6 +36,7 @@ export function bringIntoForce(
   config: AlertmanagerConfig,
   surroundings: Surroundings,
   parts: Omit<PipelineParts, 'clock' | 'receivers' | 'inhibitor' | 'timeIntervals'>,
+  beforeFlush: () => void,
 ): InForce {
   const { clock } = surroundings;
   const context = sendContext(config, surroundings);
@@ -44,6 +45,7 @@ export function bringIntoForce(
   const pipeline = new Pipeline({ ...parts, clock, receivers, inhibitor, timeIntervals: config.timeIntervals });
   const dispatcher = new Dispatcher(config.route, {
     clock,
+    beforeFlush,
     notify: (group, alerts, nowMs, signal) => pipeline.notify(group, alerts, nowMs, signal),
   });
   return { config, inhibitor, receivers, context, dispatcher };

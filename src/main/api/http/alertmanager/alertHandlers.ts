@@ -38,9 +38,10 @@ export function getAlertGroups(engine: Engine, { params }: ApiRequest): ApiRespo
 }
 
 /** @throws AppError `bad_data` with what is wrong with some of them; the others are taken */
-export function postAlerts(engine: Engine, { body }: ApiRequest): ApiResponse {
+export async function postAlerts(engine: Engine, { body }: ApiRequest): Promise<ApiResponse> {
   const { alertmanager } = engine.alertRouting;
   const problems = alertmanager.postAlerts(alertmanager.readPostedAlerts(jsonBody(body)));
+  await alertmanager.flushed();
   return problems.length === 0 ? json(200, {}) : json(400, problems.join('; '));
 }
 

@@ -131,7 +131,10 @@ export class Pipeline {
     if (told.length === 0) {
       const text = `${integration.id} is not told of ends.`;
       for (const alert of alerts) this.#note(alert, { kind: 'resolved_unsent', text, ...about }, nowMs);
-    } else if (!(await this.#send(integration, this.#notification(group, told, nowMs), signal))) return false;
+    } else {
+      log.begin(key, integration.id, said.firing);
+      if (!(await this.#send(integration, this.#notification(group, told, nowMs), signal))) return false;
+    }
     // The message is out before the log says so: a crash in between repeats it rather than loses it.
     await log.note({ groupKey: key, integration: integration.id, ...said }, 2 * route.repeatIntervalMs);
     return true;

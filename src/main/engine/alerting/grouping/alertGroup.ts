@@ -16,6 +16,8 @@ export interface FlushResult {
 
 export interface GroupContext {
   readonly clock: Clock;
+  /** Called before alerts are looked at: time may have passed in which nobody could tell of them. */
+  readonly beforeFlush: () => void;
   /**
    * @param alerts  in order; those that still fire have no end
    * @param signal  aborted when the group's time is over or it is stopped
@@ -124,7 +126,8 @@ export class AlertGroup {
   }
 
   async #flush(now: number): Promise<void> {
-    const { clock, notify } = this.#context;
+    const { clock, notify, beforeFlush } = this.#context;
+    beforeFlush();
     this.#isChanged = false;
     const alerts = [...this.#alerts.values()].map((alert) => asOf(alert, now)).sort(compareAlerts);
     if (alerts.length === 0) return this.#rest(Infinity);

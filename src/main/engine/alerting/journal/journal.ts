@@ -6,9 +6,10 @@
  * Facts that were replaced by later ones are dropped when the file is written anew: beside the old one, then renamed
  * over it.
  */
-import { appendFileSync, readFileSync } from 'node:fs';
-import { open, rename, type FileHandle } from 'node:fs/promises';
+import { appendFileSync, closeSync, fdatasync, fdatasyncSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { Logger } from '../../base/logger.ts';
 
@@ -18,13 +19,20 @@ export interface JournalRecord {
 }
 
 export interface Journal {
-  /** Resolves when the record is durable. Never rejects: what cannot be written is a problem that is shown. */
+  /**
+   * At the end of the turn the record outlives the program; when it resolves it outlives the machine's power too. Never
+   * rejects: what cannot be written is a problem that is shown.
+   */
   append(record: JournalRecord): Promise<void>;
 }
 
-export interface FileJournal extends Journal, AsyncDisposable {
-  /** What is wrong with the file, one sentence. */
+export interface DurableJournal extends Journal, AsyncDisposable {
+  /** What was in it when it was opened. */
+  readonly records: readonly JournalRecord[];
+  /** What is wrong with it, one sentence. */
   readonly problem: string | undefined;
+  /** Resolves when everything appended so far is durable. */
+  flushed(): Promise<void>;
   /**
    * Begins a new file with what still holds, now and whenever the file has grown enough.
    * @param snapshot  everything that would have to be appended to an empty journal
@@ -32,11 +40,13 @@ export interface FileJournal extends Journal, AsyncDisposable {
   compactWith(snapshot: () => Iterable<JournalRecord>): Promise<void>;
 }
 
+const datasync = promisify(fdatasync);
+
 /** Below this size a journal is never written anew. */
 const MIN_COMPACT_BYTES = 4 * 2 ** 20;
 
-/** The records of a journal, in order. A file that is not there is an empty journal. */
-export function readJournal(file: string, log: Logger): readonly JournalRecord[] {
+/** In order. A file that is not there is an empty journal. */
+function readJournal(file: string, log: Logger): readonly JournalRecord[] {
   const lines = readLines(file);
   const records: JournalRecord[] = [];
   const damaged: string[] = [];
@@ -76,16 +86,22 @@ function lineOf(record: JournalRecord): string {
   return `${checksum(body)} ${body}\n`;
 }
 
-export function openJournal(file: string, log: Logger): FileJournal {
+export function openJournal(file: string, log: Logger): DurableJournal {
   return new AppendingJournal(file, log);
 }
 
-class AppendingJournal implements FileJournal {
+class AppendingJournal implements DurableJournal {
+  readonly records: readonly JournalRecord[];
   readonly #file: string;
   readonly #log: Logger;
-  #handle: FileHandle | undefined;
-  #waiting: string[] = [];
+  #handle: number | undefined;
+  /** Lines of this moment that the system does not have yet. */
+  #lines: string[] = [];
+  #isWriteDue = false;
+  /** Lines that came while the file was being written anew. */
+  #sinceSnapshot: string[] | undefined;
   #working: Promise<void> = Promise.resolve();
+  #nextSync: Promise<void> | undefined;
   #bytes = 0;
   #compactAtBytes = MIN_COMPACT_BYTES;
   #snapshot: (() => Iterable<JournalRecord>) | undefined;
@@ -94,26 +110,50 @@ class AppendingJournal implements FileJournal {
   constructor(file: string, log: Logger) {
     this.#file = file;
     this.#log = log;
+    this.records = readJournal(file, log);
   }
 
   append(record: JournalRecord): Promise<void> {
-    this.#waiting.push(lineOf(record));
-    // Everything that waits while one sync runs goes out with the next: a thousand facts cost two syncs.
-    this.#working = this.#working.then(() => this.#drain());
-    return this.#working;
+    this.#lines.push(lineOf(record));
+    // With the end of this turn the system has it, whatever becomes of us; a thousand facts of one turn are one write.
+    if (!this.#isWriteDue) {
+      this.#isWriteDue = true;
+      queueMicrotask(() => this.#write());
+    }
+    return this.flushed();
   }
 
-  async #drain(): Promise<void> {
-    const lines = this.#waiting;
-    if (lines.length === 0) return;
-    this.#waiting = [];
+  flushed(): Promise<void> {
+    // What comes while one sync runs goes out with the next.
+    if (this.#nextSync === undefined) {
+      this.#nextSync = this.#working.then(() => this.#sync());
+      this.#working = this.#nextSync;
+    }
+    return this.#nextSync;
+  }
+
+  #write(): void {
+    this.#isWriteDue = false;
+    if (this.#lines.length === 0) return;
+    const text = this.#lines.join('');
+    this.#lines = [];
+    this.#sinceSnapshot?.push(text);
     try {
-      this.#handle ??= await open(this.#file, 'a', 0o600);
-      const text = lines.join('');
-      await this.#handle.appendFile(text);
-      await this.#handle.datasync();
+      this.#handle ??= openSync(this.#file, 'a', 0o600);
+      appendFileSync(this.#handle, text);
       this.#bytes += Buffer.byteLength(text);
       this.problem = undefined;
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #sync(): Promise<void> {
+    this.#nextSync = undefined;
+    this.#write();
+    if (this.#handle === undefined) return;
+    try {
+      await datasync(this.#handle);
     } catch (error) {
       this.#fail(error);
     }
@@ -133,25 +173,38 @@ class AppendingJournal implements FileJournal {
 
   async #compact(): Promise<void> {
     if (this.#snapshot === undefined) return;
-    // Facts that wait are in the snapshot already, or will be appended after it: both read the same.
+    this.#write();
     const text = [...this.#snapshot()].map(lineOf).join('');
+    this.#sinceSnapshot = [];
     const next = `${this.#file}.next`;
     try {
       await writeSynced(next, text);
-      await this.#handle?.close();
-      this.#handle = undefined;
-      await rename(next, this.#file);
+      this.#replaceWith(next, Buffer.byteLength(text));
       await syncFolder(dirname(this.#file));
-      this.#bytes = Buffer.byteLength(text);
-      this.#compactAtBytes = Math.max(MIN_COMPACT_BYTES, 2 * this.#bytes);
     } catch (error) {
       this.#fail(error);
+    } finally {
+      this.#sinceSnapshot = undefined;
     }
   }
 
+  /** In one turn: no fact may fall between the old file and the new one. */
+  #replaceWith(next: string, bytes: number): void {
+    this.#write();
+    const late = (this.#sinceSnapshot ?? []).join('');
+    const handle = openSync(next, 'a', 0o600);
+    appendFileSync(handle, late);
+    fdatasyncSync(handle);
+    renameSync(next, this.#file);
+    if (this.#handle !== undefined) closeSync(this.#handle);
+    this.#handle = handle;
+    this.#bytes = bytes + Buffer.byteLength(late);
+    this.#compactAtBytes = Math.max(MIN_COMPACT_BYTES, 2 * this.#bytes);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#working;
-    await this.#handle?.close();
+    await this.flushed();
+    if (this.#handle !== undefined) closeSync(this.#handle);
     this.#handle = undefined;
   }
 }

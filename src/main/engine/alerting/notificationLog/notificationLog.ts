@@ -14,10 +14,23 @@ export interface LogEntry {
   readonly firing: readonly string[];
   readonly resolved: readonly string[];
   readonly expiresAtMs: number;
+  /** False: the program ended while it was being sent. It may have arrived or not. */
+  readonly isCertain: boolean;
 }
 
 interface EntryRecord extends JournalRecord, LogEntry {
   readonly kind: 'sent';
+}
+
+/** Written before a message goes out: without it an end could be missed whose beginning was told and not noted. */
+interface BegunRecord extends JournalRecord, Begun {
+  readonly kind: 'sending';
+}
+
+interface Begun {
+  readonly groupKey: string;
+  readonly integration: string;
+  readonly firing: readonly string[];
 }
 
 /** Longest that an entry is remembered. */
@@ -25,6 +38,7 @@ const RETENTION_MS = 120 * 3_600_000;
 
 export class NotificationLog {
   readonly #entries = new Map<string, LogEntry>();
+  readonly #begun = new Map<string, Begun>();
   readonly #clock: Clock;
   readonly #journal: Journal;
 
@@ -35,16 +49,32 @@ export class NotificationLog {
 
   load(records: readonly JournalRecord[]): void {
     const now = this.#clock.now();
+    const begun = new Map<string, Begun>();
     for (const record of records) {
-      if (record.kind !== 'sent') continue;
-      const { kind: _, ...entry } = record as EntryRecord;
-      if (entry.expiresAtMs > now) this.#entries.set(keyOf(entry.groupKey, entry.integration), entry);
+      if (record.kind === 'sending') {
+        const { groupKey, integration, firing } = record as BegunRecord;
+        begun.set(keyOf(groupKey, integration), { groupKey, integration, firing });
+      } else if (record.kind === 'sent') {
+        const { kind: _, ...entry } = record as EntryRecord;
+        const key = keyOf(entry.groupKey, entry.integration);
+        begun.delete(key);
+        if (entry.expiresAtMs > now) this.#entries.set(key, entry);
+      }
     }
+    for (const [key, one] of begun) this.#entries.set(key, uncertain(one, this.#entries.get(key), now));
   }
 
-  *snapshot(): Generator<EntryRecord> {
+  *snapshot(): Generator<EntryRecord | BegunRecord> {
     const now = this.#clock.now();
     for (const entry of this.#entries.values()) if (entry.expiresAtMs > now) yield { kind: 'sent', ...entry };
+    for (const begun of this.#begun.values()) yield { kind: 'sending', ...begun };
+  }
+
+  /** Before a message goes out. */
+  begin(groupKey: string, integration: string, firing: readonly string[]): void {
+    const begun = { groupKey, integration, firing };
+    this.#begun.set(keyOf(groupKey, integration), begun);
+    void this.#journal.append({ kind: 'sending', ...begun } satisfies BegunRecord);
   }
 
   find(groupKey: string, integration: string): LogEntry | undefined {
@@ -56,10 +86,12 @@ export class NotificationLog {
    * @param keepMs  how long it matters: twice the repeat interval
    * Resolves when a crash cannot undo it.
    */
-  note(entry: Omit<LogEntry, 'atMs' | 'expiresAtMs'>, keepMs: number): Promise<void> {
+  note(entry: Omit<LogEntry, 'atMs' | 'expiresAtMs' | 'isCertain'>, keepMs: number): Promise<void> {
     const atMs = this.#clock.now();
-    const whole = { ...entry, atMs, expiresAtMs: atMs + Math.min(keepMs, RETENTION_MS) };
-    this.#entries.set(keyOf(entry.groupKey, entry.integration), whole);
+    const whole = { ...entry, atMs, expiresAtMs: atMs + Math.min(keepMs, RETENTION_MS), isCertain: true };
+    const key = keyOf(entry.groupKey, entry.integration);
+    this.#begun.delete(key);
+    this.#entries.set(key, whole);
     return this.#journal.append({ kind: 'sent', ...whole } satisfies EntryRecord);
   }
 
@@ -72,6 +104,19 @@ export class NotificationLog {
     const now = this.#clock.now();
     for (const [key, entry] of this.#entries) if (entry.expiresAtMs <= now) this.#entries.delete(key);
   }
+}
+
+/** What was told before, or may have been. */
+function uncertain(begun: Begun, before: LogEntry | undefined, nowMs: number): LogEntry {
+  return {
+    groupKey: begun.groupKey,
+    integration: begun.integration,
+    atMs: before?.atMs ?? nowMs,
+    firing: [...new Set([...(before?.firing ?? []), ...begun.firing])],
+    resolved: before?.resolved ?? [],
+    expiresAtMs: nowMs + RETENTION_MS,
+    isCertain: false,
+  };
 }
 
 const keyOf = (groupKey: string, integration: string): string => `${integration}\0${groupKey}`;
@@ -91,6 +136,7 @@ export function needsNotification(
   options: { readonly sendsResolved: boolean; readonly repeatIntervalMs: number; readonly nowMs: number },
 ): boolean {
   if (entry === undefined) return firing.length > 0;
+  if (!entry.isCertain) return firing.length > 0 || entry.firing.length > 0;
   const knownFiring = new Set(entry.firing);
   if (firing.some((fingerprint) => !knownFiring.has(fingerprint))) return true;
   // Also where ends are not sent: the log then forgets that they fired.

@@ -4,10 +4,10 @@
  */
 import { spawn } from 'node:child_process';
 import { isAbsolute } from 'node:path';
-import { fail, list, map, or, record } from '../../config/decoder.ts';
+import { fail, list, or, record } from '../../config/decoder.ts';
 import { goDuration } from '../config/goDuration.ts';
 import { failed, sent, type Delivery } from '../delivery/notification.ts';
-import { provider, sendsResolved, template } from './provider.ts';
+import { completed, provider, sendsResolved, template } from './provider.ts';
 import { webhookBody } from './webhook.ts';
 
 const OUTPUT_LIMIT = 4096;
@@ -17,7 +17,7 @@ const KILL_MS = 2000;
 export const command = provider({
   name: 'command',
   config: () =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         command: list(template),

@@ -1,8 +1,8 @@
 /** `discord_configs`: an embed per notification. */
-import { map, record, text } from '../../config/decoder.ts';
+import { record, text } from '../../config/decoder.ts';
 import { secretUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
+import { completed, cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
 
 /** Discord's limits, in characters. */
 const TITLE_LIMIT = 256;
@@ -14,7 +14,7 @@ const GREEN = 0x2e7d32;
 export const discord = provider({
   name: 'discord',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

@@ -2,12 +2,21 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
-import { bool, fail, map, mapOf, optional, or, record, text, type Place } from '../../config/decoder.ts';
+import { bool, fail, mapOf, optional, or, record, text, type Place } from '../../config/decoder.ts';
 import { tlsConfig } from '../../config/httpClientConfig.ts';
 import { secret } from '../../config/scalars.ts';
 import { DEFAULT_HTTP, hostPort, type GlobalConfig } from '../config/globalConfig.ts';
 import { failed, sent, type Delivery } from '../delivery/notification.ts';
-import { oneWay, optionalBool, ownOrGlobal, provider, sendsResolved, template, templateOr } from './provider.ts';
+import {
+  completed,
+  oneWay,
+  optionalBool,
+  ownOrGlobal,
+  provider,
+  sendsResolved,
+  template,
+  templateOr,
+} from './provider.ts';
 
 /** The port on which TLS begins before the first word. */
 const IMPLICIT_TLS_PORT = 465;
@@ -64,7 +73,7 @@ type EmailConfig = ReturnType<typeof complete>;
 
 export const email = provider<EmailConfig>({
   name: 'email',
-  config: (global) => map(decode, (value, place) => complete(value, place, global)),
+  config: (global) => completed(decode, (value, place) => complete(value, place, global)),
   open:
     (config, { reveal, fill, hostname, tlsOf }) =>
     async (notification, signal) => {

@@ -1,14 +1,14 @@
 /** `gotify_configs`, a section of our own: a message to an application of a Gotify server. */
-import { fail, map, optional, record, text } from '../../config/decoder.ts';
+import { fail, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { httpField, oneWay, provider, sendsResolved, templateOr } from './provider.ts';
+import { completed, httpField, oneWay, provider, sendsResolved, templateOr } from './provider.ts';
 
 export const gotify = provider({
   name: 'gotify',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

@@ -1,8 +1,8 @@
 /** `msteams_configs`: a MessageCard for a connector. `msteamsv2_configs`: an Adaptive Card for a workflow. */
-import { map, record, text } from '../../config/decoder.ts';
+import { record, text } from '../../config/decoder.ts';
 import { secretUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { httpField, oneWay, provider, sendsResolved, templateOr } from './provider.ts';
+import { completed, httpField, oneWay, provider, sendsResolved, templateOr } from './provider.ts';
 
 const RED = '8C1A1A';
 const GREEN = '2DC72D';
@@ -11,7 +11,7 @@ const MISSING = 'one of webhook_url or webhook_url_file must be configured';
 export const msteams = provider({
   name: 'msteams',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),
@@ -50,7 +50,7 @@ export const msteams = provider({
 export const msteamsv2 = provider({
   name: 'msteamsv2',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

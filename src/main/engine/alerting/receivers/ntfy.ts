@@ -1,9 +1,9 @@
 /** `ntfy_configs`, a section of our own: a message to a topic of ntfy.sh or of an own server. */
-import { fail, list, map, or, record, text } from '../../config/decoder.ts';
+import { fail, list, or, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
+import { completed, cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
 
 /** Bytes above which ntfy makes an attachment of a message. */
 const MESSAGE_LIMIT = 4000;
@@ -11,7 +11,7 @@ const MESSAGE_LIMIT = 4000;
 export const ntfy = provider({
   name: 'ntfy',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

@@ -1,12 +1,22 @@
 /** `opsgenie_configs`: an alert per group, closed when the group is resolved. */
 import { createHash } from 'node:crypto';
 import { labelsToRecord } from '../../../../shared/labels.ts';
-import { bool, fail, list, map, mapOf, optional, record, text } from '../../config/decoder.ts';
+import { bool, fail, list, mapOf, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail, type HttpMessage } from '../delivery/httpClient.ts';
 import type { Delivery, Notification } from '../delivery/notification.ts';
-import { cut, httpField, oneWay, ownOrGlobal, provider, sendsResolved, template, templateOr } from './provider.ts';
+import {
+  completed,
+  cut,
+  httpField,
+  oneWay,
+  ownOrGlobal,
+  provider,
+  sendsResolved,
+  template,
+  templateOr,
+} from './provider.ts';
 
 const MESSAGE_LIMIT = 130;
 const TYPES = /^(team|teams|user|escalation|schedule)$/;
@@ -27,7 +37,7 @@ const responder = record(
 export const opsgenie = provider({
   name: 'opsgenie',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

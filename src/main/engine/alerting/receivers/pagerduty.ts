@@ -1,11 +1,11 @@
 /** `pagerduty_configs`: Events API v2 by `routing_key`, and the older v1 by `service_key`. */
 import { createHash } from 'node:crypto';
-import { fail, list, map, mapOf, optional, record, text } from '../../config/decoder.ts';
+import { fail, list, mapOf, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
 import type { Notification } from '../delivery/notification.ts';
-import { cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
+import { completed, cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
 
 /** Limits of the Events API, in characters. */
 const SUMMARY_LIMIT = 1024;
@@ -23,7 +23,7 @@ const DETAILS: Readonly<Record<string, string>> = {
 export const pagerduty = provider({
   name: 'pagerduty',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

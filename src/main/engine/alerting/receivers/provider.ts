@@ -43,6 +43,16 @@ export function provider<C extends ReceiverSettings>(it: Provider<C>): Provider 
   return it as unknown as Provider;
 }
 
+/** What a section comes to as a whole; not asked when a part of it is wrong already. */
+export function completed<T, U>(decoder: Decoder<T>, complete: (value: T, place: Place) => U): Decoder<U> {
+  return (place) => {
+    const before = place.source.problems.length;
+    const value = decoder(place);
+    // A section with a problem is thrown away by its list, whatever it is.
+    return place.source.problems.length > before ? (value as unknown as U) : complete(value, place);
+  };
+}
+
 /** A text with templates in it, checked when it is read. */
 export const template: Decoder<string> = map(text, (value, place) => {
   const problem = textProblem(value);

@@ -1,9 +1,9 @@
 /** `pushover_configs`: a message to a person's devices. */
-import { bool, fail, map, or, record, text } from '../../config/decoder.ts';
+import { bool, fail, or, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { goDuration } from '../config/goDuration.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
+import { completed, cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
 
 const either = (key: string): string => `one of ${key} or ${key}_file must be configured`;
 
@@ -18,7 +18,7 @@ const EMERGENCY = '2';
 export const pushover = provider({
   name: 'pushover',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

@@ -1,10 +1,11 @@
 /** `slack_configs`: an attachment per notification, to an incoming webhook or, with a bot's token, to chat.postMessage. */
-import { bool, fail, list, map, optional, record, text } from '../../config/decoder.ts';
+import { bool, fail, list, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { secretUrl, webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
 import { failed, type Delivery } from '../delivery/notification.ts';
 import {
+  completed,
   cut,
   httpField,
   oneWay,
@@ -53,7 +54,7 @@ const action = record(
 export const slack = provider({
   name: 'slack',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(false),
         ...httpField(global),

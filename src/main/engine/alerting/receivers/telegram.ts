@@ -1,9 +1,9 @@
 /** `telegram_configs`: a message by a bot. */
-import { bool, fail, integer, map, optional, record, text } from '../../config/decoder.ts';
+import { bool, fail, integer, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { cut, httpField, oneWay, ownOrGlobal, provider, sendsResolved, templateOr } from './provider.ts';
+import { completed, cut, httpField, oneWay, ownOrGlobal, provider, sendsResolved, templateOr } from './provider.ts';
 
 /** Characters that Telegram takes. */
 const MESSAGE_LIMIT = 4096;
@@ -12,7 +12,7 @@ const PARSE_MODES: ReadonlySet<string> = new Set(['', 'Markdown', 'MarkdownV2', 
 export const telegram = provider({
   name: 'telegram',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

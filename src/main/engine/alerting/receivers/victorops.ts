@@ -1,10 +1,20 @@
 /** `victorops_configs` (Splunk On-Call): an event of the generic REST integration. */
 import { createHash } from 'node:crypto';
-import { fail, map, mapOf, optional, record, text } from '../../config/decoder.ts';
+import { fail, mapOf, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { cut, httpField, oneWay, ownOrGlobal, provider, sendsResolved, template, templateOr } from './provider.ts';
+import {
+  completed,
+  cut,
+  httpField,
+  oneWay,
+  ownOrGlobal,
+  provider,
+  sendsResolved,
+  template,
+  templateOr,
+} from './provider.ts';
 
 const STATE_MESSAGE_LIMIT = 20_480;
 const RESERVED = [
@@ -21,7 +31,7 @@ const FIRING_TYPES: ReadonlySet<string> = new Set(['CRITICAL', 'WARNING', 'INFO'
 export const victorops = provider({
   name: 'victorops',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

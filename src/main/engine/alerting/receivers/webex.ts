@@ -1,15 +1,15 @@
 /** `webex_configs`: a message in a room, by a bot whose token is the client's authorization. */
-import { fail, map, optional, record } from '../../config/decoder.ts';
+import { fail, optional, record } from '../../config/decoder.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { cut, httpField, provider, sendsResolved, template, templateOr } from './provider.ts';
+import { completed, cut, httpField, provider, sendsResolved, template, templateOr } from './provider.ts';
 
 const MESSAGE_LIMIT = 7000;
 
 export const webex = provider({
   name: 'webex',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),

@@ -1,19 +1,19 @@
 /** `webhook_configs`: the notification as JSON, in Alertmanager's format 4. */
 import { labelsToRecord } from '../../../../shared/labels.ts';
-import { map, or, record, text, unsigned } from '../../config/decoder.ts';
+import { or, record, text, unsigned } from '../../config/decoder.ts';
 import { goDuration } from '../config/goDuration.ts';
 import { secretUrl } from '../config/globalConfig.ts';
 import { commonPairs } from '../message/messageData.ts';
 import { deliver } from '../delivery/httpClient.ts';
 import type { Notification, NotifiedAlert } from '../delivery/notification.ts';
-import { httpField, oneWay, provider, sendsResolved } from './provider.ts';
+import { completed, httpField, oneWay, provider, sendsResolved } from './provider.ts';
 
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 export const webhook = provider({
   name: 'webhook',
   config: (global) =>
-    map(
+    completed(
       record('config.plain', {
         ...sendsResolved(true),
         ...httpField(global),
