@@ -19,6 +19,9 @@ export {
 } from './transfer/importOpenMetrics.ts';
 export { type ExportReport } from './transfer/exportOpenMetrics.ts';
 
+export { makeFolder as makeDataFolder } from './tsdb/sqlite/database.ts';
+export { unwritable as folderRefusal } from './tsdb/sqlite/storeErrors.ts';
+
 /** Some thirty thousand years: what is imported is old, and the server's own retention decides later. */
 const KEEPS_ALL_MS = 1e15;
 

@@ -1,7 +1,8 @@
-/** /api/v1/admin/tsdb/*: what takes data away for good, and only where it was allowed at the start. */
+/** /api/v1/admin/tsdb/*: what takes data away for good, or all of it along; only where it was allowed at the start. */
 import { AppError } from '../../../shared/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { ApiRequest, ApiResponse } from './apiRequest.ts';
+import { successOf } from './envelope.ts';
 import { invalidParameter, MAX_TIME_MS, MIN_TIME_MS, timeParameter } from './parameters.ts';
 
 /** Gone for readers at once; the space comes back by itself, or now with `clean_tombstones`. */
@@ -19,6 +20,12 @@ export async function cleanTombstones(engine: Engine): Promise<ApiResponse> {
   mustBeEnabled(engine);
   await engine.cleanTombstones();
   return NO_CONTENT;
+}
+
+/** The head is part of it: what was collected up to now. */
+export async function snapshot(engine: Engine): Promise<ApiResponse> {
+  mustBeEnabled(engine);
+  return successOf({ name: await engine.takeSnapshot() });
 }
 
 const NO_CONTENT: ApiResponse = { status: 204, headers: {}, body: '' };

@@ -1,7 +1,7 @@
 /** The table of paths. Handlers are beside it, one file per family; what a handler throws becomes Prometheus' error envelope. */
 import { AppError } from '../../../shared/errors.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { cleanTombstones, deleteSeries } from './adminHandlers.ts';
+import { cleanTombstones, deleteSeries, snapshot } from './adminHandlers.ts';
 import { answerAlertmanager, isAlertmanagerPath } from './alertmanager/alertmanagerApi.ts';
 import { type ApiRequest, type ApiResponse, textResponse } from './apiRequest.ts';
 import { failure, successOf } from './envelope.ts';
@@ -43,6 +43,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
   ['/api/v1/write', post((engine, request) => engine.receiveRemoteWrite(request.body, request.headers))],
   ['/api/v1/admin/tsdb/delete_series', post(deleteSeries)],
   ['/api/v1/admin/tsdb/clean_tombstones', post(cleanTombstones)],
+  ['/api/v1/admin/tsdb/snapshot', post(snapshot)],
   ['/federate', get(federate)],
   ['/metrics', get((engine) => ({ ...textResponse(200, engine.selfExposition()), headers: EXPOSITION_HEADERS }))],
   ['/-/healthy', get(() => textResponse(200, 'Sightglass is healthy.\n'))],

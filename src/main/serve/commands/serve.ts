@@ -1,10 +1,10 @@
 /** `sightglass serve`: the engine with a loopback port for a browser and for other tools. */
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { systemClock } from '../../engine/base/clock.ts';
 import { createLogger, type LogLevel } from '../../engine/base/logger.ts';
 import { type EngineOptions, KEEP_FOREVER_MS } from '../../engine/engine.ts';
+import { folderRefusal, makeDataFolder } from '../../engine/offlineData.ts';
 import { openEngine } from '../../engine/openEngine.ts';
 import { type Access, createAccess, readOrCreateToken } from '../accessToken.ts';
 import { type Command, durationOption, integerOption, readOptions, percentageOption, sizeOption } from '../command.ts';
@@ -68,7 +68,7 @@ const USAGE = `Usage: sightglass serve [OPTIONS]
   --no-host          do not collect this machine's own metrics
   --enable-remote-write-receiver
                      take samples at /api/v1/write
-  --enable-admin-api let series be deleted at /api/v1/admin/tsdb/delete_series
+  --enable-admin-api let series be deleted at /api/v1/admin/tsdb/delete_series, and snapshots be taken at .../snapshot
   --enable-feature NAMES
                      Prometheus' feature names, taken for compatibility: they are all on
   --open             open the address in this machine's browser
@@ -88,10 +88,10 @@ export const serveCommand: Command = {
     const limits = retentionLimits(values);
     const log = createLogger((line) => process.stderr.write(`${line}\n`), logLevel(values['log-level']));
     const folders = foldersFor(values['data-dir']);
-    mkdirSync(folders.dataDir, { recursive: true, mode: 0o700 });
+    makeDataFolder(folders.dataDir);
     const token = values['no-auth']
       ? undefined
-      : readOrCreateToken(values['token-file'] ?? join(folders.dataDir, 'access-token'));
+      : tokenIn(values['token-file'] ?? join(folders.dataDir, 'access-token'), folders.dataDir);
     const access = token === undefined ? undefined : createAccess(token);
 
     await using engine = await openEngine({
@@ -172,4 +172,12 @@ function logLevel(text: string): LogLevel {
 function durability(text: string): 'process' | 'full' {
   if (text === 'process' || text === 'full') return text;
   throw new AppError('usage', `--durability takes process or full, not "${text}".`);
+}
+
+function tokenIn(file: string, dataDir: string): string {
+  try {
+    return readOrCreateToken(file);
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : folderRefusal(dataDir, cause);
+  }
 }

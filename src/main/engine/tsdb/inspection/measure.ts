@@ -11,7 +11,7 @@ import { openTsdb } from '../tsdb.ts';
 import { decodeWholeChunk } from './chunkContent.ts';
 import { Findings } from './findings.ts';
 import { StoreIndex } from './storeIndex.ts';
-import type { Progress } from './verify.ts';
+import { KEEPS_ALL_MS, type Progress } from './verify.ts';
 
 export type MeasurePhase = 'chunks' | 'series';
 
@@ -176,7 +176,7 @@ class Measurement {
   /** What a query sees: strays that repeat a sample do not count twice, the head counts too. */
   private async countSamples(): Promise<{ minT: number | undefined; maxT: number | undefined }> {
     const { dir, clock } = this.options;
-    await using store = openTsdb({ dir, clock, log: silentLogger, retentionMs: Infinity, access: 'read' });
+    await using store = openTsdb({ dir, clock, log: silentLogger, retentionMs: KEEPS_ALL_MS, access: 'read' });
     const total = this.index.series.size;
     let done = 0;
     for (const block of store.querier().select({ matchers: [], minT: -Infinity, maxT: Infinity })) {

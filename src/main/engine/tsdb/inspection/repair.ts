@@ -17,7 +17,7 @@ import { decodeWholeChunk } from './chunkContent.ts';
 import { type Finding, type FindingKind, Findings } from './findings.ts';
 import { fileTime, moveAside } from './storeCopy.ts';
 import { StoreIndex } from './storeIndex.ts';
-import { type Progress, truthOf, type VerifyPhase, type VerifyReport, verifyStore } from './verify.ts';
+import { KEEPS_ALL_MS, type Progress, truthOf, type VerifyPhase, type VerifyReport, verifyStore } from './verify.ts';
 
 export type RepairPhase = VerifyPhase | 'salvage';
 
@@ -48,7 +48,7 @@ const MAX_ROUNDS = 10;
 
 /** @throws AppError `store_locked`, `not_found`, `store_newer`, `store_unwritable`, `canceled` */
 export async function repairStore(options: RepairOptions): Promise<RepairReport> {
-  const before = await look(options);
+  const before = await firstLook(options);
   if (options.isDryRun) {
     return { before, actions: before.findings.map(actionOf), damagedFile: undefined, discarded: 0, after: undefined };
   }
@@ -71,6 +71,19 @@ export async function repairStore(options: RepairOptions): Promise<RepairReport>
     after = await look(options);
   }
   return { before, actions, damagedFile, discarded, after };
+}
+
+async function firstLook(options: RepairOptions): Promise<VerifyReport> {
+  try {
+    return await look(options);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'store_damaged')) throw error;
+    throw new AppError(
+      'store_damaged',
+      `Nothing of the database file in ${options.dir} can be read. Put a snapshot in its place with "sightglass data restore --replace", or move the file away to begin anew.`,
+      { cause: error },
+    );
+  }
 }
 
 function look({ dir, clock, onProgress, signal }: RepairOptions): Promise<VerifyReport> {
@@ -177,7 +190,7 @@ function correct(repairs: Repairs, index: StoreIndex, id: number, what: string, 
  * cannot read and begins a new journal.
  */
 async function settleJournal({ dir, clock }: RepairOptions): Promise<void> {
-  await using _store = openTsdb({ dir, clock, log: silentLogger, retentionMs: Infinity, durability: 'full' });
+  await using _store = openTsdb({ dir, clock, log: silentLogger, retentionMs: KEEPS_ALL_MS, durability: 'full' });
 }
 
 function discardSetAside(dir: string): number {

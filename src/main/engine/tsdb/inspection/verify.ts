@@ -15,6 +15,9 @@ import { type ChunkContent, decodeWholeChunk } from './chunkContent.ts';
 import { type Finding, Findings } from './findings.ts';
 import { StoreIndex } from './storeIndex.ts';
 
+/** Some thirty thousand years: an inspection judges no sample by its age. */
+export const KEEPS_ALL_MS = 1e15;
+
 export type VerifyPhase = 'pages' | 'index' | 'chunks' | 'journal';
 
 export interface Progress<Phase extends string> {
@@ -180,7 +183,7 @@ class Verification {
       dir,
       clock,
       log: createLogger(() => {}, 'error'),
-      retentionMs: Infinity,
+      retentionMs: KEEPS_ALL_MS,
       access: 'read',
       onSetAside: (what, reason) => {
         if (!known.has(what)) this.findings.add({ kind: 'journal_damaged', what, reason });

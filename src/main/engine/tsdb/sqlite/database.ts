@@ -21,17 +21,17 @@ interface DatabaseOptions {
   readonly durability: 'process' | 'full';
 }
 
-/** @throws AppError `store_unwritable` with the reason of the system */
+/** For this user alone. @throws AppError `store_unwritable` with the reason of the system */
 export function makeFolder(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true });
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
   } catch (error) {
     // Making all missing folders at once, Node says of a read-only file system that the folder is not there.
     const isMissing = failureCode(error) === 'ENOENT' && dirname(dir) !== dir;
     if (!isMissing) throw unwritable(dir, error);
     if (!existsSync(dirname(dir))) makeFolder(dirname(dir));
     try {
-      mkdirSync(dir);
+      mkdirSync(dir, { mode: 0o700 });
     } catch (cause) {
       throw unwritable(dir, cause);
     }

@@ -123,3 +123,26 @@ describe('data restore', () => {
     });
   });
 });
+
+describe('a snapshot from inside', () => {
+  it('holds everything appended before it, and collection goes on meanwhile', async () => {
+    await using temp = openTempStore();
+    using folder = tempFolder();
+    write(temp, 0, 500);
+    const appender = temp.store.batchAppender('last');
+    const ref = appender.series(labelsFromRecord({ __name__: 'last' }));
+    appender.commit(temp.clock.now(), [ref], Float64Array.of(1), 1);
+    const before = dump(temp.store);
+    const target = join(folder.path, 'snap');
+    const taken = temp.store.takeSnapshot(target);
+    write(temp, 500, 100);
+    await taken;
+    // What came while it began may be in it as well.
+    const after = await contentOf(target, temp);
+    for (const [series, samples] of Object.entries(before)) {
+      expect(after[series]?.slice(0, samples.length)).toEqual(samples);
+    }
+    expect(Object.values(dump(temp.store))[0]).toHaveLength(600);
+    await expect(temp.store.takeSnapshot(target)).rejects.toThrow('exists already');
+  });
+});
