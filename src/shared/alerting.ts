@@ -83,8 +83,11 @@ export interface AlertGroupView {
   readonly receiver: string;
   readonly labels: LabelRecord;
   readonly alerts: readonly RoutedAlertView[];
+  /** Also those that `alerts` leaves out. */
+  readonly alertCount: number;
   readonly hasNotified: boolean;
-  readonly nextFlushMs: number;
+  /** When it is looked at next; undefined: when something changes. */
+  readonly nextFlushMs: number | undefined;
 }
 
 export interface RouteView {

@@ -2,6 +2,7 @@
  * The app's own protocol: every request, reply, subscription and event between a page and the engine.
  * One protocol, two carriers: Electron IPC in the desktop, a WebSocket in the browser. `wire.ts` turns messages into bytes.
  */
+import type { AlertingRequests, AlertingSubscriptions } from './alertingProtocol.ts';
 import type {
   DashboardEntry,
   DashboardFile,
@@ -22,7 +23,7 @@ export interface RangeQuery {
 }
 
 /** Request name → parameters and reply. Replies that hold frames travel as binary. */
-export interface Requests {
+export interface Requests extends AlertingRequests {
   'query.range': { readonly params: RangeQuery; readonly reply: QueryFrame };
   /** One column at `timeMs` (now when absent); a scalar becomes one series without labels. */
   'query.instant': { readonly params: { readonly expr: string; readonly timeMs?: number }; readonly reply: QueryFrame };
@@ -86,7 +87,7 @@ export interface Requests {
  * Subscription name → parameters and event. The first event comes at once with the whole state; each later one replaces
  * it, except for `query.live` (see below). Unsubscribing or closing the carrier ends it.
  */
-export interface Subscriptions {
+export interface Subscriptions extends AlertingSubscriptions {
   /**
    * A range query that follows the present. The first event holds the window [now - windowMs, now] on steps that are
    * whole multiples of stepMs; each later one only the steps that became complete since (client: `mergeLive`).

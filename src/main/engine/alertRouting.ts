@@ -7,19 +7,22 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import type { RoutingView } from '../../shared/alerting.ts';
+import type { ExternalAlertmanagerView, RoutingView } from '../../shared/alerting.ts';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { AlertView } from '../../shared/status.ts';
 import { Alertmanager } from './alerting/alertmanager.ts';
 import { loadAlertmanagerConfig, type AlertmanagerConfig } from './alerting/config/alertmanagerConfig.ts';
 import { shownConfig } from './alerting/config/shownConfig.ts';
 import { openJournal } from './alerting/journal/journal.ts';
+import { createExchange } from './alerting/delivery/httpClient.ts';
 import { createNotifier } from './alerting/notifier.ts';
 import { createDesktopChannel } from './alerting/receivers/desktopChannel.ts';
 import type { RuleAlerts } from './alerting/ruleAlerts.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
+import type { LoadedConfig } from './config/loadConfig.ts';
 import { stampOf, watchConfiguration, type WatchedFiles } from './configWatch.ts';
+import { ExternalAlertmanagers } from './externalAlertmanagers.ts';
 import { createReceiverClient } from './receiverClient.ts';
 import type { ReadReference } from './secrets/secretReference.ts';
 
@@ -30,6 +33,8 @@ export interface AlertRoutingOptions {
   readonly configDir: string;
   /** The alertmanager.yml; undefined: the one in configDir when it exists. */
   readonly file: string | undefined;
+  /** Names in its `alerting` section are relative to its folder. */
+  readonly prometheusFile: string;
   readonly version: string;
   readonly externalUrl: string;
   readonly readReference: ReadReference;
@@ -45,7 +50,11 @@ export interface AlertRouting extends AsyncDisposable {
   configText(): string;
   /** The tree with its receivers and how they fare. */
   routing(): RoutingView;
+  /** The Alertmanagers outside that alerts are sent to. */
+  externalAlertmanagers(): readonly ExternalAlertmanagerView[];
   updateRules(update: RuleAlerts): void;
+  /** `alerting` of prometheus.yml. */
+  applyConfig(config: Pick<LoadedConfig, 'alerting' | 'global' | 'file'>): void;
   /** @throws AppError `config_invalid`; the last good configuration stays in force */
   reload(): Promise<void>;
   sendTest(): void;
@@ -82,6 +91,16 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
       onChange: options.onChange,
     }),
   );
+  const outward = opening.use(createReceiverClient(options.prometheusFile, clock, options.readReference));
+  const external = opening.use(
+    new ExternalAlertmanagers({
+      clock,
+      log,
+      exchange: createExchange(`Sightglass/${options.version}`, outward.resolve),
+      generatorUrl: (view) => `${options.externalUrl}${graphPath(view)}`,
+      onChange: options.onChange,
+    }),
+  );
   const followed = new RoutingFile(file, options.file !== undefined, alertmanager, log);
   await followed.open();
   opening.use(watchConfiguration(followed, clock));
@@ -91,13 +110,17 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
     problems: () => [
       ...[followed.problem, alertmanager.problem].flatMap((problem) => problem ?? []),
       ...alertmanager.config.inactive,
+      ...external.problems(),
     ],
     configText: () => shownConfig(alertmanager.config.text),
     routing: () => alertmanager.routing(followed.problem),
+    externalAlertmanagers: () => external.views(),
     updateRules(update) {
       desktop.remember(update);
       alertmanager.updateRules(update);
+      external.update(update);
     },
+    applyConfig: (config) => external.apply(config),
     reload: () => followed.reload(),
     sendTest: () => notifier.sendTest(),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),

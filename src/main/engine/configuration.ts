@@ -33,6 +33,7 @@ export async function readConfiguration(file: string): Promise<ReadConfiguration
 export interface ConfigurationRooms {
   readonly scrape: Pick<ScrapeManager, 'apply'>;
   readonly rules: Pick<RuleManager, 'apply'>;
+  readonly alertRouting: { applyConfig(config: LoadedConfig): void };
   readonly storage: { apply(config: LoadedConfig): void };
 }
 
@@ -78,6 +79,7 @@ export class Configuration implements WatchedFiles {
       externalLabels: config.global.externalLabels,
     });
     this.#rooms.storage.apply(config);
+    this.#rooms.alertRouting.applyConfig(config);
     this.#current = config;
     this.#stamp = stamp;
     this.#problem = undefined;

@@ -78,6 +78,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       dataDir,
       configDir: options.configDir,
       file: options.alertmanagerFile,
+      prometheusFile: configFile,
       version: options.version,
       externalUrl: options.externalUrl ?? '',
       readReference: createReadReference({ read: async () => undefined }, process.env),
@@ -111,6 +112,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     {
       scrape,
       rules,
+      alertRouting,
       storage: {
         apply(config) {
           policy = storagePolicy(config, options);

@@ -7,7 +7,7 @@ import { type ApiRequest, type ApiResponse, textResponse } from './apiRequest.ts
 import { failure, successOf } from './envelope.ts';
 import { federate } from './federate.ts';
 import { formatQuery, instantQuery, parseQuery, queryExemplars, rangeQuery } from './queryHandlers.ts';
-import { alerts, rules } from './ruleHandlers.ts';
+import { alertmanagers, alerts, rules } from './ruleHandlers.ts';
 import { labelNames, labelValues, metadata, seriesOf } from './seriesHandlers.ts';
 import { buildInfo, runtimeInfo, tsdbStatus } from './statusHandlers.ts';
 import { targets, targetsMetadata } from './targetHandlers.ts';
@@ -36,6 +36,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
   ['/api/v1/targets/metadata', get(targetsMetadata)],
   ['/api/v1/rules', get(rules)],
   ['/api/v1/alerts', get(alerts)],
+  ['/api/v1/alertmanagers', get(alertmanagers)],
   ['/api/v1/status/buildinfo', get(buildInfo)],
   ['/api/v1/status/runtimeinfo', get(runtimeInfo)],
   ['/api/v1/status/tsdb', get(tsdbStatus)],

@@ -35,6 +35,14 @@ export function alerts(engine: Engine): ApiResponse {
   });
 }
 
+/** The Alertmanagers outside that alerts are sent to. */
+export function alertmanagers(engine: Engine): ApiResponse {
+  const all = engine.alertRouting.externalAlertmanagers();
+  const urlsWhere = (isActive: boolean): { url: string }[] =>
+    all.filter((one) => one.isActive === isActive).map(({ url }) => ({ url }));
+  return successOf({ activeAlertmanagers: urlsWhere(true), droppedAlertmanagers: urlsWhere(false) });
+}
+
 const isOf = (alert: AlertView, group: RuleGroupView, rule: RuleView): boolean =>
   alert.state !== 'resolved' &&
   alert.file === group.file &&

@@ -8,6 +8,7 @@ import type {
   SubscriptionName,
   Subscriptions,
 } from '../../../shared/protocol.ts';
+import { ALERTING_REQUESTS, ALERTING_SUBSCRIPTIONS } from './alertingParameters.ts';
 
 const time = z.number().finite();
 const expr = z.string().max(100_000);
@@ -51,6 +52,7 @@ const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> 
   'host.facts': nothing,
   'storage.forecast': nothing,
   'notifications.test': nothing,
+  ...ALERTING_REQUESTS,
 };
 
 const SUBSCRIPTIONS: { readonly [N in SubscriptionName]: z.ZodType<Subscriptions[N]['params']> } = {
@@ -64,6 +66,7 @@ const SUBSCRIPTIONS: { readonly [N in SubscriptionName]: z.ZodType<Subscriptions
   dashboards: nothing,
   alerts: nothing,
   notifications: nothing,
+  ...ALERTING_SUBSCRIPTIONS,
 };
 
 const id = z.int().nonnegative();

@@ -1,6 +1,7 @@
 /** One handler per request of the protocol. */
 import type { RequestName, Requests } from '../../../shared/protocol.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { ALERTING_HANDLERS } from './alertingRequests.ts';
 import { frameOf } from './frameOf.ts';
 import { requestParameters } from './parameters.ts';
 
@@ -45,6 +46,7 @@ const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
   'status.engine': (engine) => engine.status(),
   'host.facts': (engine) => engine.hostFacts(),
   'storage.forecast': (engine) => engine.forecastStorage(),
+  ...ALERTING_HANDLERS,
   'notifications.test': (engine) => {
     engine.sendTestNotification();
     return { sent: true };

@@ -1,6 +1,7 @@
 /** One source per subscription of the protocol: it emits the state at once and again after each change, until disposed. */
 import type { SubscriptionName, Subscriptions } from '../../../shared/protocol.ts';
 import type { Engine, EngineTopic } from '../../engine/engine.ts';
+import { SHOWN_ALERTS } from './alertingRequests.ts';
 import { followQuery } from './liveQuery.ts';
 import { subscriptionParameters } from './parameters.ts';
 
@@ -21,6 +22,11 @@ const SOURCES: { readonly [N in SubscriptionName]: Source<N> } = {
   targets: (engine, _, emit) => follow(engine, 'targets', () => engine.targets(), emit),
   dashboards: (engine, _, emit) => follow(engine, 'dashboards', () => engine.dashboards.store.list(), emit),
   alerts: (engine, _, emit) => follow(engine, 'alerts', () => engine.alerts(), emit),
+  silences: (engine, _, emit) =>
+    follow(engine, 'routing', () => engine.alertRouting.alertmanager.silences.views(), emit),
+  'alerts.groups': (engine, _, emit) =>
+    follow(engine, 'routing', () => engine.alertRouting.alertmanager.groupViews(SHOWN_ALERTS), emit),
+  routing: (engine, _, emit) => follow(engine, 'routing', () => engine.alertRouting.routing(), emit),
   notifications: (engine, _, emit) => engine.onNotification(emit.onEvent),
 };
 

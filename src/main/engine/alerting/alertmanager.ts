@@ -16,6 +16,7 @@ import { labelsFromRecord, labelsToRecord, type Labels } from '../../../shared/l
 import type { NotificationEvent } from '../../../shared/protocol.ts';
 import type { AlertView } from '../../../shared/status.ts';
 import type { Matcher } from '../storage/matcher.ts';
+import { TemplateFailure } from '../template/goValue.ts';
 import { isResolved, type Alert } from './alert.ts';
 import { alertGroupView, integrationView, routedAlertView, routeView, type Judges } from './alertmanagerViews.ts';
 import type { AlertmanagerConfig } from './config/alertmanagerConfig.ts';
@@ -57,6 +58,8 @@ export interface AlertmanagerOptions extends Surroundings {
 const MAINTENANCE_MS = 15_000;
 /** A wall clock that ran this much further than the program: the machine slept. */
 const SLEEP_MS = 30_000;
+/** Longest that an acknowledgement holds. */
+const ACKNOWLEDGED_MS = 365 * 86_400_000;
 /** Messages on their way at once. */
 const MOST_AT_ONCE = 64;
 /** Alerts of rules that never came back after a restart are withdrawn after this. */
@@ -285,12 +288,13 @@ export class Alertmanager implements AsyncDisposable {
       .map((alert) => routedAlertView(alert, judges, now));
   }
 
-  groupViews(): readonly AlertGroupView[] {
+  /** @param most  alerts that are shown of each group */
+  groupViews(most = Number.POSITIVE_INFINITY): readonly AlertGroupView[] {
     const now = this.#options.clock.now();
     const judges = this.#judges;
     return [...this.#inForce.dispatcher.groups]
       .filter((group) => group.size > 0)
-      .map((group) => alertGroupView(group, judges, now));
+      .map((group) => alertGroupView(group, judges, now, most));
   }
 
   routing(problem: string | undefined): RoutingView {
@@ -326,6 +330,20 @@ export class Alertmanager implements AsyncDisposable {
       silencedBy: this.#silences.silencing(labels, now).map(({ id }) => id),
       inhibitedBy: inhibition === undefined ? [] : [inhibition.fingerprint],
     };
+  }
+
+  /** Silences one alert until it ends. @throws AppError `not_found` */
+  acknowledge(fingerprint: string, author: string, comment: string): Promise<string> {
+    const alert = this.#book.get(fingerprint);
+    if (alert === undefined) throw new AppError('not_found', 'There is no such alert.');
+    const labels = Object.entries(labelsToRecord(alert.labels));
+    return this.silences.draft({
+      matchers: labels.map(([name, value]) => ({ name, type: '=', value })),
+      endsAtMs: this.#options.clock.now() + ACKNOWLEDGED_MS,
+      createdBy: author,
+      comment,
+      isUntilResolved: true,
+    });
   }
 
   trace(fingerprint: string): AlertTrace | undefined {
@@ -374,10 +392,20 @@ export class Alertmanager implements AsyncDisposable {
     }
   }
 
-  /** A template filled with a real or a made-up alert. @throws TemplateFailure */
-  previewTemplate(template: string, fingerprint: string | undefined, form: 'text' | 'html'): string {
+  /** A template filled with a real or a made-up alert; what is wrong with it is an answer. */
+  previewTemplate(
+    template: string,
+    fingerprint: string | undefined,
+    form: 'text' | 'html',
+  ): { readonly text: string; readonly error: string | null } {
     const integration = { receiver: this.#inForce.config.route.receiver };
-    return this.#inForce.context.fill(template, this.#sample(integration, fingerprint), form);
+    try {
+      const text = this.#inForce.context.fill(template, this.#sample(integration, fingerprint), form);
+      return { text, error: null };
+    } catch (error) {
+      if (!(error instanceof TemplateFailure)) throw error;
+      return { text: '', error: error.message };
+    }
   }
 
   #integration(id: string): Integration {

@@ -50,15 +50,17 @@ export function routedAlertView(alert: Alert, judges: Judges, nowMs: number): Ro
   };
 }
 
-export function alertGroupView(group: AlertGroup, judges: Judges, nowMs: number): AlertGroupView {
+/** @param most  alerts that are shown of it */
+export function alertGroupView(group: AlertGroup, judges: Judges, nowMs: number, most: number): AlertGroupView {
   return {
     key: group.key,
     routeId: group.route.id,
     receiver: group.route.receiver,
     labels: labelsToRecord(group.labels),
-    alerts: [...group.alerts].map((alert) => routedAlertView(alert, judges, nowMs)),
+    alerts: [...group.alerts].slice(0, most).map((alert) => routedAlertView(alert, judges, nowMs)),
+    alertCount: group.size,
     hasNotified: group.hasFlushed,
-    nextFlushMs: group.nextFlushMs,
+    nextFlushMs: Number.isFinite(group.nextFlushMs) ? group.nextFlushMs : undefined,
   };
 }
 

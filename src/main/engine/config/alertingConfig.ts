@@ -37,4 +37,5 @@ export const alertingConfig = record('config.plain', {
   alert_relabel_configs: relabelConfigs('empty or null alert relabeling rule'),
   alertmanagers: list(alertmanagerConfig),
 });
+export type AlertmanagerConfig = ReturnType<typeof alertmanagerConfig>;
 export type AlertingConfig = ReturnType<typeof alertingConfig>;

@@ -33,8 +33,8 @@ export interface HttpReply {
 /** Sends it once. @throws Error in words */
 export type Exchange = (message: HttpMessage, signal: AbortSignal) => Promise<HttpReply>;
 
-/** Of an answer only this much is read: it is for people to see why. */
-const REPLY_LIMIT = 64 * 1024;
+/** Of an answer only this much is read. A list of targets is the longest that matters. */
+const REPLY_LIMIT = 8 * 2 ** 20;
 const SHOWN = 300;
 const REDIRECTS: ReadonlySet<number> = new Set([307, 308]);
 const MAX_REDIRECTS = 5;
