@@ -1,19 +1,17 @@
 /**
  * When a target is scraped: every interval, at a place inside it that its identity picks, so that targets spread evenly.
- * Places lie on a grid: targets that share one are asked in one go, which costs half of waking up for each.
+ * Places lie a second apart: targets that share one are asked in one go, which costs a third of waking up for each
+ * (docs/decisions/006-scrapes-on-a-grid.md).
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 
-const GRID_MS = 250;
-/** An interval has at least this many places. */
-const MIN_PLACES = 4;
+const GRID_MS = 1000;
 
 /** A place in [0, intervalMs), the same after a restart. */
 export function scrapeOffsetMs(targetId: string, intervalMs: number): number {
-  const gridMs = Math.max(1, Math.min(GRID_MS, Math.floor(intervalMs / MIN_PLACES)));
-  const places = Math.floor(intervalMs / gridMs);
-  return (createHash('sha256').update(targetId).digest().readUIntBE(0, 6) % places) * gridMs;
+  const places = Math.max(1, Math.floor(intervalMs / GRID_MS));
+  return (createHash('sha256').update(targetId).digest().readUIntBE(0, 6) % places) * GRID_MS;
 }
 
 /** The first scheduled time after `nowMs`. It follows from the wall clock alone, so lateness never adds up and sleep leaves a gap. */

@@ -19,7 +19,10 @@ export interface Storage {
   batchAppender(source: string): BatchAppender;
   /** For samples that carry their own timestamps: exposition with timestamps, remote write, backfill. */
   appender(): Appender;
-  /** A reader over everything committed so far, durable or not yet. Cheap; open one per query. */
+  /**
+   * A reader over everything committed so far. Cheap; open one per query. What waits to be durable is made so first, unless
+   * every commit has to reach the disk itself (`durability: full`) or the disk refuses.
+   */
   querier(): Querier;
   /** Metric metadata as last seen from a source. */
   setMetadata(source: string, metadata: Iterable<MetricMetadata>): void;

@@ -134,6 +134,12 @@ export class StoreWriter {
     this.options.onCommit(bytes);
   }
 
+  /** Writes what waits now if it is little and the disk takes it: the next timed commit has less to do. */
+  commitWaiting(): void {
+    if (this.rows.length === 0 || this.error !== undefined) return;
+    if ((this.source?.unsavedIndexRows ?? 0) <= INDEX_ROWS_PER_TURN) this.flush();
+  }
+
   /** What waits, in pieces: a target with very many new series must not hold up everything else while they are written. */
   private flushByTurns(): void {
     if ((this.source?.unsavedIndexRows ?? 0) <= INDEX_ROWS_PER_TURN) {

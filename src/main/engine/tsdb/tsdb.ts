@@ -230,6 +230,8 @@ class SqliteTsdb implements Tsdb {
 
   querier(): Querier {
     this.mustBeOpen();
+    // What a query has shown once must not be gone after a crash of this program.
+    if (this.options.access !== 'read' && this.options.durability !== 'full') this.writer.commitWaiting();
     return new StoreQuerier(this.head, this.chunks, this.exemplarStore, this.readers, this.aged);
   }
 

@@ -49,6 +49,19 @@ describe.each([
     expect(dump(await temp.reopen())).toEqual(expected);
   });
 
+  it('loses nothing to a kill that a query has shown', async () => {
+    await using temp = openTempStore({ roomySeries });
+    const t = temp.clock.now();
+    const appender = temp.store.batchAppender('job/a');
+    appender.commit(t, [appender.series(series('up'))], Float64Array.of(1), 1);
+    using killed = tempFolder();
+    const shown = dump(temp.store);
+    cpSync(temp.dir, killed.path, { recursive: true });
+    await using store = openTsdb({ dir: killed.path, clock: temp.clock, log: silentLogger, retentionMs: 86_400_000 });
+    expect(shown).toEqual({ up: [`1@${t}`] });
+    expect(dump(store)).toEqual(shown);
+  });
+
   it('gives back every bit: NaN payloads, -0, infinities, staleness markers', async () => {
     await using temp = openTempStore({ roomySeries });
     const t = temp.clock.now();
