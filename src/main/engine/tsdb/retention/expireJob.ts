@@ -27,7 +27,8 @@ export async function dropExpired(parts: StoreParts, mustStop: MustStop): Promis
   await dropChunks(parts, dropped);
   for (const { entry, keep } of thinned) {
     if (mustStop()) return true;
-    await keepOnly(parts, entry, keep);
+    // What is written anew is newer than the tombstones that its samples are under: those come first.
+    if (parts.tombstones.of(entry.group).length === 0) await keepOnly(parts, entry, keep);
   }
   return dropped.length + thinned.length > 0;
 }
@@ -41,15 +42,25 @@ function mayGo({ clock, classes, tiers }: StoreParts, group: SeriesGroup, entry:
   return without(expired, classes.downsampledSlots(group));
 }
 
-/** Takes chunks out of the directory, then out of the database. */
-export async function dropChunks(parts: StoreParts, entries: readonly ChunkEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  for (const entry of entries) parts.directory.remove(entry);
+/** Takes chunks out of the directory and out of the database. @returns false when they are still in both */
+export async function dropChunks(parts: StoreParts, entries: readonly ChunkEntry[]): Promise<boolean> {
+  if (entries.length === 0) return true;
+  const { directory, worker, log, writer } = parts;
+  // One that waits to be written would come after its deletion.
+  writer.flush();
+  for (const entry of entries) directory.remove(entry);
+  const reply = await worker.ask({ kind: 'delete', ids: entries.map((entry) => entry.id) });
+  if (reply.kind !== 'done') {
+    // They would be back with the next start: better they are never away.
+    for (const entry of entries) directory.add(entry);
+    if (reply.kind === 'failed') log.warn('Chunks could not be deleted.', { reason: reply.reason });
+    return false;
+  }
   forgetEmptyGroups(
     parts,
     entries.map((entry) => entry.group),
   );
-  await parts.worker.ask({ kind: 'delete', ids: entries.map((entry) => entry.id) });
+  return true;
 }
 
 async function keepOnly(parts: StoreParts, entry: ChunkEntry, keep: SlotMask): Promise<void> {

@@ -60,10 +60,7 @@ async function cleanChunk(
   stones: readonly Tombstone[],
 ): Promise<boolean> {
   const { keep, holes } = leftOf(entry, own);
-  if (isNoSlot(keep)) {
-    await dropChunks(parts, [entry]);
-    return true;
-  }
+  if (isNoSlot(keep)) return dropChunks(parts, [entry]);
   const reply = await parts.worker.ask({ kind: 'rewrite', id: entry.id, chunkKind: entry.kind, keep, holes });
   if (reply.kind === 'corrupt') return rejectChunk(parts, [entry], reply.id, reply.reason);
   if (reply.kind !== 'merged' || !isUnchanged(parts, [entry], stones)) return false;
