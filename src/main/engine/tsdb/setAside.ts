@@ -71,7 +71,7 @@ export class SetAside {
  * A row on a damaged page cannot be deleted, and must not hold up the commit that would: it stays until `data repair` and is
  * met again at the next start.
  */
-function whereSound(remove: () => void): void {
+export function whereSound(remove: () => void): void {
   try {
     remove();
   } catch (error) {

@@ -1,7 +1,7 @@
 /** Tier chunks by group: their directory in memory, their blobs in the database, with those read last kept open. */
 import { AppError } from '../../../../shared/errors.ts';
 import { ChunkCache } from '../chunkCache.ts';
-import type { SetAside } from '../setAside.ts';
+import { type SetAside, whereSound } from '../setAside.ts';
 import type { SlotMask } from '../slotMask.ts';
 import type { LifecycleStatements } from '../sqlite/lifecycleStatements.ts';
 import type { StoreWriter } from '../storeWriter.ts';
@@ -110,8 +110,8 @@ export class TierStore {
   chunk(entry: TierEntry): TierChunk | undefined {
     const known = this.cache.get(entry.id);
     if (known !== undefined) return known;
-    const blob = this.waiting.get(entry.id) ?? this.statements.tierBlob.get(entry.id);
     try {
+      const blob = this.waiting.get(entry.id) ?? this.statements.tierBlob.get(entry.id);
       if (blob === undefined) throw new AppError('chunk_corrupt', 'The blob of a tier chunk is missing.');
       const chunk = new TierChunk(blob);
       this.cache.add(entry.id, chunk);
@@ -123,10 +123,20 @@ export class TierStore {
   }
 
   reject(entry: TierEntry, reason: string): void {
-    const blob = this.waiting.get(entry.id) ?? this.statements.tierBlob.get(entry.id);
+    const blob = this.readableBlob(entry);
     const what = `tier chunk ${entry.id} of group ${entry.group}, ${entry.minT} to ${entry.maxT}`;
     this.setAside.blob(what, blob, new AppError('chunk_corrupt', reason));
     this.forget(entry);
+  }
+
+  /** The blob, or undefined when even its pages are damaged. */
+  private readableBlob({ id }: TierEntry): Uint8Array | undefined {
+    try {
+      return this.waiting.get(id) ?? this.statements.tierBlob.get(id);
+    } catch {
+      // Why the chunk is set aside is known already.
+      return undefined;
+    }
   }
 
   private insert(
@@ -146,8 +156,8 @@ export class TierStore {
     this.cache.remove(entry.id);
     this.waiting.delete(entry.id);
     this.writer.addChange(() => {
-      this.statements.deleteTier.run(entry.id);
-      this.statements.deleteTierBlob.run(entry.id);
+      whereSound(() => this.statements.deleteTier.run(entry.id));
+      whereSound(() => this.statements.deleteTierBlob.run(entry.id));
     });
   }
 

@@ -7,6 +7,7 @@ import { ABSENT, STALE } from '../../storage/storage.ts';
 import { decodeHistogramChunk } from '../chunk/histogramCodec.ts';
 import { decodeStrayChunk } from '../chunk/strayChunk.ts';
 import { TicksChunk } from '../chunk/ticksChunk.ts';
+import { TierChunk } from '../downsampling/tierChunk.ts';
 import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, CHUNK_TICKS } from '../chunkDirectory.ts';
 
 export interface ChunkContent {
@@ -33,6 +34,19 @@ export function decodeWholeChunk(kind: number, blob: Uint8Array): ChunkContent {
     default:
       throw new AppError('chunk_corrupt', `A chunk is of an unknown kind ${kind}.`);
   }
+}
+
+/** One tier chunk decoded to its last bucket. @throws AppError `chunk_corrupt` */
+export function decodeWholeTier(blob: Uint8Array): { readonly resolutionMs: number; readonly tracks: number } {
+  const chunk = new TierChunk(blob);
+  let tracks = 0;
+  for (let slot = 0; slot < chunk.slots; slot++) {
+    if (!chunk.has(slot)) continue;
+    chunk.track(slot);
+    tracks++;
+  }
+  if (tracks === 0) throw new AppError('chunk_corrupt', 'A tier chunk has no series.');
+  return { resolutionMs: chunk.resolutionMs, tracks };
 }
 
 let times = new Float64Array(128);

@@ -8,6 +8,7 @@ export type FindingKind =
   | 'blob_orphaned' // a blob without a directory row
   | 'group_missing' // a chunk or series of a group that is not there
   | 'series_unresolved' // labels or place of a series
+  | 'tier_damaged' // a chunk of condensed data: its blob, its row, or one without the other
   | 'journal_damaged'; // a row of the journal
 
 export interface Finding {

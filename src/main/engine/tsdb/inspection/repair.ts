@@ -157,6 +157,10 @@ function mend(repairs: Repairs, index: StoreIndex, { kind, id, what, reason }: F
       return;
     case 'directory_wrong':
       return correct(repairs, index, id, what, reason);
+    case 'tier_damaged':
+      repairs.setAside(what, reason, repairs.tierBlob(id) ?? NO_BYTES);
+      repairs.dropTier(id);
+      return;
     case 'series_unresolved':
       repairs.setAside(what, reason, repairs.seriesLabels(id) ?? NO_BYTES);
       repairs.dropSeries(id);
@@ -210,6 +214,7 @@ const DONE: Readonly<Record<FindingKind, string>> = {
   blob_orphaned: 'set aside',
   group_missing: 'set aside',
   series_unresolved: 'set aside',
+  tier_damaged: 'set aside',
   journal_damaged: 'set aside, with the rows behind it that build on it',
 };
 

@@ -8,17 +8,17 @@ import { createLogger } from '../../base/logger.ts';
 import { openFrame } from '../chunk/frame.ts';
 import { CHUNK_HISTOGRAMS } from '../chunkDirectory.ts';
 import { openReadOnly } from '../sqlite/database.ts';
-import { type ChunkRow, type Inspection, inspectionOf } from '../sqlite/inspectionStatements.ts';
+import { type ChunkRow, type Inspection, inspectionOf, type TierRow } from '../sqlite/inspectionStatements.ts';
 import { failureCause } from '../sqlite/storeErrors.ts';
 import { openTsdb } from '../tsdb.ts';
-import { type ChunkContent, decodeWholeChunk } from './chunkContent.ts';
+import { type ChunkContent, decodeWholeChunk, decodeWholeTier } from './chunkContent.ts';
 import { type Finding, Findings } from './findings.ts';
 import { StoreIndex } from './storeIndex.ts';
 
 /** Some thirty thousand years: an inspection judges no sample by its age. */
 export const KEEPS_ALL_MS = 1e15;
 
-export type VerifyPhase = 'pages' | 'index' | 'chunks' | 'journal';
+export type VerifyPhase = 'pages' | 'index' | 'chunks' | 'tiers' | 'journal';
 
 export interface Progress<Phase extends string> {
   readonly phase: Phase;
@@ -46,6 +46,8 @@ export interface VerifyReport {
     readonly chunkBytes: number;
     /** Samples in chunks, staleness markers included. */
     readonly samples: number;
+    /** Chunks of condensed data. */
+    readonly tiers: number;
     readonly journalRows: number;
   };
   /** Pieces that were found damaged earlier and are kept apart. */
@@ -65,7 +67,16 @@ export async function verifyStore(options: VerifyOptions): Promise<VerifyReport>
 class Verification {
   private readonly options: VerifyOptions;
   private readonly findings = new Findings();
-  private readonly checked = { labels: 0, series: 0, groups: 0, chunks: 0, chunkBytes: 0, samples: 0, journalRows: 0 };
+  private readonly checked = {
+    labels: 0,
+    series: 0,
+    groups: 0,
+    chunks: 0,
+    chunkBytes: 0,
+    samples: 0,
+    tiers: 0,
+    journalRows: 0,
+  };
   private lastBreath = performance.now();
 
   constructor(options: VerifyOptions) {
@@ -94,6 +105,7 @@ class Verification {
       this.checked.groups = index.groups.size;
       this.checked.series = index.series.size;
       await this.checkChunks(inspection, index);
+      await this.checkTiers(inspection, index);
       await this.checkJournal(inspection);
       return {
         dir,
@@ -158,6 +170,31 @@ class Verification {
     }
   }
 
+  private async checkTiers(inspection: Inspection, index: StoreIndex): Promise<void> {
+    const total = inspection.count('tier');
+    for (const rows of inspection.tiers()) {
+      for (const row of rows) {
+        const reason = tierFault(inspection, index, row);
+        const [id, group] = row;
+        if (reason !== undefined) {
+          this.findings.add({ kind: 'tier_damaged', what: `tier chunk ${id} of group ${group}`, reason, id });
+        }
+      }
+      this.checked.tiers += rows.length;
+      await this.progress({ phase: 'tiers', done: this.checked.tiers, total });
+    }
+    for (const rows of inspection.tierBlobsWithoutRow()) {
+      for (const [id] of rows) {
+        this.findings.add({
+          kind: 'tier_damaged',
+          what: `blob of tier chunk ${id}`,
+          reason: 'Its row is not there.',
+          id,
+        });
+      }
+    }
+  }
+
   /** Each row alone, then all of them as a start would replay them. */
   private async checkJournal(inspection: Inspection): Promise<void> {
     const total = inspection.count('journal');
@@ -202,6 +239,19 @@ class Verification {
     }
     const { signal } = this.options;
     if (signal?.aborted) throw new AppError('canceled', 'The verification was canceled.', { cause: signal.reason });
+  }
+}
+
+/** @returns what is wrong with a tier chunk, or undefined */
+function tierFault(inspection: Inspection, index: StoreIndex, [id, group, resolution]: TierRow): string | undefined {
+  try {
+    const blob = inspection.tierBlob(id);
+    if (blob === undefined) return 'Its bytes are not there.';
+    const { resolutionMs } = decodeWholeTier(blob);
+    if (resolutionMs !== resolution) return `Its row says ${resolution} ms, it is of ${resolutionMs} ms.`;
+    return index.groups.has(group) ? undefined : `Its group ${group} is not there.`;
+  } catch (error) {
+    return reasonOf(error);
   }
 }
 

@@ -18,13 +18,23 @@ export type ChunkRow = readonly [
   ticks: number,
 ];
 
+export type TierRow = readonly [
+  id: number,
+  group: number,
+  resolution: number,
+  minT: number,
+  maxT: number,
+  maskLow: number,
+  maskHigh: number,
+];
+
 export interface Inspection {
   /** SQLite's own verdict on its pages; empty when they are whole. */
   pageFaults(): string[];
   sizes(): { readonly fileBytes: number; readonly freeBytes: number };
   /** What each table takes of the file, its indexes included, most first. */
   tableBytes(): { readonly name: string; readonly value: number }[];
-  count(table: 'chunk' | 'blob' | 'series' | 'label' | 'journal' | 'set_aside'): number;
+  count(table: 'chunk' | 'tier' | 'blob' | 'series' | 'label' | 'journal' | 'set_aside'): number;
   labels(): Generator<(readonly [id: number, name: string, value: string])[]>;
   sources(): Generator<(readonly [id: number, key: string])[]>;
   groups(): Generator<(readonly [id: number, source: number])[]>;
@@ -34,8 +44,12 @@ export interface Inspection {
   setAside(): Generator<(readonly [id: number, what: string, reason: string, bytes: number])[]>;
   /** Ids of blobs to which no directory row belongs. */
   blobsWithoutChunk(): Generator<(readonly [id: number])[]>;
+  tiers(): Generator<TierRow[]>;
+  tierBlobsWithoutRow(): Generator<(readonly [id: number])[]>;
   /** @throws SqliteError when its pages are damaged */
   blob(id: number): Uint8Array | undefined;
+  /** @throws SqliteError when its pages are damaged */
+  tierBlob(id: number): Uint8Array | undefined;
 }
 
 const MAX_FAULTS = 100;
@@ -44,6 +58,8 @@ export function inspectionOf(db: StoreDatabase, onLost: OnLost): Inspection {
   const table = <T extends Row>(name: string, columns: string): Generator<T[]> =>
     soundRows<T>(db, name, columns, (lost) => onLost(name, lost));
   const blob = db.prepare<[number], Uint8Array>('SELECT bytes FROM blob WHERE id = ?').pluck();
+  const tierBlob = db.prepare<[number], Uint8Array>('SELECT bytes FROM tier_blob WHERE id = ?').pluck();
+  const hasTier = db.prepare<[number], number>('SELECT 1 FROM tier WHERE id = ?').pluck();
   const hasChunk = db.prepare<[number], number>('SELECT 1 FROM chunk WHERE id = ?').pluck();
   const pragma = (name: string): number => Number(db.pragma(name, { simple: true }));
   return {
@@ -91,7 +107,12 @@ export function inspectionOf(db: StoreDatabase, onLost: OnLost): Inspection {
     *blobsWithoutChunk() {
       for (const rows of table<readonly [number]>('blob', 'id')) yield rows.filter(([id]) => !isIn(hasChunk, id));
     },
+    tiers: () => table('tier', 'id, series_group, resolution, min_t, max_t, mask_low, mask_high'),
+    *tierBlobsWithoutRow() {
+      for (const rows of table<readonly [number]>('tier_blob', 'id')) yield rows.filter(([id]) => !isIn(hasTier, id));
+    },
     blob: (id) => blob.get(id),
+    tierBlob: (id) => tierBlob.get(id),
   };
 }
 

@@ -15,7 +15,9 @@ export interface Repairs {
   blob(id: number): Uint8Array | undefined;
   journalRow(id: number): Uint8Array | undefined;
   seriesLabels(id: number): Uint8Array | undefined;
+  tierBlob(id: number): Uint8Array | undefined;
   dropChunk(id: number): void;
+  dropTier(id: number): void;
   dropJournalRow(id: number): void;
   dropSeries(id: number): void;
   placeOf(id: number): { readonly group: number; readonly kind: number } | undefined;
@@ -30,6 +32,9 @@ export function repairsOf(db: StoreDatabase): Repairs {
     'INSERT INTO set_aside(what, reason, bytes) VALUES (?, ?, ?)',
   );
   const blob = db.prepare<[number], Uint8Array>('SELECT bytes FROM blob WHERE id = ?').pluck();
+  const tierBlob = db.prepare<[number], Uint8Array>('SELECT bytes FROM tier_blob WHERE id = ?').pluck();
+  const dropTier = db.prepare<[number]>('DELETE FROM tier WHERE id = ?');
+  const dropTierBlob = db.prepare<[number]>('DELETE FROM tier_blob WHERE id = ?');
   const journalRow = db.prepare<[number], Uint8Array>('SELECT row FROM journal WHERE id = ?').pluck();
   const seriesLabels = db.prepare<[number], Uint8Array>('SELECT labels FROM series WHERE id = ?').pluck();
   const dropChunk = db.prepare<[number]>('DELETE FROM chunk WHERE id = ?');
@@ -49,6 +54,11 @@ export function repairsOf(db: StoreDatabase): Repairs {
     blob: (id) => blob.get(id),
     journalRow: (id) => journalRow.get(id),
     seriesLabels: (id) => seriesLabels.get(id),
+    tierBlob: (id) => tierBlob.get(id),
+    dropTier(id) {
+      dropTier.run(id);
+      dropTierBlob.run(id);
+    },
     dropChunk(id) {
       dropChunk.run(id);
       dropBlob.run(id);

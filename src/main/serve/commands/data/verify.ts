@@ -40,6 +40,7 @@ export function reportText(report: VerifyReport): string {
   const { checked, problems, findings, setAside } = report;
   let text = `${report.dir}: ${bytesText(report.fileBytes)}, ${bytesText(report.freeBytes)} of it free\n`;
   text += `Checked ${countOf(checked.chunks, 'chunk')} (${bytesText(checked.chunkBytes)}, ${countOf(checked.samples, 'sample')}), `;
+  if (checked.tiers > 0) text += `${countOf(checked.tiers, 'chunk')} of condensed data, `;
   text += `${countText(checked.series)} series, ${countOf(checked.labels, 'label')}, `;
   text += `${countOf(checked.journalRows, 'row')} of the journal in ${(report.durationMs / 1000).toFixed(1)} s.\n`;
   if (setAside > 0) text += `${countOf(setAside, 'piece was', 'pieces were')} set aside earlier.\n`;

@@ -6,7 +6,7 @@ import { repairStore, type RepairReport } from '../../../../../src/main/engine/t
 import { type VerifyReport, verifyStore } from '../../../../../src/main/engine/tsdb/inspection/verify.ts';
 import { labelsFromRecord } from '../../../../../src/shared/labels.ts';
 import { changeRows, damagePage, flipBlob, pagesOf, whileClosed } from '../../../../support/damage.ts';
-import { dump, openTempStore, type TempStore } from '../../../../support/tempStore.ts';
+import { dump, matchers, openTempStore, type TempStore } from '../../../../support/tempStore.ts';
 
 /** Two sources with 20 series each, 500 ticks, and a series with late samples and one with histograms. */
 async function fill(temp: TempStore): Promise<void> {
@@ -180,4 +180,56 @@ describe('data repair: damaged pages', () => {
       expect(temp.store.stats().corruptBlobs).toBeGreaterThan(0);
     });
   }
+});
+
+describe('data verify and repair: condensed and deleted data', () => {
+  it('checks tiers to their last bucket, and sets a damaged one aside', async () => {
+    await using temp = openTempStore({
+      retentionMs: 6 * 3_600_000,
+      policy: {
+        sizeLimitBytes: undefined,
+        diskPercentage: undefined,
+        rules: [],
+        tiers: [{ resolutionMs: 300_000, afterMs: undefined, keepMs: 1e12 }],
+        tiersFromStepMs: undefined,
+      },
+    });
+    const start = temp.clock.now() - 5 * 3_600_000;
+    const appender = temp.store.batchAppender('a');
+    const refs = Array.from({ length: 5 }, (_, i) =>
+      appender.series(labelsFromRecord({ __name__: 'm', i: String(i) })),
+    );
+    for (let tick = 0; tick < 1200; tick++) {
+      appender.commit(
+        start + tick * 15_000,
+        refs,
+        Float64Array.from(refs, (_, i) => tick * i),
+        refs.length,
+      );
+    }
+    appender.close();
+    temp.store.flush();
+    for (let i = 0; i < 40; i++) await temp.clock.advance(3_600_000);
+    await temp.store[Symbol.asyncDispose]();
+    const whole = await verify(temp);
+    expect(whole.findings).toEqual([]);
+    expect(whole.checked.tiers).toBeGreaterThan(0);
+    changeRows(temp.dir, (db) => {
+      const row = db.prepare('SELECT id, bytes FROM tier_blob LIMIT 1').get() as { id: number; bytes: Buffer };
+      row.bytes[20] = (row.bytes[20] as number) ^ 4;
+      db.prepare('UPDATE tier_blob SET bytes = ? WHERE id = ?').run(row.bytes, row.id);
+    });
+    expect((await verify(temp)).counts).toEqual({ tier_damaged: 1 });
+    expect((await repair(temp)).after).toMatchObject({ problems: 0, setAside: 1 });
+  });
+
+  it('finds a store whole in which series are being deleted', async () => {
+    await using temp = openTempStore();
+    await fill(temp);
+    temp.store.deleteSeries([matchers('__name__=a', 'i=~[0-9]')], -Infinity, temp.clock.now() - 8e5);
+    expect((await verify(temp)).findings).toEqual([]);
+    await temp.clock.advance(20_000);
+    await temp.store.cleanTombstones();
+    expect((await verify(temp)).findings).toEqual([]);
+  });
 });
