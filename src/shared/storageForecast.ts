@@ -1,5 +1,8 @@
 /** What the store will take: from the rate at which samples come now and what they take once compressed. */
 
+/** Prometheus' longest retention: a limit of time that is none. */
+export const KEEP_FOREVER_MS = 100 * 365 * 86_400_000;
+
 /** One metric, job or rule of retention. */
 export interface ForecastShare {
   readonly name: string;
@@ -45,7 +48,7 @@ export interface StorageForecast {
   /** What the rules in force take, in their order, and last what no rule names. */
   readonly rules: readonly RuleForecast[];
   readonly tiers: readonly TierForecast[];
-  /** Largest first, at most 100 each. */
+  /** Largest first, at most 500 each. */
   readonly metrics: readonly ForecastShare[];
   readonly jobs: readonly ForecastShare[];
 }

@@ -1,7 +1,8 @@
 /** What the crash test of ageing data writes and how it is kept: hours of data in a second, so that all of its life is in it. */
 import type { Clock } from '../../src/main/engine/base/clock.ts';
 import { createMatcher } from '../../src/main/engine/storage/matcher.ts';
-import { KEEP_FOREVER_MS, keepFor, type StoragePolicy } from '../../src/main/engine/storage/storagePolicy.ts';
+import { keepFor, type StoragePolicy } from '../../src/main/engine/storage/storagePolicy.ts';
+import { KEEP_FOREVER_MS } from '../../src/shared/storageForecast.ts';
 import { labelsFromRecord, type Labels } from '../../src/shared/labels.ts';
 
 export const TICK_MS = 10_000;

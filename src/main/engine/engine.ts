@@ -18,7 +18,6 @@ export { histogramToJson } from './promql/histogram/printHistogram.ts';
 export type { FloatHistogram } from './storage/histogram.ts';
 export type { Matcher } from './storage/matcher.ts';
 export type { MetricMetadata } from './storage/storage.ts';
-export { KEEP_FOREVER_MS } from './storage/storagePolicy.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;

@@ -4,9 +4,6 @@
  */
 import type { Matcher } from './matcher.ts';
 
-/** Prometheus' longest retention: a limit that is none. */
-export const KEEP_FOREVER_MS = 100 * 365 * 86_400_000;
-
 export interface StoragePolicy {
   /** Age up to which samples of series are kept that no rule names. */
   readonly keepMs: number;

@@ -1,27 +1,28 @@
-/** How much there is, how much comes in, and which metrics make most of it. */
-import { useState, type ReactNode } from 'react';
-import type { MetricInfo } from '../../../shared/status.ts';
+/** How much there is, how much comes in, what it will take, and which metrics and jobs make most of it. */
+import { useEffect, useState, type ReactNode } from 'react';
+import type { EngineStatus } from '../../../shared/status.ts';
+import type { StorageForecast } from '../../../shared/storageForecast.ts';
 import { formatCount, formatDateTime, formatSpan, formatValue } from '../../../shared/units.ts';
-import { exploreHref } from '../../client/exploreHref.ts';
-import { Link } from '../../client/Link.tsx';
 import { useRequest } from '../../client/useClient.ts';
 import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
-import { Meter } from '../../ui/Meter.tsx';
-import { Panel } from '../../ui/Panel.tsx';
-import { TextField } from '../../ui/TextField.tsx';
+import { ForecastPanel } from './ForecastPanel.tsx';
+import { keepWords } from './forecastRows.ts';
+import { LargestPanel } from './LargestPanel.tsx';
+import { RetentionPanel } from './RetentionPanel.tsx';
 import { Tile } from './Tile.tsx';
 
-const SHOWN = 15;
+/** The engine answers from a minute's memory. */
+const REFRESH_MS = 60_000;
 
 export function StorageSection(): ReactNode {
   const { status } = useEngineFeeds();
-  const metrics = useRequest('metrics.list', {}).data;
-  const kept = status === undefined ? '' : `kept ${formatSpan(status.retentionMs)}`;
-  const oldestMs = status?.oldestMs;
+  const minute = useMinute();
+  const metrics = useRequest('metrics.list', {}, minute).data;
+  const forecast = useRequest('storage.forecast', {}, minute).data;
   return (
     <>
       <section className="settings-tiles" aria-label="Storage in figures">
-        <Tile title="On disk" value={formatValue(status?.diskBytes, 'bytes')} detail={status?.dataDir ?? ''} />
+        <Tile title="On disk" value={formatValue(status?.diskBytes, 'bytes')} detail={diskLine(forecast)} />
         <Tile
           title="Active series"
           value={status === undefined ? '–' : formatCount(status.activeSeries)}
@@ -30,93 +31,57 @@ export function StorageSection(): ReactNode {
         <Tile
           title="Samples"
           value={status === undefined ? '–' : `${formatCount(Math.round(status.samplesPerSecond))} /s`}
-          detail={targetsLine(status?.targets)}
+          detail={samplesLine(forecast, status)}
         />
-        <Tile
-          title="Oldest sample"
-          value={status === undefined || oldestMs === undefined ? '–' : formatSpan(status.nowMs - oldestMs)}
-          detail={oldestMs === undefined ? kept : `${formatDateTime(oldestMs)}, ${kept}`}
-        />
+        <Tile title="Oldest sample" value={oldestAge(status, forecast)} detail={oldestLine(status, forecast)} />
       </section>
-      <LargestMetrics metrics={metrics} />
+      <div className="settings-pair">
+        <ForecastPanel forecast={forecast} />
+        <RetentionPanel forecast={forecast} />
+      </div>
+      <LargestPanel metrics={metrics} forecast={forecast} />
     </>
   );
 }
 
-function targetsLine(
-  targets: { readonly up: number; readonly down: number; readonly unknown: number } | undefined,
-): string {
-  if (!targets) return '';
-  const all = targets.up + targets.down + targets.unknown;
-  return `from ${all} ${all === 1 ? 'target' : 'targets'}, ${targets.down} down`;
+/** Counts minutes while the section is open. */
+function useMinute(): number {
+  const [minute, setMinute] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setMinute((before) => before + 1), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return minute;
 }
 
-function LargestMetrics({ metrics }: { readonly metrics: readonly MetricInfo[] | undefined }): ReactNode {
-  const [filter, setFilter] = useState('');
-  const total = metrics?.reduce((sum, { series }) => sum + series, 0) ?? 0;
-  const found = (metrics ?? [])
-    .filter(({ name }) => name.includes(filter.trim()))
-    .toSorted((a, b) => b.series - a.series || a.name.localeCompare(b.name));
-  return (
-    <Panel
-      title="Largest metrics"
-      detail="series, and share of all"
-      isSection
-      isFlush
-      className="largest-metrics"
-      end={
-        <TextField
-          label="Find a metric"
-          placeholder="Find a metric"
-          icon="search"
-          keys="/"
-          small
-          data-filter
-          value={filter}
-          onChange={setFilter}
-        />
-      }
-    >
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            <th scope="col" className="wide-only">
-              Type
-            </th>
-            <th scope="col" className="is-number" aria-sort="descending">
-              Series ↓
-            </th>
-            <th scope="col" className="is-number">
-              Share
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {found.slice(0, SHOWN).map(({ name, type, series }) => (
-            <tr key={name}>
-              <td className="is-primary metric-name" title={name}>
-                <Link className="mono" href={exploreHref(name)}>
-                  {name}
-                </Link>
-              </td>
-              <td className="wide-only">{type}</td>
-              <td className="is-number is-primary">{formatCount(series)}</td>
-              <td className="is-number">
-                <span className="share">
-                  <Meter share={series / Math.max(1, total)} />
-                  <span>{formatValue((series / Math.max(1, total)) * 100, 'percent')}</span>
-                </span>
-              </td>
-            </tr>
-          ))}
-          {metrics !== undefined && found.length === 0 && (
-            <tr>
-              <td colSpan={4}>No metric has “{filter}” in its name.</td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </Panel>
-  );
+function diskLine(forecast: StorageForecast | undefined): string {
+  if (forecast === undefined) return '';
+  const { sizeLimitBytes, diskFreeBytes } = forecast;
+  const limit = sizeLimitBytes === undefined ? [] : [`of a ${formatValue(sizeLimitBytes, 'bytes')} limit`];
+  const free = diskFreeBytes === undefined ? [] : [`${formatValue(diskFreeBytes, 'bytes')} free`];
+  return [...limit, ...free].join(' · ');
+}
+
+function samplesLine(forecast: StorageForecast | undefined, status: EngineStatus | undefined): string {
+  if (forecast !== undefined && forecast.bytesPerSample > 0)
+    return `${forecast.bytesPerSample.toFixed(2)} bytes each after compression`;
+  if (status === undefined) return '';
+  const { up, down, unknown } = status.targets;
+  const all = up + down + unknown;
+  return `from ${all} ${all === 1 ? 'target' : 'targets'}, ${down} down`;
+}
+
+function oldestOf(status: EngineStatus | undefined, forecast: StorageForecast | undefined): number | undefined {
+  return forecast?.oldestMs ?? status?.oldestMs;
+}
+
+function oldestAge(status: EngineStatus | undefined, forecast: StorageForecast | undefined): string {
+  const oldestMs = oldestOf(status, forecast);
+  return status === undefined || oldestMs === undefined ? '–' : formatSpan(status.nowMs - oldestMs);
+}
+
+function oldestLine(status: EngineStatus | undefined, forecast: StorageForecast | undefined): string {
+  const oldestMs = oldestOf(status, forecast);
+  const kept = status === undefined ? '' : `kept ${keepWords(status.retentionMs)}`;
+  return oldestMs === undefined ? kept : `${formatDateTime(oldestMs)}, ${kept}`;
 }

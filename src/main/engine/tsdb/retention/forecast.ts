@@ -10,7 +10,7 @@ import { samplesOf, sizeLimit, storeBytes } from './sizeLimitJob.ts';
 import { type SeriesRate, seriesRates } from './seriesRates.ts';
 
 const DAY_MS = 86_400_000;
-const SHOWN = 100;
+const SHOWN = 500;
 /** Below this many samples the file is mostly what every file has. */
 const TELLING_SAMPLES = 1_000_000;
 /** The file around the chunks: pages, rows, the index. Measured: 1.02 to 1.1. */
