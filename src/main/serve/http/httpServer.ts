@@ -16,6 +16,7 @@ import type { Engine } from '../../engine/engine.ts';
 import type { Access } from '../accessToken.ts';
 import { type GuardedRequest, judgeRequest, sessionCookieName, type Verdict } from './requestGuard.ts';
 import { addFormParameters, answerPlainly, isForm } from './plainConnections.ts';
+import { startRehearsal } from './rehearsal.ts';
 import type { RequestHead } from './requestHead.ts';
 import { webSocketCarrier } from './webSocketCarrier.ts';
 
@@ -48,10 +49,18 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     if (!isApiPath(head.path) || params.has('token')) return false;
     return judgeRequest(guardedHead(head), { access, hosts, port }).type === 'pass';
   };
+  const rehearsal = startRehearsal({
+    clock: engine.clock,
+    metrics: () => engine.storage.seriesPerMetric(),
+    ask: (path, query) => answerToNobody(engine, path, query),
+  });
   const plain = answerPlainly(server, {
     clock: engine.clock,
     accepts: isAccepted,
-    answer: (request) => answerApi(engine, request),
+    answer(request) {
+      if (isQuery(request.path)) rehearsal[Symbol.dispose]();
+      return answerApi(engine, request);
+    },
   });
   const port = await listen(server, options.host, options.port);
 
@@ -92,12 +101,26 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
     url: `http://${bracketed(options.host)}:${port}/`,
     async [Symbol.asyncDispose](): Promise<void> {
       for (const webSocket of sockets.clients) webSocket.terminate();
+      rehearsal[Symbol.dispose]();
       plain[Symbol.dispose]();
       const closed = new Promise<void>((done) => server.close(() => done()));
       server.closeAllConnections();
       await closed;
     },
   };
+}
+
+const isQuery = (path: string): boolean => path === '/api/v1/query' || path === '/api/v1/query_range';
+
+/** Makes an answer in full and lets it go. */
+async function answerToNobody(engine: Engine, path: string, query: string): Promise<void> {
+  const { signal } = new AbortController();
+  const params = new URLSearchParams(query);
+  const request: ApiRequest = { method: 'GET', path, params, headers: {}, body: new Uint8Array(), signal };
+  const { body } = await answerApi(engine, request);
+  if (!isStreamed(body)) return;
+  using stream = body;
+  while (!stream.next().isLast);
 }
 
 function guardedHead({ method, path, headers }: RequestHead): GuardedRequest {
