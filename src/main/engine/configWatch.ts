@@ -1,11 +1,11 @@
 /**
- * Notices when the files that a configuration is made of change. It looks at them once a second instead of asking the
+ * Notices when the files that a configuration is made of change. It looks at them every few seconds instead of asking the
  * system to be told: that holds for network folders, for links that are swapped, and for files that are not there yet.
  */
 import { glob, stat } from 'node:fs/promises';
 import type { Clock } from './base/clock.ts';
 
-const LOOK_MS = 1000;
+const LOOK_MS = 3000;
 /** Editors write a file in several steps: it is read when it has stayed the same for this long. */
 const SETTLE_MS = 200;
 

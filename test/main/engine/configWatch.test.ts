@@ -66,7 +66,7 @@ async function nextInForce(): Promise<string | undefined> {
 const looks = async (count: number): Promise<void> => {
   for (let i = 0; i < count; i++) {
     const pending = clock.pending();
-    await clock.advance(1000);
+    await clock.advance(3000);
     await vi.waitFor(() => expect(clock.pending()).toBe(pending), { interval: 5 });
   }
 };

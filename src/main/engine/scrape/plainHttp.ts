@@ -8,7 +8,8 @@ import { HttpResponseReader, type ResponseHead } from './httpResponseReader.ts';
 
 /** Kept this long without use: longer than nearly all scrape intervals. */
 const IDLE_MS = 5 * 60_000;
-const MAX_IDLE_PER_ORIGIN = 4;
+/** Targets behind one address (probes, a gateway) are asked together. */
+const MAX_IDLE_PER_ORIGIN = 64;
 
 /** Reads are handed on before the next one begins, so all sockets can share it. */
 const readBuffer = Buffer.allocUnsafeSlow(256 * 1024);
