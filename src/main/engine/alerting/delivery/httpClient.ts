@@ -114,6 +114,8 @@ function explain(error: unknown, url: URL, isTimeout: boolean): string {
 export interface ReplyRules {
   /** Statuses beside 5xx and 429 after which trying again may help. */
   readonly retried?: readonly number[];
+  /** Whether an answer of 2xx says that the message was refused all the same. */
+  readonly isRefusal?: (body: string) => boolean;
   /** Where the service explains itself. */
   readonly detail?: (body: string) => string | undefined;
 }
@@ -135,11 +137,12 @@ export async function deliver(
   return judge(reply, rules);
 }
 
-export function judge(reply: HttpReply, { retried = [], detail = firstLine }: ReplyRules = {}): Delivery {
+export function judge(reply: HttpReply, rules: ReplyRules = {}): Delivery {
+  const { retried = [], detail = firstLine, isRefusal = () => false } = rules;
   const { status, body } = reply;
   const said = detail(body) ?? firstLine(body) ?? '';
   const words = said === '' ? `HTTP ${status}` : `HTTP ${status}: ${said}`;
-  if (status >= 200 && status < 300) return sent(words);
+  if (status >= 200 && status < 300) return isRefusal(body) ? failed(words) : sent(words);
   const isWorthRetrying = status === 429 || status >= 500 || retried.includes(status);
   const waitMs = retryAfter(reply);
   return { isSent: false, reason: words, isWorthRetrying, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) };

@@ -3,7 +3,6 @@ import { bool, fail, list, optional, record, text } from '../../config/decoder.t
 import { secret } from '../../config/scalars.ts';
 import { secretUrl, webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { failed, type Delivery } from '../delivery/notification.ts';
 import {
   completed,
   cut,
@@ -160,15 +159,12 @@ export const slack = provider({
         },
         body: JSON.stringify(filled(body)),
       };
-      return refusalIn(await deliver(exchange, message, signal, { detail: jsonDetail('error') }));
+      return deliver(exchange, message, signal, { detail: jsonDetail('error'), isRefusal });
     },
 });
 
 /** chat.postMessage answers 200 to what it refuses and says why in the body. */
-function refusalIn(delivery: Delivery): Delivery {
-  const refusal = delivery.isSent && /"ok"\s*:\s*false/.test(delivery.reply);
-  return refusal ? failed(delivery.isSent ? delivery.reply : '') : delivery;
-}
+const isRefusal = (body: string): boolean => /"ok"\s*:\s*false/.test(body);
 
 /** Without members that say nothing. */
 const filled = (value: Readonly<Record<string, unknown>>): Record<string, unknown> =>
