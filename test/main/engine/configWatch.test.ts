@@ -34,6 +34,7 @@ beforeEach(async () => {
         apply: async (groups) =>
           void (applied[applied.length - 1] += `|${groups.flatMap((group) => group.rules.map((r) => r.name)).join()}`),
       },
+      alertRouting: { applyConfig: () => {} },
       storage: { apply: () => {} },
     },
     silentLogger,
