@@ -1,6 +1,7 @@
 /** Everything the module exports. Declared for TypeScript in src/main/engine/kernels/wasm/kernelModule.ts. */
 export { allocate, free } from './allocator';
 export { powersAt, writeNumber, writeSamples } from './sampleText';
+export { dropGaps } from './gaps';
 export { decodeSlots } from './ticks';
 export { decodeValues } from './values';
 export { counterRow, extremeRow, gaugeRow, sumRow, varianceRow } from './windows';

@@ -103,6 +103,11 @@ export interface SelectHints {
   readonly stepMs: number;
   readonly rangeMs: number;
   readonly func: string;
+  /**
+   * Each step looks at samples no further away than this: those of the request's first reachMs, of as many a stepMs later, and
+   * so on. What lies between may be left out. Absent: everything is looked at.
+   */
+  readonly reachMs?: number;
 }
 
 export interface Querier {

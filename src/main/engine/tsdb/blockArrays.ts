@@ -8,6 +8,8 @@ export class BlockArrays {
   times: Float64Array = newFloats(256);
   values: Float64Array = new Float64Array(0);
   presence: Uint8Array = new Uint8Array(0);
+  /** A byte per tick, to work with. */
+  ticks: Uint8Array = new Uint8Array(0);
 
   /** Keeps the times that are there. */
   coverTimes(length: number): void {
@@ -27,19 +29,30 @@ export class BlockArrays {
   coverPresence(cells: number): void {
     if (this.presence.length >= cells) return;
     kernelModule()?.free(this.presence);
-    this.presence = kernelModule()?.allocateBytes(cells) ?? new Uint8Array(cells);
+    this.presence = newBytes(cells);
+  }
+
+  coverTicks(length: number): void {
+    if (this.ticks.length >= length) return;
+    kernelModule()?.free(this.ticks);
+    this.ticks = newBytes(2 * length);
   }
 
   /** The arrays are void from here on. */
   free(): void {
     const kernels = kernelModule();
-    for (const array of [this.times, this.values, this.presence]) kernels?.free(array);
+    for (const array of [this.times, this.values, this.presence, this.ticks]) kernels?.free(array);
     this.times = new Float64Array(0);
     this.values = new Float64Array(0);
     this.presence = new Uint8Array(0);
+    this.ticks = new Uint8Array(0);
   }
 }
 
 function newFloats(count: number): Float64Array {
   return kernelModule()?.allocateFloats(count) ?? new Float64Array(count);
+}
+
+function newBytes(count: number): Uint8Array {
+  return kernelModule()?.allocateBytes(count) ?? new Uint8Array(count);
 }

@@ -41,7 +41,7 @@ export function mergeSeries(
   const { group, slot, minT, maxT } = request;
   // Of one time in two tracks the earlier track counts.
   const tracks = [
-    ticksTrack(reader.read(group, [slot], minT, maxT)),
+    ticksTrack(reader.read(group, [slot], { minT, maxT, needsMarkers: true })),
     ...strayRuns(chunks, request).map(strayTrack),
     ...histogramTracks(head, chunks, request),
   ];

@@ -14,6 +14,7 @@ import type { ExemplarStore } from './exemplarStore.ts';
 import type { Head } from './head.ts';
 import { matchSeries } from './matchSeries.ts';
 import { mergeSeries } from './mergeSeries.ts';
+import { type ReadRange, readRangeOf } from './readRange.ts';
 import type { SeriesGroup } from './seriesGroup.ts';
 import { anyOf, type SlotMask, without } from './slotMask.ts';
 
@@ -36,17 +37,17 @@ export class StoreQuerier implements Querier {
   }
 
   *select(request: SelectRequest): Generator<SeriesBlock, void, void> {
-    const { matchers, minT, maxT, signal } = request;
+    const { matchers, maxT, signal } = request;
     const reader = this.readers.take();
     try {
       for (const [group, slots] of this.slotsByGroup(matchSeries(this.head.index, matchers))) {
         if (signal?.aborted) throw new AppError('canceled', 'The query was canceled.', { cause: signal.reason });
         const aged = this.aged.find(group, slots, request);
         const plain = aged.length === 0 ? slots : slots.filter((slot) => !aged.includes(slot));
-        if (plain.length > 0) yield* this.selectGroup(reader, group, plain, minT, maxT);
+        if (plain.length > 0) yield* this.selectGroup(reader, group, plain, readRangeOf(request));
         for (const slot of aged) {
           const block = this.aged.read(group, slot, request, (own, fromT) => {
-            const [samples] = this.selectGroup(reader, group, [own], fromT, maxT);
+            const [samples] = this.selectGroup(reader, group, [own], { minT: fromT, maxT, needsMarkers: true });
             return samples;
           });
           if (block !== undefined) yield block;
@@ -96,15 +97,15 @@ export class StoreQuerier implements Querier {
     reader: BlockReader,
     group: SeriesGroup,
     slots: readonly number[],
-    minT: number,
-    maxT: number,
+    range: ReadRange,
   ): Generator<SeriesBlock, void, void> {
+    const { minT, maxT } = range;
     const extra = this.slotsOffTicks(group, slots, minT, maxT);
     const hasExtra = extra.maskLow !== 0 || extra.maskHigh !== 0;
     const plain = hasExtra ? slots.filter((slot) => !hasSlot(extra, slot)) : slots;
     const perBlock = Math.max(1, Math.floor(MAX_CELLS / Math.max(1, reader.countTicks(group, minT, maxT))));
     for (let from = 0; from < plain.length; from += perBlock) {
-      const block = reader.read(group, plain.slice(from, from + perBlock), minT, maxT);
+      const block = reader.read(group, plain.slice(from, from + perBlock), range);
       if (block !== undefined) yield block;
     }
     if (!hasExtra) return;

@@ -34,6 +34,16 @@ export interface KernelExports {
     presenceAt: number,
     stride: number,
   ) => number;
+  /** Twin: tsdb/dropGaps.ts. @returns the ticks left, negative when some cell left is not present */
+  readonly dropGaps: (
+    timesAt: number,
+    valuesAt: number,
+    presenceAt: number,
+    rows: number,
+    length: number,
+    needsMarkers: number,
+    scratchAt: number,
+  ) => number;
   /** Where kernels/sampleText.ts has to put its powers of ten. */
   readonly powersAt: () => number;
   /** Twin: api/http/numberText.ts. @returns the end of what was written */

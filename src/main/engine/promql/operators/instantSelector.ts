@@ -54,7 +54,12 @@ function fill(
     matchers: selection.matchers,
     minT: (ends[0] as number) - run.lookbackMs + 1,
     maxT: ends[ends.length - 1] as number,
-    hints: { stepMs: grid.stepMs, rangeMs: 0, func: selection.timesOnly ? 'timestamp' : '' },
+    hints: {
+      stepMs: grid.stepMs,
+      rangeMs: 0,
+      func: selection.timesOnly ? 'timestamp' : '',
+      reachMs: run.lookbackMs,
+    },
   };
   const picker = new InstantPicker(ends, run.lookbackMs, selection.timesOnly, builder, onBlock);
   return readBlocks(run, request, picker, grid.steps);

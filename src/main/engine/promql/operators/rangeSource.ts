@@ -55,7 +55,12 @@ export function selectorSource(selection: RangeSelection): RangeSource {
         matchers: selection.matchers,
         minT: first - selection.rangeMs - beforeMs + 1,
         maxT: last + afterMs,
-        hints: { stepMs: grid.stepMs, rangeMs: selection.rangeMs, func },
+        hints: {
+          stepMs: grid.stepMs,
+          rangeMs: selection.rangeMs,
+          func,
+          reachMs: selection.rangeMs + beforeMs + afterMs,
+        },
       };
       return readBlocks(run, request, sink, grid.steps);
     },

@@ -99,7 +99,8 @@ export class TicksChunk {
   readonly slots: number;
   readonly ticks: number;
   private readonly reader: ByteReader;
-  private readonly times: Float64Array;
+  /** Ascending, strictly. */
+  readonly times: Float64Array;
   /** Start of each slot's bytes; one more for the end. */
   private readonly starts: Int32Array;
   /** Series with a sample, and those of which not every tick is PRESENT. */
