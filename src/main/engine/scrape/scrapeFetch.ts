@@ -199,7 +199,7 @@ async function unpack(head: ResponseHead, body: BodyBuffer, limitBytes: number):
   const packed = body.bytes.subarray(0, body.length);
   try {
     const unpacked = await (encoding === 'zstd' ? unzstd : gunzip)(packed, { maxOutputLength: limitBytes });
-    return { ...withRoom(unpacked), contentType, release: () => body.release() };
+    return { ...withRoom(unpacked), contentType, headers: head.headers, release: () => body.release() };
   } catch (error) {
     throw unpackError(error as NodeJS.ErrnoException, encoding, limitBytes);
   }

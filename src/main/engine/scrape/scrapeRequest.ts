@@ -24,6 +24,8 @@ export interface ScrapeResponse {
   readonly body: Buffer;
   readonly length: number;
   readonly contentType: string;
+  /** Names in lower case. */
+  readonly headers?: ReadonlyMap<string, string>;
   release(): void;
 }
 
