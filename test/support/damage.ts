@@ -1,5 +1,5 @@
 /** Ways to harm a store that is closed: its rows through SQL, its pages through the file. */
-import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { TempStore } from './tempStore.ts';
@@ -28,20 +28,18 @@ export function flipBlob(db: Database.Database, id: number, at = 10): void {
   db.prepare('UPDATE blob SET bytes = ? WHERE id = ?').run(row.bytes, id);
 }
 
-/** Numbers (from 1) of the pages of a table's B-tree, overflow pages left out. */
-export function pagesOf(dir: string, table: string): number[] {
+/** Number (from 1) of the last page of a table's B-tree, overflow pages left out. */
+export function lastPageOf(dir: string, table: string): number {
   const db = new Database(join(dir, 'sightglass.db'), { readonly: true });
   try {
     return db
-      .prepare("SELECT pageno FROM dbstat WHERE name = ? AND pagetype <> 'overflow' ORDER BY pageno")
+      .prepare("SELECT max(pageno) FROM dbstat WHERE name = ? AND pagetype <> 'overflow'")
       .pluck()
-      .all(table) as number[];
+      .get(table) as number;
   } finally {
     db.close();
   }
 }
-
-export const pageCount = (dir: string): number => statSync(join(dir, 'sightglass.db')).size / PAGE_BYTES;
 
 /** Overwrites part of a page in the file. */
 export function damagePage(dir: string, page: number, change: (bytes: Buffer) => void): void {

@@ -183,15 +183,14 @@ class FamilyNames {
 
   /** Families by name, their series by name and labels. */
   group(all: readonly Labels[]): { readonly head: string; readonly series: readonly Labels[] }[] {
-    const byFamily = Map.groupBy(all, (labels) => this.familyOf(metricName(labels)));
-    for (const [family, series] of [...byFamily]) {
+    const families: [family: string, series: Labels[]][] = [];
+    for (const [family, series] of Map.groupBy(all, (labels) => this.familyOf(metricName(labels)))) {
       const type = this.known.get(family)?.type;
-      if (type === undefined || isTrueType(family, type, series)) continue;
-      // Without its type nothing holds them together: each metric is a family of its own.
-      byFamily.delete(family);
-      for (const [metric, own] of Map.groupBy(series, metricName)) byFamily.set(metric, own);
+      // Without its type nothing holds a family together: then each metric is one of its own.
+      if (type === undefined || isTrueType(family, type, series)) families.push([family, series]);
+      else families.push(...Map.groupBy(series, metricName));
     }
-    return [...byFamily]
+    return families
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([family, series]) => ({ head: this.head(family, series), series: series.sort(compareSeries) }));
   }

@@ -59,8 +59,9 @@ export class HistogramReader {
     decodeValues(reader, 1, 0, 1, scalars, 1);
     decodeValues(reader, 1, 0, 1, scalars, 2);
     const positives = bucketCount(layout.positiveSpans);
-    const buckets = new Float64Array(positives + bucketCount(layout.negativeSpans));
-    if (buckets.length > MAX_BUCKETS) throw corrupt(reader, 'too many buckets');
+    const count = positives + bucketCount(layout.negativeSpans);
+    if (count > MAX_BUCKETS) throw corrupt(reader, 'too many buckets');
+    const buckets = new Float64Array(count);
     if (buckets.length > 0) decodeValues(reader, buckets.length, 0, buckets.length, buckets, 0);
     const histogram: FloatHistogram = {
       schema: layout.schema,

@@ -4,7 +4,7 @@ import { silentLogger } from '../../../../../src/main/engine/base/logger.ts';
 import { openSoundTsdb } from '../../../../../src/main/engine/tsdb/inspection/openSoundTsdb.ts';
 import { repairStore } from '../../../../../src/main/engine/tsdb/inspection/repair.ts';
 import { labelsFromRecord } from '../../../../../src/shared/labels.ts';
-import { damagePage, pagesOf } from '../../../../support/damage.ts';
+import { damagePage, lastPageOf } from '../../../../support/damage.ts';
 import { dump, openTempStore, type TempStore } from '../../../../support/tempStore.ts';
 
 async function fillAndClose(temp: TempStore): Promise<Record<string, string[]>> {
@@ -26,7 +26,7 @@ describe('a start on damaged pages', () => {
     it(`of table ${table}: rebuilds the file, tells what is missing, and goes on`, async () => {
       await using temp = openTempStore();
       const before = await fillAndClose(temp);
-      damagePage(temp.dir, pagesOf(temp.dir, table).at(-1) as number, (bytes) => bytes.fill(0xff, 0, 300));
+      damagePage(temp.dir, lastPageOf(temp.dir, table), (bytes) => bytes.fill(0xff, 0, 300));
       const { dir, clock } = temp;
       temp.store = await openSoundTsdb({ dir, clock, log: silentLogger, retentionMs: 1e14 });
       const after = dump(temp.store);

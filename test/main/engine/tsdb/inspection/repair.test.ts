@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { repairStore, type RepairReport } from '../../../../../src/main/engine/tsdb/inspection/repair.ts';
 import { type VerifyReport, verifyStore } from '../../../../../src/main/engine/tsdb/inspection/verify.ts';
 import { labelsFromRecord } from '../../../../../src/shared/labels.ts';
-import { changeRows, damagePage, flipBlob, pagesOf, whileClosed } from '../../../../support/damage.ts';
+import { changeRows, damagePage, flipBlob, lastPageOf, whileClosed } from '../../../../support/damage.ts';
 import { dump, matchers, openTempStore, type TempStore } from '../../../../support/tempStore.ts';
 
 /** Two sources with 20 series each, 500 ticks, and a series with late samples and one with histograms. */
@@ -165,7 +165,7 @@ describe('data repair: damaged pages', () => {
       await fill(temp);
       const before = dump(temp.store);
       await temp.store[Symbol.asyncDispose]();
-      const page = pagesOf(temp.dir, table).at(-1) as number;
+      const page = lastPageOf(temp.dir, table);
       damagePage(temp.dir, page, (bytes) => bytes.fill(0xab, 0, 200));
       const report = await repair(temp);
       expect(report.before.counts.page_damaged).toBeGreaterThan(0);
