@@ -31,7 +31,7 @@ export function ForecastPanel({ forecast }: { readonly forecast: StorageForecast
         <tbody>
           {forecast !== undefined &&
             forecastRows(forecast).map(({ keepMs, bytes, share, isInForce }) => (
-              <tr key={keepMs} aria-selected={isInForce}>
+              <tr key={keepMs} className={isInForce ? 'is-in-force' : undefined}>
                 <td className={isInForce ? 'is-primary' : undefined}>
                   {keepWords(keepMs)}
                   {isInForce && <span className="in-force">now</span>}
