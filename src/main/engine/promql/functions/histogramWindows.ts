@@ -204,7 +204,7 @@ export function extrapolatedChange(
   const change = isCounter ? counterChange(window) : gaugeChange(window);
   if (change === undefined) return undefined;
   const { times, lo, hi, rangeStart, rangeEnd } = window;
-  const factor = new Extrapolation(1, isCounter, perSecond).histogramFactor(
+  const factor = singleStep(isCounter, perSecond).histogramFactor(
     0,
     rangeEnd - rangeStart,
     rangeStart,
@@ -216,6 +216,14 @@ export function extrapolatedChange(
     change.count,
   );
   return scaleHistogram(compactHistogram(withHint(change, 'gauge')), factor);
+}
+
+/** Extrapolations of one window at a time, by kind. */
+const singleSteps: Extrapolation[] = [];
+
+function singleStep(isCounter: boolean, perSecond: boolean): Extrapolation {
+  const kind = (isCounter ? 2 : 0) + (perSecond ? 1 : 0);
+  return (singleSteps[kind] ??= new Extrapolation(1, isCounter, perSecond));
 }
 
 function gaugeChange(window: MixedWindow): FloatHistogram | undefined {
@@ -245,7 +253,8 @@ function counterChange(window: MixedWindow): FloatHistogram | undefined {
   notCounter(from);
   notCounter(to);
   // After a reset the first sample does not matter, and neither does its bucket layout.
-  if (isReset(second, from)) from = emptyLike(second);
+  const startsAnew = isResetAt(window, window.lo + 1);
+  if (startsAnew) from = emptyLike(second);
   const isCustom = usesCustomBuckets(from);
   if (usesCustomBuckets(to) !== isCustom) return refuseSchemas(window);
   for (let k = window.lo + 1; k < window.hi - 1; k++) {
@@ -256,10 +265,21 @@ function counterChange(window: MixedWindow): FloatHistogram | undefined {
   let previous = from;
   for (let k = window.lo + 1; k < window.hi && change !== undefined; k++) {
     const current = histogramAt(window, k);
-    if (isReset(current, previous)) change = checked(window, addHistograms(change, previous), 'addition');
+    const isAnew = startsAnew && k === window.lo + 1 ? isReset(current, previous) : isResetAt(window, k);
+    if (isAnew) change = checked(window, addHistograms(change, previous), 'addition');
     previous = current;
   }
   return change;
+}
+
+/** Whether histogram `index` was reset since the one before: the windows of a series ask it again and again. */
+function isResetAt(window: MixedWindow, index: number): boolean {
+  let reset = window.resets[index];
+  if (reset === undefined) {
+    reset = isReset(histogramAt(window, index), histogramAt(window, index - 1));
+    window.resets[index] = reset;
+  }
+  return reset;
 }
 
 function emptyLike({ schema, customValues }: FloatHistogram): FloatHistogram {

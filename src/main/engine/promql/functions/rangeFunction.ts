@@ -36,6 +36,8 @@ export interface MixedWindow {
   histograms: readonly FloatHistogram[];
   lo: number;
   hi: number;
+  /** By histogram, what is known so far: whether it was reset since the one before. Shared by all windows of a series. */
+  readonly resets: (boolean | undefined)[];
   /** The range itself, without what `anchored` and `smoothed` add. */
   rangeStart: number;
   rangeEnd: number;

@@ -5,7 +5,9 @@
  */
 import type { BucketSpan, CounterResetHint, FloatHistogram } from '../../storage/histogram.ts';
 import { usesCustomBuckets } from './bounds.ts';
+import { newBuckets } from './bucketMemory.ts';
 import { boundMapper, combinedHint, commonBounds, commonZeroBucket, haveEqualBounds, sidesAt } from './reconcile.ts';
+import { hasSameLayout } from './sameLayout.ts';
 import { mergedSides, negativeSide, positiveSide, regrouped, spanned, type Side } from './side.ts';
 
 export interface Combined {
@@ -42,7 +44,7 @@ export function scaleHistogram(histogram: FloatHistogram, factor: number): Float
 }
 
 function scaled(buckets: Float64Array, factor: number): Float64Array {
-  const product = new Float64Array(buckets.length);
+  const product = newBuckets(buckets.length);
   for (let i = 0; i < product.length; i++) product[i] = (buckets[i] as number) * factor;
   return product;
 }
@@ -98,16 +100,27 @@ function combine(a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): Combined |
   const { hint, isCollision } = combinedHint(a.counterResetHint, b.counterResetHint);
   const totals = { ...a, count: a.count + sign * b.count, sum: a.sum + sign * b.sum, counterResetHint: hint };
   if (usesCustomBuckets(a)) return { ...combineCustom(totals, a, b, sign), isHintCollision: isCollision };
+  const histogram = hasSameLayout(a, b) ? combineAlike(totals, a, b, sign) : combineBuckets(totals, a, b, sign);
+  return { histogram, isHintCollision: isCollision, hasReconciledBounds: false };
+}
+
+/** Samples of one series mostly share their very spans. */
+function combineAlike(totals: FloatHistogram, a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): FloatHistogram {
+  const positive = mergedSides(positiveSide(a), positiveSide(b), sign);
+  const negative = mergedSides(negativeSide(a), negativeSide(b), sign);
+  return withBuckets({ ...totals, zeroCount: a.zeroCount + sign * b.zeroCount }, positive, negative);
+}
+
+function combineBuckets(totals: FloatHistogram, a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): FloatHistogram {
   const schema = Math.min(a.schema, b.schema);
   const { threshold, aCount, bCount } = commonZeroBucket(a, b);
   const left = sidesAt(a, schema, threshold);
   const right = sidesAt(b, schema, threshold);
-  const histogram = withBuckets(
+  return withBuckets(
     { ...totals, schema, zeroThreshold: threshold, zeroCount: aCount + sign * bCount },
     mergedSides(left.positive, right.positive, sign),
     mergedSides(left.negative, right.negative, sign),
   );
-  return { histogram, isHintCollision: isCollision, hasReconciledBounds: false };
 }
 
 function combineCustom(

@@ -5,6 +5,7 @@
 import type { FloatHistogram } from '../../storage/histogram.ts';
 import { usesCustomBuckets } from './bounds.ts';
 import { boundMapper, commonBounds, haveEqualBounds, sidesAt, widenedZero } from './reconcile.ts';
+import { hasSameLayout } from './sameLayout.ts';
 import { positiveSide, regrouped, type Side } from './side.ts';
 
 export function isReset(current: FloatHistogram, previous: FloatHistogram): boolean {
@@ -26,18 +27,6 @@ export function isReset(current: FloatHistogram, previous: FloatHistogram): bool
   const now = sidesAt(current, current.schema, current.zeroThreshold);
   const before = sidesAt(previous, current.schema, current.zeroThreshold);
   return hasShrunk(now.positive, before.positive) || hasShrunk(now.negative, before.negative);
-}
-
-/** Neighbours mostly share their very spans. */
-function hasSameLayout(a: FloatHistogram, b: FloatHistogram): boolean {
-  return (
-    a.schema === b.schema &&
-    a.zeroThreshold === b.zeroThreshold &&
-    a.positiveSpans === b.positiveSpans &&
-    a.negativeSpans === b.negativeSpans &&
-    a.positiveBuckets.length === b.positiveBuckets.length &&
-    a.negativeBuckets.length === b.negativeBuckets.length
-  );
 }
 
 function isCustomReset(current: FloatHistogram, previous: FloatHistogram): boolean {

@@ -5,6 +5,7 @@
  */
 import type { BucketSpan, FloatHistogram } from '../../storage/histogram.ts';
 import { withBuckets } from './arithmetic.ts';
+import { newBuckets } from './bucketMemory.ts';
 import { coarserIndex, exponentialBound, usesCustomBuckets } from './bounds.ts';
 import { KahanSum, lostIn } from './kahan.ts';
 import { boundMapper, combinedHint, commonBounds, haveEqualBounds, widenedZero } from './reconcile.ts';
@@ -128,16 +129,43 @@ class DenseSide {
   #lost = new Float64Array(0);
 
   addSpans(spans: readonly BucketSpan[], buckets: Float64Array, select: Selection | undefined): void {
+    if (select === undefined) return this.#addAll(spans, buckets);
     let index = 0;
     let at = 0;
     for (const span of spans) {
       index += span.offset;
       for (let i = 0; i < span.length; i++, index++, at++) {
         const count = buckets[at];
-        if (count === undefined || (select !== undefined && !select.isOutside(index))) continue;
-        this.#add(select === undefined ? index : select.target(index), count);
+        if (count === undefined || !select.isOutside(index)) continue;
+        this.#add(select.target(index), count);
       }
     }
+  }
+
+  #addAll(spans: readonly BucketSpan[], buckets: Float64Array): void {
+    let index = 0;
+    let at = 0;
+    for (const { offset, length } of spans) {
+      index += offset;
+      const count = Math.min(length, buckets.length - at);
+      if (count <= 0) return;
+      this.#coverRange(index, index + count - 1);
+      const sums = this.#sums;
+      const lost = this.#lost;
+      for (let i = index - this.#first; i < index - this.#first + count; i++, at++) {
+        const sum = sums[i] as number;
+        const term = buckets[at] as number;
+        const next = sum + term;
+        lost[i] = lostIn(sum, term, next, lost[i] as number);
+        sums[i] = next;
+      }
+      index += length;
+    }
+  }
+
+  #coverRange(first: number, last: number): void {
+    if (first < this.#first || this.#sums.length === 0) this.#cover(first);
+    if (last >= this.#first + this.#sums.length) this.#cover(last);
   }
 
   regrouped(target: (index: number) => number, keep: (index: number) => boolean = () => true): DenseSide {
@@ -179,8 +207,8 @@ class DenseSide {
     // Room for neighbours: buckets are added one after the other.
     const room = Math.max(8, last - first + 1);
     const from = index < this.#first && !isEmpty ? first - room : first;
-    const sums = new Float64Array(last - from + 1 + room);
-    const lost = new Float64Array(sums.length);
+    const sums = newBuckets(last - from + 1 + room);
+    const lost = newBuckets(sums.length);
     if (!isEmpty) sums.set(this.#sums, this.#first - from);
     if (!isEmpty) lost.set(this.#lost, this.#first - from);
     this.#first = from;

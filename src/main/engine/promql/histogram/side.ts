@@ -3,6 +3,7 @@
  */
 import type { BucketSpan, FloatHistogram } from '../../storage/histogram.ts';
 import { coarserIndex } from './bounds.ts';
+import { newBuckets } from './bucketMemory.ts';
 
 export interface Side {
   readonly indexes: readonly number[];
@@ -48,24 +49,36 @@ function indexesOf(spans: readonly BucketSpan[]): readonly number[] {
 
 /** Spans without empty buckets. */
 export function spanned({ indexes, counts }: Side): SpannedBuckets {
-  const spans: { offset: number; length: number }[] = [];
-  const buckets = new Float64Array(indexes.length);
-  let filled = 0;
-  let next = 0;
-  let last: { offset: number; length: number } | undefined;
+  if (counts instanceof Float64Array && !counts.includes(0)) return { spans: spansOf(indexes), buckets: counts };
+  const filled: number[] = [];
+  const buckets = newBuckets(indexes.length);
   for (let i = 0; i < indexes.length; i++) {
-    const count = counts[i] as number;
-    if (count === 0) continue;
-    const index = indexes[i] as number;
+    if (counts[i] === 0) continue;
+    buckets[filled.length] = counts[i] as number;
+    filled.push(indexes[i] as number);
+  }
+  return { spans: newSpans(filled), buckets: buckets.subarray(0, filled.length) };
+}
+
+/** As long as no bucket runs empty, differences and sums of a series have the very indexes, and then the very spans, of its samples. */
+const knownSpans = new WeakMap<readonly number[], readonly BucketSpan[]>();
+
+function spansOf(indexes: readonly number[]): readonly BucketSpan[] {
+  let spans = knownSpans.get(indexes);
+  if (spans === undefined) knownSpans.set(indexes, (spans = newSpans(indexes)));
+  return spans;
+}
+
+function newSpans(indexes: readonly number[]): BucketSpan[] {
+  const spans: { offset: number; length: number }[] = [];
+  let next = 0;
+  for (const index of indexes) {
+    const last = spans.at(-1);
     if (last !== undefined && index === next) last.length += 1;
-    else {
-      last = { offset: last === undefined ? index : index - next, length: 1 };
-      spans.push(last);
-    }
-    buckets[filled++] = count;
+    else spans.push({ offset: last === undefined ? index : index - next, length: 1 });
     next = index + 1;
   }
-  return { spans, buckets: filled === buckets.length ? buckets : buckets.slice(0, filled) };
+  return spans;
 }
 
 /** Adds up the buckets that fall together in a coarser schema. */
@@ -108,7 +121,7 @@ export function mergedSides(a: Side, b: Side, sign: 1 | -1): Side {
 }
 
 function addedCounts(a: ArrayLike<number>, b: ArrayLike<number>, sign: 1 | -1): Float64Array {
-  const counts = new Float64Array(a.length);
+  const counts = newBuckets(a.length);
   for (let i = 0; i < counts.length; i++) counts[i] = (a[i] as number) + sign * (b[i] as number);
   return counts;
 }

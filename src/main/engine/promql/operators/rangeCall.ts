@@ -209,6 +209,7 @@ class RangeRows implements RowSink {
       histograms: this.#histograms,
       lo: 0,
       hi: 0,
+      resets: [],
       rangeStart: 0,
       rangeEnd: 0,
       step: 0,
