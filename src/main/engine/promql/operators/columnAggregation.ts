@@ -1,5 +1,6 @@
 /** Aggregations that need all samples of a group at a step at once: quantiles, and means whose sum overflows. */
-import { quantileOfScratch, quantileScratch } from '../../kernels/quantile.ts';
+import { quantileScratch } from '../../kernels/quantile.ts';
+import { quantileBySelection } from '../../kernels/quantileBySelection.ts';
 import { compensatedMean } from '../../kernels/sums.ts';
 import type { Matrix } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
@@ -14,7 +15,9 @@ export interface FloatInput {
 }
 
 export function quantileGroups(input: FloatInput, quantile: Float64Array, run: QueryRun): Promise<FloatGroups> {
-  return aggregateColumns(input, run, (count, step) => quantileOfScratch(quantile[step] as number, count));
+  return aggregateColumns(input, run, (count, step) =>
+    quantileBySelection(quantile[step] as number, quantileScratch(count), count),
+  );
 }
 
 export function meanGroups(input: FloatInput, run: QueryRun): Promise<FloatGroups> {
@@ -28,8 +31,8 @@ async function aggregateColumns(
   aggregate: (count: number, step: number) => number,
 ): Promise<FloatGroups> {
   const { steps } = matrix;
-  const values = new Float64Array(groups.labels.length * steps);
-  const seen = new Float64Array(values.length);
+  const values = run.cells.floats(groups.labels.length * steps);
+  const seen = run.cells.floats(values.length);
   for (const [group, rows] of rowsOfGroups(groups).entries()) {
     for (let i = 0; i < steps; i++) {
       const scratch = quantileScratch(rows.length);
@@ -40,7 +43,7 @@ async function aggregateColumns(
       }
       seen[group * steps + i] = count;
       if (count > 0) values[group * steps + i] = aggregate(count, i);
-      if (run.isOutOfBreath) await run.breathe();
+      if (run.isOutOfBreathAfter(rows.length)) await run.breathe();
     }
   }
   return { values, seen };
