@@ -13,6 +13,8 @@ import type { AlertView } from '../../shared/status.ts';
 import { Alertmanager } from './alerting/alertmanager.ts';
 import { loadAlertmanagerConfig, type AlertmanagerConfig } from './alerting/config/alertmanagerConfig.ts';
 import { shownConfig } from './alerting/config/shownConfig.ts';
+import { HeartbeatSender } from './alerting/heartbeat/heartbeatSender.ts';
+import { HeartbeatWatch } from './alerting/heartbeat/heartbeatWatch.ts';
 import { openJournal } from './alerting/journal/journal.ts';
 import { createExchange } from './alerting/delivery/httpClient.ts';
 import { createNotifier } from './alerting/notifier.ts';
@@ -38,6 +40,8 @@ export interface AlertRoutingOptions {
   readonly version: string;
   readonly externalUrl: string;
   readonly readReference: ReadReference;
+  /** Why the engine is not well, one sentence; then no heartbeat is sent. */
+  readonly ailment: () => string | undefined;
   readonly emit: (event: NotificationEvent) => void;
   readonly onChange: () => void;
 }
@@ -53,6 +57,8 @@ export interface AlertRouting extends AsyncDisposable {
   /** The Alertmanagers outside that alerts are sent to. */
   externalAlertmanagers(): readonly ExternalAlertmanagerView[];
   updateRules(update: RuleAlerts): void;
+  /** Somebody gave a sign of life. @returns false when nobody expects this one */
+  hearHeartbeat(name: string): boolean;
   /** `alerting` of prometheus.yml. */
   applyConfig(config: Pick<LoadedConfig, 'alerting' | 'global' | 'file'>): void;
   /** @throws AppError `config_invalid`; the last good configuration stays in force */
@@ -74,10 +80,13 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
   const desktop = createDesktopChannel(notifier);
   const journal = opening.use(openJournal(join(dataDir, JOURNAL), log));
   const client = opening.use(createReceiverClient(file, clock, options.readReference));
+  const watch = opening.use(new HeartbeatWatch({ clock, journal, onAlerts: (update) => updateRules(update) }));
+  watch.load(journal.records);
   const alertmanager = opening.use(
     new Alertmanager({
       clock,
       journal,
+      alsoKept: () => watch.snapshot(),
       version: options.version,
       hostname: hostname(),
       desktop,
@@ -101,25 +110,40 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
       onChange: options.onChange,
     }),
   );
-  const followed = new RoutingFile(file, options.file !== undefined, alertmanager, log);
+  function updateRules(update: RuleAlerts): void {
+    desktop.remember(update);
+    alertmanager.updateRules(update);
+    external.update(update);
+  }
+  const heartbeat = opening.use(
+    new HeartbeatSender({
+      clock,
+      log,
+      exchange: createExchange(`Sightglass/${options.version}`, client.resolve),
+      ailment: options.ailment,
+      configFile: file,
+    }),
+  );
+  const followed = new RoutingFile(file, options.file !== undefined, log, async (config) => {
+    await alertmanager.apply(config);
+    heartbeat.apply(config?.heartbeat);
+    watch.apply(config?.watchedHeartbeats ?? []);
+  });
   await followed.open();
   opening.use(watchConfiguration(followed, clock));
   const closing = opening.move();
   return {
     alertmanager,
     problems: () => [
-      ...[followed.problem, alertmanager.problem].flatMap((problem) => problem ?? []),
+      ...[followed.problem, alertmanager.problem, heartbeat.problem].flatMap((problem) => problem ?? []),
       ...alertmanager.config.inactive,
       ...external.problems(),
     ],
     configText: () => shownConfig(alertmanager.config.text),
     routing: () => alertmanager.routing(followed.problem),
     externalAlertmanagers: () => external.views(),
-    updateRules(update) {
-      desktop.remember(update);
-      alertmanager.updateRules(update);
-      external.update(update);
-    },
+    updateRules,
+    hearHeartbeat: (name) => watch.hear(name),
     applyConfig: (config) => external.apply(config),
     reload: () => followed.reload(),
     sendTest: () => notifier.sendTest(),
@@ -131,17 +155,22 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
 class RoutingFile implements WatchedFiles {
   readonly #file: string;
   readonly #isRequired: boolean;
-  readonly #alertmanager: Alertmanager;
   readonly #log: Logger;
+  readonly #apply: (config: AlertmanagerConfig | undefined) => Promise<void>;
   #current: AlertmanagerConfig | undefined;
   #stamp = '';
   #problem: string | undefined;
 
-  constructor(file: string, isRequired: boolean, alertmanager: Alertmanager, log: Logger) {
+  constructor(
+    file: string,
+    isRequired: boolean,
+    log: Logger,
+    apply: (config: AlertmanagerConfig | undefined) => Promise<void>,
+  ) {
     this.#file = file;
     this.#isRequired = isRequired;
-    this.#alertmanager = alertmanager;
     this.#log = log;
+    this.#apply = apply;
   }
 
   get sources(): readonly string[] {
@@ -162,14 +191,14 @@ class RoutingFile implements WatchedFiles {
       await this.reload();
     } catch (error) {
       if (this.#isRequired) throw error;
-      await this.#alertmanager.apply(undefined);
+      await this.#apply(undefined);
     }
   }
 
   async reload(): Promise<void> {
     try {
       const config = this.#isRequired || existsSync(this.#file) ? await loadAlertmanagerConfig(this.#file) : undefined;
-      await this.#alertmanager.apply(config);
+      await this.#apply(config);
       this.#current = config;
       this.#problem = undefined;
     } catch (error) {

@@ -82,6 +82,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       version: options.version,
       externalUrl: options.externalUrl ?? '',
       readReference: createReadReference({ read: async () => undefined }, process.env),
+      ailment: () => storage.stats().writeError,
       emit: (event) => notificationListeners.forEach((listener) => listener(event)),
       onChange: () => topics.changed('routing'),
     }),

@@ -7,7 +7,7 @@ import { type ApiRequest, type ApiResponse, textResponse } from './apiRequest.ts
 import { failure, successOf } from './envelope.ts';
 import { federate } from './federate.ts';
 import { formatQuery, instantQuery, parseQuery, queryExemplars, rangeQuery } from './queryHandlers.ts';
-import { alertmanagers, alerts, rules } from './ruleHandlers.ts';
+import { alertmanagers, alerts, hearHeartbeat, rules } from './ruleHandlers.ts';
 import { labelNames, labelValues, metadata, seriesOf } from './seriesHandlers.ts';
 import { buildInfo, runtimeInfo, tsdbStatus } from './statusHandlers.ts';
 import { targets, targetsMetadata } from './targetHandlers.ts';
@@ -53,6 +53,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
 ]);
 
 const EXPOSITION_HEADERS = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' };
+const HEARTBEAT = /^\/api\/v1\/heartbeat\/([\w.-]+)$/;
 const LABEL_VALUES = /^\/api\/v1\/label\/([^/]+)\/values$/;
 
 /** True for paths that this table answers; anything else is the page or a file of it. */
@@ -72,6 +73,8 @@ export async function answerApi(engine: Engine, request: ApiRequest): Promise<Ap
 }
 
 function routeOf(path: string): Route | undefined {
+  const heartbeat = HEARTBEAT.exec(path)?.[1];
+  if (heartbeat !== undefined) return getOrPost((engine) => hearHeartbeat(engine, heartbeat));
   const label = LABEL_VALUES.exec(path)?.[1];
   return label === undefined ? ROUTES.get(path) : get((engine, request) => labelValues(engine, request, label));
 }

@@ -1,7 +1,8 @@
 /** /api/v1/rules and /api/v1/alerts in Prometheus' shape. */
+import { AppError } from '../../../shared/errors.ts';
 import type { AlertView, RuleGroupView, RuleView } from '../../../shared/status.ts';
 import type { Engine } from '../../engine/engine.ts';
-import type { ApiRequest, ApiResponse } from './apiRequest.ts';
+import { textResponse, type ApiRequest, type ApiResponse } from './apiRequest.ts';
 import { successOf } from './envelope.ts';
 import { invalidParameter } from './parameters.ts';
 import { alertValueText } from './numberText.ts';
@@ -41,6 +42,12 @@ export function alertmanagers(engine: Engine): ApiResponse {
   const urlsWhere = (isActive: boolean): { url: string }[] =>
     all.filter((one) => one.isActive === isActive).map(({ url }) => ({ url }));
   return successOf({ activeAlertmanagers: urlsWhere(true), droppedAlertmanagers: urlsWhere(false) });
+}
+
+/** A sign of life from somebody that `watched_heartbeats` expects. */
+export function hearHeartbeat(engine: Engine, name: string): ApiResponse {
+  if (engine.alertRouting.hearHeartbeat(name)) return textResponse(200, 'Heard.\n');
+  throw new AppError('not_found', `No heartbeat called "${name}" is expected. Name it in watched_heartbeats.`);
 }
 
 const isOf = (alert: AlertView, group: RuleGroupView, rule: RuleView): boolean =>

@@ -43,6 +43,8 @@ import { Decisions } from './why/decisions.ts';
 export interface AlertmanagerOptions extends Surroundings {
   /** Where everything that must outlive the program is kept. It stays the caller's to close. */
   readonly journal: DurableJournal;
+  /** What else is in the journal and has to stay. */
+  readonly alsoKept?: () => Iterable<JournalRecord>;
   /** Where a browser finds this program; '' when nowhere. */
   readonly externalUrl: () => string;
   /** The graph of an alert of our own rules. */
@@ -165,6 +167,7 @@ export class Alertmanager implements AsyncDisposable {
     yield* this.#log.snapshot();
     yield* this.#book.snapshot();
     yield* this.#history.snapshot();
+    yield* this.#options.alsoKept?.() ?? [];
   }
 
   get #inForce(): InForce {

@@ -17,6 +17,12 @@ import {
   text,
   type Place,
 } from '../../config/decoder.ts';
+import {
+  heartbeat,
+  watchedHeartbeats,
+  type HeartbeatConfig,
+  type WatchedHeartbeat,
+} from '../heartbeat/heartbeatConfig.ts';
 import { loadTemplates, type MessageTemplates } from '../message/messageTemplates.ts';
 import { allRoutes, type Route } from '../routing/route.ts';
 import type { TimeInterval } from '../timeIntervals/timeInterval.ts';
@@ -37,6 +43,8 @@ export interface AlertmanagerConfig {
   readonly timeIntervals: ReadonlyMap<string, readonly TimeInterval[]>;
   readonly templates: MessageTemplates;
   readonly templateFiles: readonly string[];
+  readonly heartbeat: HeartbeatConfig | undefined;
+  readonly watchedHeartbeats: readonly WatchedHeartbeat[];
   /** Everything this was read from, absolute, patterns unexpanded. */
   readonly sources: readonly string[];
   /** What loads but does nothing here, one sentence each. */
@@ -76,6 +84,8 @@ export function parseAlertmanagerConfig(content: string, file: string): Alertman
     timeIntervals: new Map(
       [...value.muteTimeIntervals, ...value.timeIntervals].map((named) => [named.name, named.timeIntervals]),
     ),
+    heartbeat: value.heartbeat,
+    watchedHeartbeats: value.watchedHeartbeats,
     templates: templates.templates,
     templateFiles: templates.files,
     sources: [resolve(file), ...value.templates.map((name) => (isAbsolute(name) ? name : join(folder, name)))],
@@ -96,6 +106,8 @@ function sections() {
     mute_time_intervals: muteTimeIntervals,
     time_intervals: timeIntervals,
     tracing: optional(placeOf),
+    heartbeat,
+    watched_heartbeats: watchedHeartbeats,
   });
 }
 type Sections = ReturnType<ReturnType<typeof sections>>;

@@ -7,6 +7,7 @@ import { redactConfig } from '../../config/redactConfig.ts';
 
 const SHOWN = '<secret>';
 const OWN: ReadonlySet<string> = new Set(['desktop_configs', 'ntfy_configs', 'gotify_configs', 'command_configs']);
+const OWN_TOP = ['heartbeat', 'watched_heartbeats'];
 /** Keys whose address alone lets anybody send. */
 const SECRET_ADDRESSES: Readonly<Record<string, readonly string[]>> = {
   global: ['slack_api_url', 'mattermost_webhook_url'],
@@ -23,6 +24,7 @@ export function shownConfig(text: string): string {
   const document = parseDocument(text);
   const global = document.get('global');
   if (isMap(global)) hide(global, 'global');
+  for (const section of OWN_TOP) if (document.has(section)) document.delete(section);
   const receivers = document.get('receivers');
   for (const receiver of isSeq(receivers) ? receivers.items : []) if (isMap(receiver)) showReceiver(receiver);
   return redactConfig(document.toString());

@@ -23,20 +23,26 @@ export const desktop = provider({
 const CRITICAL: ReadonlySet<string> = new Set(['critical', 'page', 'emergency', 'fatal', 'disaster', 'crit', 'high']);
 const INFO: ReadonlySet<string> = new Set(['info', 'information', 'informational', 'none', 'notice', 'low', 'debug']);
 
+/** People's own words for the label fall into three. Without one it is a warning. */
+export function severityOf(label: string): AlertView['severity'] {
+  const word = label.toLowerCase();
+  if (CRITICAL.has(word)) return 'critical';
+  return INFO.has(word) ? 'info' : 'warning';
+}
+
 /** An alert that came from elsewhere, as the pages and the person see alerts. */
 export function viewOf(alert: NotifiedAlert): AlertView {
   const labels = labelsToRecord(alert.labels);
   const annotations = labelsToRecord(alert.annotations);
   const name = labelValue(alert.labels, 'alertname');
   const where = labels['instance'] === undefined ? '' : ` on ${labels['instance']}`;
-  const word = (labels['severity'] ?? '').toLowerCase();
   return {
     id: alert.origin?.id ?? alert.fingerprint,
     rule: name,
     group: '',
     file: '',
     state: alert.status,
-    severity: CRITICAL.has(word) ? 'critical' : INFO.has(word) ? 'info' : 'warning',
+    severity: severityOf(labels['severity'] ?? ''),
     labels,
     annotations,
     summary: annotations['summary'] ?? annotations['message'] ?? annotations['title'] ?? `${name}${where}`,
