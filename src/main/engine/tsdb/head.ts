@@ -18,8 +18,8 @@ import type { CommitSource, StoreWriter } from './storeWriter.ts';
 
 /** A hot chunk: Prometheus' 120 samples, at which a chunk has most of its compression and the head is still small. */
 const TICKS_PER_CHUNK = 120;
-/** Ticks kept as floats while memory counts: enough for the codec's blocks to pay, a quarter of a whole chunk. */
-const PACKED_TICKS = 32;
+/** Ticks kept as floats where memory counts: enough for the codec's blocks to pay, an eighth of a whole chunk. */
+const PACKED_TICKS = 16;
 const STRAYS_PER_CHUNK = 1024;
 /** Ticks an appender's group keeps open at a seal: the rest of a tick may come with the next request. */
 const KEPT_TICKS = 2;
