@@ -6,6 +6,7 @@ import {
   isMap,
   isScalar,
   isSeq,
+  parse,
   parseDocument,
   stringify,
   type Document,
@@ -23,7 +24,9 @@ export type ConfigEdit =
       readonly kind: 'setRules';
       readonly jobName: string;
       readonly section: RuleSection;
-      readonly rules: readonly unknown[];
+
+      /** A list in YAML, put in as it is written. */
+      readonly rules: string;
     };
 
 /** @throws AppError `config_invalid` for a text that is no YAML, `not_found` for a job that is not in it */
@@ -43,6 +46,18 @@ export function editConfig(text: string, edit: ConfigEdit): string {
     case 'setRules':
       return setList(text, document, jobNamed(document, edit.jobName), edit.section, edit.rules);
   }
+}
+
+/** A job's rules as they are written, comments with them; '' when it has none. @throws AppError as `editConfig` */
+export function rulesText(text: string, jobName: string, section: RuleSection): string {
+  const document = parseDocument(text, { keepSourceTokens: true });
+  const list = pairOf(jobNamed(document, jobName), section)?.value;
+  if (!isSeq(list) || list.items.length === 0) return '';
+  if (list.flow === true) return stringify(list.toJS(document), FORM);
+  const from = lineStart(text, startOf(list.items[0] as Node));
+  const lines = text.slice(from, lineEnd(text, contentEnd(list)));
+  const column = /^ */.exec(lines)?.[0].length ?? 0;
+  return lines.replaceAll(new RegExp(`^ {${column}}`, 'gm'), '');
 }
 
 function topMap(document: Document): YAMLMap {
@@ -69,18 +84,20 @@ function appendTo(text: string, document: Document, map: YAMLMap, key: string, i
     const end = lineEnd(text, contentEnd(list));
     return insertLines(text, end, indented(stringify([item], FORM), column));
   }
-  return setList(text, document, map, key, [...(isSeq(list) ? (list.toJS(document) as unknown[]) : []), item]);
+  const items = [...(isSeq(list) ? (list.toJS(document) as unknown[]) : []), item];
+  return setList(text, document, map, key, stringify(items, FORM));
 }
 
 /** Puts a whole list in the place of the old one, or behind the map's last key. */
-function setList(text: string, document: Document, map: YAMLMap, key: string, items: readonly unknown[]): string {
+function setList(text: string, document: Document, map: YAMLMap, key: string, items: string): string {
+  const list = items.replace(/\n*$/, '\n');
   if (map.flow === true) {
-    map.set(key, document.createNode(items));
+    map.set(key, document.createNode(parse(list)));
     return document.toString({ lineWidth: 0 });
   }
   const column = map.items.length === 0 ? 0 : columnOf(text, startOf(map.items[0]?.key as Node));
   const pair = pairOf(map, key);
-  const written = items.length === 0 ? '' : indented(`${key}:\n${indented(stringify(items, FORM), 2)}`, column);
+  const written = items.trim() === '' ? '' : indented(`${key}:\n${indented(list, 2)}`, column);
   if (pair === undefined) {
     if (map.items.length === 0) return `${text.trimEnd() === '' ? '' : `${text.trimEnd()}\n`}${written}`;
     return insertLines(text, lineEnd(text, contentEnd(map)), written);

@@ -190,7 +190,14 @@ const isPacked = (head: ResponseHead): boolean => ['gzip', 'x-gzip', 'zstd'].inc
 const contentTypeOf = (head: ResponseHead): string => head.headers.get('content-type') ?? '';
 
 function asItCame(head: ResponseHead, body: BodyBuffer): ScrapeResponse {
-  return { body: body.bytes, length: body.length, contentType: contentTypeOf(head), release: () => body.release() };
+  const { bytes, length } = body;
+  return {
+    body: bytes,
+    length,
+    contentType: contentTypeOf(head),
+    headers: head.headers,
+    release: () => body.release(),
+  };
 }
 
 async function unpack(head: ResponseHead, body: BodyBuffer, limitBytes: number): Promise<ScrapeResponse> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { diffLines, editConfig } from '../../../../src/main/engine/config/editConfig.ts';
+import { diffLines, editConfig, rulesText } from '../../../../src/main/engine/config/editConfig.ts';
 import { parseConfig } from '../../../../src/main/engine/config/loadConfig.ts';
 
 const FILE = `# My machines.
@@ -65,17 +65,18 @@ describe('an edit', () => {
   });
 
   it('replaces, adds and takes away rules', async () => {
-    const rules = [{ action: 'drop', source_labels: ['__name__'], regex: "it's" }];
+    const rules = `- action: drop # away\n  source_labels: [__name__]\n  regex: "it's"\n`;
     const set = editConfig(FILE, { kind: 'setRules', jobName: 'node', section: 'relabel_configs', rules });
     expect(lost(FILE, set)).toEqual(['      - source_labels: [a]   # first', '        target_label: b']);
     expect((await parseConfig(set, 'x')).scrapeConfigs[1]?.relabelConfigs[0]).toMatchObject({
       action: 'drop',
       regex: "it's",
     });
+    expect(rulesText(set, 'node', 'relabel_configs')).toBe(rules);
     const added = editConfig(FILE, { kind: 'setRules', jobName: 'router', section: 'metric_relabel_configs', rules });
     expect(lost(FILE, added)).toEqual([]);
     expect((await parseConfig(added, 'x')).scrapeConfigs[0]?.metricRelabelConfigs).toHaveLength(1);
-    const none = editConfig(FILE, { kind: 'setRules', jobName: 'node', section: 'relabel_configs', rules: [] });
+    const none = editConfig(FILE, { kind: 'setRules', jobName: 'node', section: 'relabel_configs', rules: '' });
     expect((await parseConfig(none, 'x')).scrapeConfigs[1]?.relabelConfigs).toEqual([]);
     expect(none).toContain('metrics_path: /m');
   });
