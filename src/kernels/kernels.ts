@@ -5,3 +5,4 @@ export { dropGaps } from './gaps';
 export { decodeSlots } from './ticks';
 export { decodeValues } from './values';
 export { counterRow, extremeRow, gaugeRow, sumRow, varianceRow } from './windows';
+export { addRow } from './groupSums';

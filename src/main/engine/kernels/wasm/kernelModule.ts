@@ -44,6 +44,15 @@ export interface KernelExports {
     needsMarkers: number,
     scratchAt: number,
   ) => number;
+  /** Twin: kernels/groupSums.ts. */
+  readonly addRow: (
+    sumAt: number,
+    restAt: number,
+    seenAt: number,
+    valuesAt: number,
+    presenceAt: number,
+    evenSteps: number,
+  ) => void;
   /** Where kernels/sampleText.ts has to put its powers of ten. */
   readonly powersAt: () => number;
   /** Twin: api/http/numberText.ts. @returns the end of what was written */

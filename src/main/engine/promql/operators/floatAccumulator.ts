@@ -4,6 +4,7 @@
  */
 import type { CellMemory } from '../cellMemory.ts';
 import { addRow, countRow, extremeRow, varianceRow } from '../../kernels/groupSums.ts';
+import { RowSums } from '../../kernels/wasm/rowSums.ts';
 
 export type RowAggregation = 'sum' | 'avg' | 'min' | 'max' | 'count' | 'group' | 'stddev' | 'stdvar';
 
@@ -28,17 +29,24 @@ export class FloatAccumulator {
   #main = new Float64Array(0);
   #side = new Float64Array(0);
   #seen = new Float64Array(0);
+  /** Where sums come together instead, until there is no more room for them. */
+  #rows: RowSums | undefined;
 
   constructor(op: RowAggregation, memory: CellMemory, steps: number) {
     this.#op = op;
     this.#memory = memory;
     this.#steps = steps;
+    if (op === 'sum' || op === 'avg') this.#rows = RowSums.ofSteps(steps);
   }
 
   /** Adds the row that starts at `from` to a group. */
   add(group: number, { values, floatPresence, presence }: Cells, from: number): void {
     const steps = this.#steps;
     const to = group * steps;
+    if (this.#rows !== undefined) {
+      if (this.#rows.add(group, values, floatPresence, from)) return;
+      this.#takeRows(this.#rows);
+    }
     if (to + steps > this.#seen.length) this.#grow(to + steps);
     switch (this.#op) {
       case 'sum':
@@ -64,6 +72,7 @@ export class FloatAccumulator {
   /** @returns undefined when a mean needs another look at the samples: its sum is not finite */
   finish(groups: number): FloatGroups | undefined {
     const cells = groups * this.#steps;
+    if (this.#rows !== undefined) this.#takeRows(this.#rows);
     if (cells > this.#seen.length) this.#grow(cells);
     const values = this.#main.subarray(0, cells);
     const side = this.#side.subarray(0, cells);
@@ -98,6 +107,12 @@ export class FloatAccumulator {
       }
     }
     return { values, seen };
+  }
+
+  #takeRows(rows: RowSums): void {
+    this.#rows = undefined;
+    if (rows.groups * this.#steps > this.#seen.length) this.#grow(rows.groups * this.#steps);
+    rows.moveTo({ sum: this.#main, rest: this.#side, seen: this.#seen });
   }
 
   #grow(cells: number): void {

@@ -1,0 +1,34 @@
+/**
+ * Arrays of kernel memory for an object that may be dropped without a word, as when a query fails: they are freed with `free`,
+ * or when the garbage collector takes their owner. Nothing else may hold on to them.
+ */
+import { type KernelModule, kernelModule } from './kernelModule.ts';
+
+const dropped = new FinalizationRegistry((arrays: Set<Float64Array>) => {
+  for (const array of arrays) kernelModule()?.free(array);
+});
+
+export class OwnedArrays {
+  readonly #kernels: KernelModule;
+  readonly #arrays = new Set<Float64Array>();
+
+  constructor(kernels: KernelModule) {
+    this.#kernels = kernels;
+    dropped.register(this, this.#arrays);
+  }
+
+  /** Zeroed; undefined when there is no room. */
+  floats(count: number): Float64Array | undefined {
+    const array = this.#kernels.allocateFloats(count)?.fill(0);
+    if (array !== undefined) this.#arrays.add(array);
+    return array;
+  }
+
+  free(array: Float64Array): void {
+    if (this.#arrays.delete(array)) this.#kernels.free(array);
+  }
+
+  freeAll(): void {
+    for (const array of this.#arrays) this.free(array);
+  }
+}
