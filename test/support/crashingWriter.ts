@@ -1,14 +1,16 @@
 /**
- * A program to be killed: writes to a store as fast as it may and prints a line for every commit group it knows to be durable.
- * Arguments: folder, seed. It never ends by itself.
+ * A program to be killed: writes to a store as fast as it may, with maintenance always at work and one snapshot after the other.
+ * It prints the tick for every commit group it knows to be durable, and `snapshot NAME TICK` when one is taken that holds
+ * everything before TICK. Arguments: folder, tick. It never ends by itself.
  */
-import { systemClock } from '../../src/main/engine/base/clock.ts';
+import { join } from 'node:path';
 import { silentLogger } from '../../src/main/engine/base/logger.ts';
 import { openTsdb } from '../../src/main/engine/tsdb/tsdb.ts';
+import { hastyClock } from './agingCrashData.ts';
 import { BATCHED, crashTime, crashValue, OWN_TIMES, crashLabels } from './crashData.ts';
 
 const [dir = '', round = '0'] = process.argv.slice(2);
-const store = openTsdb({ dir, clock: systemClock, log: silentLogger, retentionMs: 1e13 });
+const store = openTsdb({ dir: join(dir, 'data'), clock: hastyClock(Date.now), log: silentLogger, retentionMs: 1e13 });
 const batch = store.batchAppender('crash');
 const batchRefs = BATCHED.map((s) => batch.series(crashLabels(s)));
 const values = new Float64Array(BATCHED.length);
@@ -26,7 +28,18 @@ function writeSome(): void {
   }
   store.flush();
   process.stdout.write(`${tick}\n`);
-  setImmediate(writeSome);
+  // Slow enough for maintenance and snapshots to have their turn.
+  setTimeout(writeSome, 15);
+}
+
+async function snapshots(): Promise<void> {
+  for (let i = 0; ; i++) {
+    const before = tick;
+    const name = `snapshot-${round}-${i}`;
+    await store.takeSnapshot(join(dir, name));
+    process.stdout.write(`${name} ${before}\n`);
+  }
 }
 
 writeSome();
+await snapshots();

@@ -6,6 +6,7 @@ import { beginFrame, endFrame, openFrame } from './frame.ts';
 import { decodeValues, encodeValues } from './valuesCodec.ts';
 
 const KIND_STRAYS = 2;
+/** Of all series together. */
 const MAX_SAMPLES = 1 << 22;
 
 /** Samples of one series: times ascend strictly; both arrays have exactly the samples' length. */
@@ -37,10 +38,12 @@ export function decodeStrayChunk(blob: Uint8Array): StrayRun[] {
   const runs: StrayRun[] = [];
   const count = reader.varint();
   if (count > 64) throw corrupt(reader, 'too many series');
+  let samples = 0;
   for (let i = 0; i < count; i++) {
     const slot = reader.varint();
     const length = reader.varint();
-    if (slot > 63 || length === 0 || length > MAX_SAMPLES) throw corrupt(reader, 'wrong measures');
+    samples += length;
+    if (slot > 63 || length === 0 || samples > MAX_SAMPLES) throw corrupt(reader, 'wrong measures');
     const times = new Float64Array(length);
     const values = new Float64Array(length);
     decodeValues(reader, length, 0, length, times, 0);
