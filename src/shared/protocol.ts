@@ -11,6 +11,7 @@ import type {
   ImportedDashboard,
 } from './dashboards/entry.ts';
 import type { WireError } from './errors.ts';
+import type { QueryExplanation } from './explain.ts';
 import type { QueryFrame } from './frames.ts';
 import type { StorageForecast } from './storageForecast.ts';
 import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, TargetView } from './status.ts';
@@ -28,6 +29,8 @@ export interface Requests extends AlertingRequests {
   /** One column at `timeMs` (now when absent); a scalar becomes one series without labels. */
   'query.instant': { readonly params: { readonly expr: string; readonly timeMs?: number }; readonly reply: QueryFrame };
   /** Parse and type check only; the error is a value here, because typing makes errors all the time. */
+  /** Evaluates, and tells what each part took instead of the answer. With a step of 0 at `endMs` alone. */
+  'query.explain': { readonly params: RangeQuery; readonly reply: QueryExplanation };
   'query.check': { readonly params: { readonly expr: string }; readonly reply: { readonly error: WireError | null } };
   'query.format': { readonly params: { readonly expr: string }; readonly reply: { readonly expr: string } };
   /** All metric names with type, help and number of series, for completion and browsing. */

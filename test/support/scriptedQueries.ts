@@ -49,6 +49,7 @@ function vector(samples: ScriptedVector, t: number): QueryResult {
     warnings: [],
     infos: [],
     stats: { seriesRead: 0, samplesRead: 0, peakCells: 0, parseMs: 0, evalMs: 0, resolutionMs: 0 },
+    root: null,
     release: () => {},
   };
 }

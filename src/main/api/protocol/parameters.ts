@@ -20,6 +20,7 @@ const MAX_STEPS = 11_000;
 
 const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> } = {
   'query.range': z.object({ expr, startMs: time, endMs: time, stepMs: time.positive() }),
+  'query.explain': z.object({ expr, startMs: time, endMs: time, stepMs: time.nonnegative() }),
   'query.instant': z.object({ expr, timeMs: time.optional() }) as z.ZodType<Requests['query.instant']['params']>,
   'query.check': z.object({ expr }),
   'query.format': z.object({ expr }),

@@ -2,6 +2,7 @@
 import type { RequestName, Requests } from '../../../shared/protocol.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { ALERTING_HANDLERS } from './alertingRequests.ts';
+import { explanationOf } from './explanationOf.ts';
 import { frameOf } from './frameOf.ts';
 import { requestParameters } from './parameters.ts';
 
@@ -16,6 +17,7 @@ const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
     frameOf(await queries.range(expr, startMs, endMs, stepMs, { signal })),
   'query.instant': async ({ queries, clock }, { expr, timeMs }, signal) =>
     frameOf(await queries.instant(expr, timeMs ?? clock.now(), { signal })),
+  'query.explain': async ({ queries }, question, signal) => explanationOf(queries, question, signal),
   'query.check': ({ promql }, { expr }) => ({ error: promql.check(expr) }),
   'query.format': ({ promql }, { expr }) => ({ expr: promql.format(expr) }),
   'metrics.list': (engine) => engine.metrics(),

@@ -13,6 +13,7 @@ import { Planner, unwrapParens } from './plan.ts';
 import type { QueryEngine, QueryLimits, QueryOptions } from './queryEngine.ts';
 import type { QueryResult, QueryValue, ResultMatrix } from './queryResult.ts';
 import { QueryRun } from './queryRun.ts';
+import { QueryTrace } from './queryTrace.ts';
 import { selectRaw } from './operators/selectRaw.ts';
 import type { QueryTimes } from './timing.ts';
 import { documentedType, valueTypeOf } from './valueType.ts';
@@ -107,14 +108,16 @@ class Query {
       lookbackMs: this.#queryOptions.lookbackMs ?? this.#options.lookbackMs ?? LOOKBACK_MS,
       signal: this.#queryOptions.signal,
     });
+    const trace = this.#queryOptions.isTraced === true ? new QueryTrace(clock) : undefined;
     try {
-      const value = await this.#evaluate(expr, run);
+      const value = await this.#evaluate(expr, run, trace);
       run.annotateTiers();
       const { seriesRead, samplesRead, peakCells, resolutionMs } = run;
       return {
         value,
         ...run.annotations.toSentences(this.#text, 0),
         stats: { seriesRead, samplesRead, peakCells, parseMs, evalMs: run.elapsedMs, resolutionMs },
+        root: trace?.root ?? null,
         release: cells.keep(arraysOf(value)),
       };
     } finally {
@@ -136,7 +139,7 @@ class Query {
     );
   }
 
-  async #evaluate(expr: Expr, run: QueryRun): Promise<QueryValue> {
+  async #evaluate(expr: Expr, run: QueryRun, trace: QueryTrace | undefined): Promise<QueryValue> {
     run.checkAlive();
     const { startMs, endMs, stepMs } = this.#span;
     const times: QueryTimes = { text: this.#text, startMs, endMs, stepMs, rangeMs: endMs - startMs };
@@ -144,6 +147,7 @@ class Query {
       times,
       isRangeQuery: this.#isRange,
       defaultSubqueryStepMs: this.#options.defaultSubqueryStepMs ?? SUBQUERY_STEP_MS,
+      trace,
     });
     const grid = gridOf(startMs, endMs, Math.max(stepMs, 1));
     const root = unwrapParens(expr);

@@ -19,6 +19,7 @@ import { setOperation } from './operators/setOperation.ts';
 import { smoothedSelector } from './operators/smoothedSelector.ts';
 import { vectorBinary } from './operators/vectorBinary.ts';
 import { accounted, shared, stepInvariant } from './operators/wrappers.ts';
+import type { QueryTrace } from './queryTrace.ts';
 import { repeatedKeys, structuralKey } from './repeats.ts';
 import { type QueryTimes, isStepInvariant, rangeOf, timesOf } from './timing.ts';
 import { valueTypeOf } from './valueType.ts';
@@ -27,6 +28,8 @@ export interface PlanOptions {
   readonly times: QueryTimes;
   readonly isRangeQuery: boolean;
   readonly defaultSubqueryStepMs: number;
+  /** Measures every node; absent: nothing is measured. */
+  readonly trace?: QueryTrace | undefined;
 }
 
 /** A plan belongs to one query: its shared parts remember their answers. */
@@ -34,12 +37,14 @@ export class Planner {
   readonly times: QueryTimes;
   readonly isRangeQuery: boolean;
   readonly #defaultSubqueryStepMs: number;
+  readonly #trace: QueryTrace | undefined;
   readonly #cache = new Map<string, Promise<Value>>();
   #repeated: ReadonlySet<string> = new Set();
   /** Inside `histogram_count` and the like, up to the next subquery or binary operation. */
   #onlyStatistics = false;
 
-  constructor({ times, isRangeQuery, defaultSubqueryStepMs }: PlanOptions) {
+  constructor({ times, isRangeQuery, defaultSubqueryStepMs, trace }: PlanOptions) {
+    this.#trace = trace;
     this.times = times;
     this.isRangeQuery = isRangeQuery;
     this.#defaultSubqueryStepMs = defaultSubqueryStepMs;
@@ -51,8 +56,13 @@ export class Planner {
   }
 
   operator(expr: Expr): Operator {
+    if (expr.type === 'number' || expr.type === 'string' || expr.type === 'paren') return this.#node(expr);
+    return this.#trace === undefined ? this.#evaluated(expr) : this.#trace.node(expr, () => this.#evaluated(expr));
+  }
+
+  /** The node with what goes around it. */
+  #evaluated(expr: Expr): Operator {
     const node = this.#node(expr);
-    if (expr.type === 'number' || expr.type === 'string' || expr.type === 'paren') return node;
     const operator = isStepInvariant(expr) ? stepInvariant(node) : node;
     const key = this.#repeated.size === 0 ? '' : structuralKey(expr);
     return accounted(this.#repeated.has(key) ? shared(operator, this.#cache, key) : operator);

@@ -12,6 +12,8 @@ export interface QueryOptions {
   readonly lookbackMs?: number;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Measures every node of the query: `QueryResult.root`. */
+  readonly isTraced?: boolean;
 }
 
 export interface QueryEngine {

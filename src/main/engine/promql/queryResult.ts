@@ -2,6 +2,7 @@
  * What a query evaluates to. A matrix is dense: `series.length` rows by `steps` columns; an instant vector is a matrix
  * of one step. Absent, NaN and zero are three different things, so presence has its own array.
  */
+import type { QueryNode } from '../../../shared/explain.ts';
 import type { Labels } from '../../../shared/labels.ts';
 import type { FloatHistogram } from '../storage/histogram.ts';
 
@@ -50,6 +51,8 @@ export interface QueryResult {
   readonly warnings: readonly string[];
   readonly infos: readonly string[];
   readonly stats: QueryStats;
+  /** What its nodes took; null unless it was asked for, and for a range selector alone. */
+  readonly root: QueryNode | null;
   /** Gives the memory of the answer to the next query. Nothing of `value` may be used after it. Not calling it is harmless. */
   release(): void;
 }
