@@ -23,7 +23,9 @@ export class LabelIndex {
   private readonly firstPosting = new GrowingInt32(1024);
   private readonly longPostings = new Map<number, GrowingInt32>();
   /** Pair ids of all series, one after the other, each sorted by label name. */
-  private readonly pool = new GrowingInt32(4096);
+  private pool = new GrowingInt32(4096);
+  /** Entries of the pool that belong to series that are out. */
+  private poolWaste = 0;
   private readonly poolStart = new GrowingInt32(1024);
   private readonly poolCount = new GrowingInt32(1024);
   /** Open addressing: series ids by the hash of their pairs. */
@@ -93,6 +95,28 @@ export class LabelIndex {
     const series = this.maxSeries + 1;
     this.addSeries(series, scratch, hash);
     return series;
+  }
+
+  /**
+   * Takes series out for good: nobody finds them, and their labels make new series when they come again. Their ids are not
+   * given a second time.
+   *
+   * @returns pairs that no series carries any more; they are out as well
+   */
+  remove(all: readonly number[]): number[] {
+    const gone = new Set(all.filter((series) => this.poolCount.at(series) > 0));
+    const touched = new Set<number>();
+    for (const series of gone) {
+      for (const pair of this.pairsOf(series)) touched.add(pair);
+      this.takeFromTable(series);
+      this.labelsCache.delete(series);
+    }
+    for (const series of gone) {
+      this.poolWaste += this.poolCount.at(series);
+      this.poolCount.array[series] = 0;
+    }
+    if (this.poolWaste * 2 > this.pool.length) this.compactPool();
+    return [...touched].filter((pair) => this.removePostings(pair, gone));
   }
 
   /** Pair ids of a series, sorted by label name; valid until the next series is added. */
@@ -185,6 +209,52 @@ export class LabelIndex {
       this.longPostings.set(pair, postings);
     }
     postings.push(series);
+  }
+
+  /** @returns true when no series is left and the pair is out */
+  private removePostings(pair: number, gone: ReadonlySet<number>): boolean {
+    const left = this.postingsOf(pair).filter((series) => !gone.has(series));
+    this.longPostings.delete(pair);
+    this.firstPosting.array[pair] = left[0] ?? 0;
+    if (left.length > 1) {
+      const postings = new GrowingInt32(left.length);
+      for (const series of left) postings.push(series);
+      this.longPostings.set(pair, postings);
+    }
+    const label = this.pairNames[pair];
+    if (left.length > 0 || label === undefined) return false;
+    label.pairs.delete(this.pairValue(pair));
+    if (label.pairs.size === 0) this.names.delete(label.name);
+    // The highest id stays known, or it would be given again.
+    this.pairNames[pair] = undefined;
+    this.pairValues[pair] = '';
+    return true;
+  }
+
+  /** Empties its place, and moves those behind it that would not be found over the gap. */
+  private takeFromTable(series: number): void {
+    const mask = this.table.length - 1;
+    let gap = hashOf(this.pairsOf(series)) & mask;
+    while (this.table[gap] !== series) gap = (gap + 1) & mask;
+    for (let at = (gap + 1) & mask; this.table[at] !== 0; at = (at + 1) & mask) {
+      const home = hashOf(this.pairsOf(this.table[at] as number)) & mask;
+      if (((at - home) & mask) < ((at - gap) & mask)) continue;
+      this.table[gap] = this.table[at] as number;
+      gap = at;
+    }
+    this.table[gap] = 0;
+    this.tableUsed--;
+  }
+
+  private compactPool(): void {
+    const kept = new GrowingInt32(Math.max(16, this.pool.length - this.poolWaste));
+    for (let series = 1; series <= this.maxSeries; series++) {
+      const pairs = this.pairsOf(series);
+      this.poolStart.array[series] = kept.length;
+      for (const pair of pairs) kept.push(pair);
+    }
+    this.pool = kept;
+    this.poolWaste = 0;
   }
 
   private lookUp(pairs: readonly number[], hash: number): number {

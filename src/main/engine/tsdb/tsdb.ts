@@ -205,6 +205,7 @@ class SqliteTsdb implements Tsdb {
       dir: options.dir,
       wal: new WriteAheadLog(db, options.dir),
       parts: this.parts,
+      statements: aging,
     });
     restoreIndex(statements, this.head);
     replayJournal(this.head, statements.journal.iterate(), this.setAside);

@@ -6,6 +6,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import type { TierPolicy } from '../../storage/storagePolicy.ts';
 import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, CHUNK_TICKS, type ChunkEntry } from '../chunkDirectory.ts';
 import type { MaintenanceReply } from '../maintenance/protocol.ts';
+import { isAllWritten } from '../maintenance/chunkChanges.ts';
 import { isUnchanged, rejectChunk } from '../maintenance/mergeJob.ts';
 import type { MustStop, StoreParts } from '../maintenance/storeParts.ts';
 import type { SeriesGroup } from '../seriesGroup.ts';
@@ -45,6 +46,7 @@ async function condenseNextOfRaw(parts: StoreParts, group: SeriesGroup, tier: Ti
     .filter((entry) => isFloats(entry) && entry.minT <= endMs && entry.maxT > startMs);
   const wanted = entries.filter((entry) => !isNoSlot(bothOf(entry, slots)));
   const stones = tombstones.of(group.id);
+  if (!isAllWritten(parts)) return false;
   const reply = await worker.ask({
     kind: 'condense',
     unit: { startMs, resolutionMs, slots },
@@ -73,6 +75,7 @@ async function condenseNextOfTier(
   const ageMs = tier.afterMs ?? Math.max(0, finer.keepMs - unitMs(resolutionMs));
   if (endMs > clock.now() - ageMs || !isFinished(parts, group, finer, endMs)) return false;
   const wanted = sources.filter((entry) => entry.minT <= endMs && entry.maxT > startMs);
+  if (!isAllWritten(parts)) return false;
   const reply = await worker.ask({
     kind: 'condenseTiers',
     unit: { startMs, resolutionMs, slots: { maskLow: -1, maskHigh: -1 } },

@@ -3,6 +3,16 @@ import type { MergedChunk } from '../chunk/mergeTicks.ts';
 import type { ChunkEntry } from '../chunkDirectory.ts';
 import type { StoreParts } from './storeParts.ts';
 
+/**
+ * Sees to it that the worker, which reads the file, finds every chunk of the directory there.
+ *
+ * @returns false when the disk refuses: then nothing may be asked of the worker
+ */
+export function isAllWritten({ writer }: Pick<StoreParts, 'writer'>): boolean {
+  writer.flush();
+  return writer.writeError === undefined;
+}
+
 /** Puts other chunks of the same kind in the place of some of one group: in memory at once, on disk in one transaction. */
 export function replaceChunks(
   { directory, writer }: Pick<StoreParts, 'directory' | 'writer'>,

@@ -6,7 +6,9 @@ import { buildTiers } from '../downsampling/tierJob.ts';
 import { dropExpired, dropExpiredTiers } from '../retention/expireJob.ts';
 import { keepUnderLimit } from '../retention/sizeLimitJob.ts';
 import { cleanTombstones } from '../retention/tombstoneJob.ts';
+import type { LifecycleStatements } from '../sqlite/lifecycleStatements.ts';
 import type { WriteAheadLog } from '../sqlite/writeAheadLog.ts';
+import { dropForgotten } from './dropForgotten.ts';
 import { mergeChunks } from './mergeJob.ts';
 import type { StoreParts } from './storeParts.ts';
 
@@ -22,6 +24,7 @@ interface MaintenanceOptions {
   readonly dir: string;
   readonly wal: WriteAheadLog;
   readonly parts: StoreParts;
+  readonly statements: LifecycleStatements;
 }
 
 export class Maintenance implements AsyncDisposable {
@@ -88,7 +91,7 @@ export class Maintenance implements AsyncDisposable {
   }
 
   private async sweep(): Promise<void> {
-    const { dir, parts } = this.options;
+    const { dir, parts, statements } = this.options;
     const { head, writer, worker } = parts;
     const mustStop = (): boolean => this.isStopped || writer.writeError !== undefined;
     head.sealOld();
@@ -99,6 +102,7 @@ export class Maintenance implements AsyncDisposable {
     await buildTiers(parts, mustStop);
     const hasExpired = await dropExpired(parts, mustStop);
     const hasLostTiers = dropExpiredTiers(parts);
+    dropForgotten(parts, statements);
     await mergeChunks(parts, mustStop);
     writer.flush();
     if (hasDeleted || hasExpired || hasLostTiers) await worker.ask({ kind: 'shrink', isThorough: hasDeleted });

@@ -2,7 +2,7 @@
 import { AppError } from '../../../../shared/errors.ts';
 import { CHUNK_TICKS, type ChunkEntry } from '../chunkDirectory.ts';
 import type { Tombstone } from '../retention/tombstones.ts';
-import { replaceChunks } from './chunkChanges.ts';
+import { isAllWritten, replaceChunks } from './chunkChanges.ts';
 import type { MustStop, StoreParts } from './storeParts.ts';
 
 /** Eight hours at 15 s: long enough that more would save little. */
@@ -21,6 +21,7 @@ export async function mergeChunks(parts: StoreParts, mustStop: MustStop): Promis
 
 /** @returns false when the chunks stay as they are */
 async function merge(parts: StoreParts, entries: readonly ChunkEntry[]): Promise<boolean> {
+  if (!isAllWritten(parts)) return false;
   const stones = parts.tombstones.of((entries[0] as ChunkEntry).group);
   const reply = await parts.worker.ask({ kind: 'merge', ids: entries.map((entry) => entry.id) });
   if (reply.kind === 'corrupt') return rejectChunk(parts, entries, reply.id, reply.reason);

@@ -3,7 +3,7 @@
  * of their group still need. Samples that a tier is to be made of stay until it is made.
  */
 import type { ChunkEntry } from '../chunkDirectory.ts';
-import { forgetEmptyGroups, replaceChunks } from '../maintenance/chunkChanges.ts';
+import { forgetEmptyGroups, isAllWritten, replaceChunks } from '../maintenance/chunkChanges.ts';
 import { isUnchanged, rejectChunk } from '../maintenance/mergeJob.ts';
 import type { MustStop, StoreParts } from '../maintenance/storeParts.ts';
 import type { SeriesGroup } from '../seriesGroup.ts';
@@ -45,9 +45,8 @@ function mayGo({ clock, classes, tiers }: StoreParts, group: SeriesGroup, entry:
 /** Takes chunks out of the directory and out of the database. @returns false when they are still in both */
 export async function dropChunks(parts: StoreParts, entries: readonly ChunkEntry[]): Promise<boolean> {
   if (entries.length === 0) return true;
-  const { directory, worker, log, writer } = parts;
-  // One that waits to be written would come after its deletion.
-  writer.flush();
+  const { directory, worker, log } = parts;
+  if (!isAllWritten(parts)) return false;
   for (const entry of entries) directory.remove(entry);
   const reply = await worker.ask({ kind: 'delete', ids: entries.map((entry) => entry.id) });
   if (reply.kind !== 'done') {
@@ -64,6 +63,7 @@ export async function dropChunks(parts: StoreParts, entries: readonly ChunkEntry
 }
 
 async function keepOnly(parts: StoreParts, entry: ChunkEntry, keep: SlotMask): Promise<void> {
+  if (!isAllWritten(parts)) return;
   const stones = parts.tombstones.of(entry.group);
   const reply = await parts.worker.ask({ kind: 'rewrite', id: entry.id, chunkKind: entry.kind, keep, holes: [] });
   if (reply.kind === 'corrupt') rejectChunk(parts, [entry], reply.id, reply.reason);

@@ -1,6 +1,6 @@
 /** Takes deleted samples out of the chunks and tiers that hold them, then the tombstones. */
 import type { ChunkEntry } from '../chunkDirectory.ts';
-import { forgetEmptyGroups, replaceChunks } from '../maintenance/chunkChanges.ts';
+import { forgetEmptyGroups, isAllWritten, replaceChunks } from '../maintenance/chunkChanges.ts';
 import { isUnchanged, rejectChunk } from '../maintenance/mergeJob.ts';
 import type { MustStop, StoreParts } from '../maintenance/storeParts.ts';
 import { bothOf, isNoSlot, type SlotMask, without } from '../slotMask.ts';
@@ -61,6 +61,7 @@ async function cleanChunk(
 ): Promise<boolean> {
   const { keep, holes } = leftOf(entry, own);
   if (isNoSlot(keep)) return dropChunks(parts, [entry]);
+  if (!isAllWritten(parts)) return false;
   const reply = await parts.worker.ask({ kind: 'rewrite', id: entry.id, chunkKind: entry.kind, keep, holes });
   if (reply.kind === 'corrupt') return rejectChunk(parts, [entry], reply.id, reply.reason);
   if (reply.kind !== 'merged' || !isUnchanged(parts, [entry], stones)) return false;
@@ -77,6 +78,7 @@ async function cleanTiers(parts: StoreParts, stones: readonly Tombstone[], mustS
     if (own.length === 0) continue;
     if (mustStop()) return false;
     const { keep, holes } = leftOf(entry, own);
+    if (!isAllWritten(parts)) return false;
     const reply = isNoSlot(keep)
       ? ({ kind: 'condensed', chunks: [] } as const)
       : await worker.ask({ kind: 'rewriteTier', id: entry.id, keep, holes });

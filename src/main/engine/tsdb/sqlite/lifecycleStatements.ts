@@ -32,6 +32,7 @@ export interface LifecycleStatements {
   readonly insertTierBlob: Statement<[number, Uint8Array]>;
   readonly deleteTier: Statement<[number]>;
   readonly deleteTierBlob: Statement<[number]>;
+  readonly deleteLabel: Statement<[number]>;
   readonly tiers: Statement<[], TierRow>;
   readonly tierBlob: Statement<[number], Uint8Array>;
 }
@@ -45,6 +46,7 @@ export function lifecycleStatements(db: StoreDatabase): LifecycleStatements {
     insertTierBlob: db.prepare('INSERT INTO tier_blob VALUES (?, ?)'),
     deleteTier: db.prepare('DELETE FROM tier WHERE id = ?'),
     deleteTierBlob: db.prepare('DELETE FROM tier_blob WHERE id = ?'),
+    deleteLabel: db.prepare('DELETE FROM label WHERE id = ?'),
     tiers: db.prepare<[], TierRow>('SELECT * FROM tier ORDER BY id'),
     tierBlob: db.prepare<[number], Uint8Array>('SELECT bytes FROM tier_blob WHERE id = ?').pluck(),
   };
