@@ -64,7 +64,7 @@ export function alertGroupView(group: AlertGroup, judges: Judges, nowMs: number,
   };
 }
 
-export const matcherView = ({ name, type, value }: Matcher): MatcherView => ({ name, type, value });
+const matcherView = ({ name, type, value }: Matcher): MatcherView => ({ name, type, value });
 
 export function silenceView(silence: Silence, silencing: readonly string[], nowMs: number): SilenceView {
   const { matchers, windows, ...rest } = silence;

@@ -18,7 +18,8 @@ Exit code 0 when every file is good, 1 when one is refused; the place and the re
   async run(args) {
     const [what = '', ...files] = readOptions(args, {}).positionals;
     const check = CHECKS[what];
-    if (check === undefined) throw new AppError('usage', 'check takes "config", "rules" or "alertmanager-config", then files.');
+    if (check === undefined)
+      throw new AppError('usage', 'check takes "config", "rules" or "alertmanager-config", then files.');
     if (files.length === 0) throw new AppError('usage', `check ${what} takes at least one file.`);
     return printReport(await check(files));
   },

@@ -22,13 +22,6 @@ export function parseMatchers(text: string): readonly Matcher[] {
   }
 }
 
-/** @throws AppError `bad_data` unless the text is exactly one matcher */
-export function parseMatcher(text: string): Matcher {
-  const [matcher, ...rest] = parseMatchers(text);
-  if (matcher === undefined || rest.length > 0) throw bad(text);
-  return matcher;
-}
-
 const bad = (text: string): AppError => new AppError('bad_data', `bad matcher format: ${text}`);
 
 function parseClassic(text: string): readonly Matcher[] {

@@ -52,7 +52,7 @@ const timeValue = (ms: number | undefined): GoTime =>
   new GoTime(ms === undefined ? GoTime.ZERO : BigInt(Math.round(ms)) * 1_000_000n);
 
 /** Labels and annotations: a map with methods. */
-export function keyValues(labels: Labels): GoMap {
+function keyValues(labels: Labels): GoMap {
   const sorted = pairsInOrder(labels);
   return new GoMap(Object.entries(labelsToRecord(labels)), 'string', {
     SortedPairs: () => pairList(sorted),

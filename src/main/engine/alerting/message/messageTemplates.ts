@@ -26,8 +26,7 @@ export interface MessageTemplates {
   expand(text: string, data: GoValue, nowMs: number, form?: 'text' | 'html'): string;
 }
 
-/** What Alertmanager would say against the files, or undefined. */
-export interface LoadedTemplates {
+interface LoadedTemplates {
   readonly templates: MessageTemplates;
   readonly files: readonly string[];
 }
@@ -56,9 +55,6 @@ export function loadTemplates(patterns: readonly string[], configFile: string): 
 }
 
 const lineIn = (message: string): number => Number(/^template: [^:]*:(\d+):/.exec(message)?.[1] ?? 1);
-
-/** The templates without any file. */
-export const ownTemplates = (): MessageTemplates => loadTemplates([], '.').templates;
 
 function define(definitions: Map<string, ParsedTemplate>, name: string, text: string): void {
   const parsed = parseTemplate(name, text, MESSAGE_FUNCTIONS);

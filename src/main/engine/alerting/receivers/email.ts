@@ -1,6 +1,5 @@
 /** `email_configs`: a mail with HTML and plain text over SMTP; STARTTLS unless it is told otherwise. */
 import { createHash, randomUUID } from 'node:crypto';
-import { createTransport } from 'nodemailer';
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js';
 import { bool, fail, mapOf, optional, or, record, text, type Place } from '../../config/decoder.ts';
 import { tlsConfig } from '../../config/httpClientConfig.ts';
@@ -135,6 +134,8 @@ async function transmit(
   mail: SMTPTransport.MailOptions,
   signal: AbortSignal,
 ): Promise<Delivery> {
+  // A large library that most installations never need: loaded with the first mail.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport(options);
   const stop = (): void => transport.close();
   signal.addEventListener('abort', stop, { once: true });
