@@ -6,3 +6,4 @@ export { decodeSlots } from './ticks';
 export { decodeValues } from './values';
 export { counterRow, extremeRow, gaugeRow, sumRow, varianceRow } from './windows';
 export { addRow } from './groupSums';
+export { quantileRow } from './rankedWindow';

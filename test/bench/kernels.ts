@@ -6,7 +6,7 @@
 import { Extrapolation } from '../../src/main/engine/kernels/extrapolation.ts';
 import { maxRow } from '../../src/main/engine/kernels/extremesOverTime.ts';
 import type { RowKernel } from '../../src/main/engine/kernels/rowKernel.ts';
-import { deviationRow } from '../../src/main/engine/kernels/spreadOverTime.ts';
+import { deviationRow, quantileRow } from '../../src/main/engine/kernels/spreadOverTime.ts';
 import { averageRow } from '../../src/main/engine/kernels/sumOverTime.ts';
 import { Windows } from '../../src/main/engine/kernels/windows.ts';
 import { kernelModule } from '../../src/main/engine/kernels/wasm/kernelModule.ts';
@@ -78,7 +78,7 @@ for (const [name, values] of SERIES) {
 const ends = Float64Array.from({ length: STEPS }, (_, i) => 1e12 + 3_600_000 + i * 60_000);
 const out = new Float64Array(STEPS);
 const presence = new Uint8Array(STEPS);
-const args = { times: ends, scalars: [] };
+const args = { times: ends, scalars: [new Float64Array(STEPS).fill(0.9)] };
 
 function reportRow(name: string, rangeMs: number, values: Float64Array, of: (windows: Windows) => RowKernel): void {
   const windows = new Windows(ends, rangeMs);
@@ -103,3 +103,4 @@ reportRow('rate[5m]', 300_000, counter, (windows) => {
 reportRow('max_over_time[30m]', 1_800_000, gauge, () => maxRow);
 reportRow('avg_over_time[1h]', 3_600_000, gauge, () => averageRow);
 reportRow('stddev_over_time[30m]', 1_800_000, gauge, () => deviationRow);
+reportRow('quantile_over_time[30m]', 1_800_000, gauge, () => quantileRow);

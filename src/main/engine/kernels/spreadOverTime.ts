@@ -142,8 +142,24 @@ function fillScratch(values: Float64Array, from: number, to: number): Float64Arr
   return scratch;
 }
 
+function quantileKernel(q: Float64Array): WindowKernel {
+  return {
+    leastSamples: 1,
+    table: { floats: q, version: 0 },
+    run: (exports, { valuesAt, loAt, hiAt, tableAt, scratchAt, outAt }, { length, steps }) =>
+      exports.quantileRow(valuesAt, length, loAt, hiAt, steps, tableAt, scratchAt, outAt),
+  };
+}
+
+/** The kernel for the quantiles asked for last: those of a query stay the same array. */
+let quantiles: WindowKernel | undefined;
+
 export const quantileRow: RowKernel = (windows, values, base, out, presence, at, { scalars }) => {
   const q = scalars[0] as Float64Array;
+  if (quantiles?.table?.floats !== q) quantiles = quantileKernel(q);
+  // The kernel sorts the whole row, which pays when windows overlap.
+  const doOverlap = windows.samples > 2 * windows.length;
+  if (doOverlap && runOverWindows(quantiles, windows, values, base, out, presence, at)) return;
   const { lo, hi, steps } = windows;
   const slides = sortedWindow.start(values, base, windows.length, steps);
   for (let i = 0; i < steps; i++) {

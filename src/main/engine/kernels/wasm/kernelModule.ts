@@ -44,6 +44,17 @@ export interface KernelExports {
     needsMarkers: number,
     scratchAt: number,
   ) => number;
+  /** Twin: kernels/sortedWindow.ts. @returns 0, or 1 when there is a NaN or -0 */
+  readonly quantileRow: (
+    valuesAt: number,
+    length: number,
+    loAt: number,
+    hiAt: number,
+    steps: number,
+    tableAt: number,
+    scratchAt: number,
+    outAt: number,
+  ) => number;
   /** Twin: kernels/groupSums.ts. */
   readonly addRow: (
     sumAt: number,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Extrapolation } from '../../../../../src/main/engine/kernels/extrapolation.ts';
 import { maxRow, minRow } from '../../../../../src/main/engine/kernels/extremesOverTime.ts';
 import type { RowKernel } from '../../../../../src/main/engine/kernels/rowKernel.ts';
-import { deviationRow, varianceRow } from '../../../../../src/main/engine/kernels/spreadOverTime.ts';
+import { deviationRow, quantileRow, varianceRow } from '../../../../../src/main/engine/kernels/spreadOverTime.ts';
 import { averageRow, sumRow } from '../../../../../src/main/engine/kernels/sumOverTime.ts';
 import { Windows, windowEnds } from '../../../../../src/main/engine/kernels/windows.ts';
 import { kernelModule, type KernelModule } from '../../../../../src/main/engine/kernels/wasm/kernelModule.ts';
@@ -30,15 +30,18 @@ const KERNELS: readonly (readonly [string, RowKernel])[] = [
   ['max_over_time', maxRow],
   ['stdvar_over_time', varianceRow],
   ['stddev_over_time', deviationRow],
+  ['quantile_over_time', quantileRow],
 ];
 
 const BASE = 3;
+const STEPS = 60;
+const QUANTILES = Float64Array.from({ length: STEPS }, (_, i) => [0.9, 0, 1, 0.5, -1, 2, Number.NaN][i % 7] as number);
 
 /** Steps that have a value, each with its bits. */
 function run(row: RowKernel, windows: Windows, values: Float64Array): string[] {
   const out = new Float64Array(windows.steps + 2);
   const presence = new Uint8Array(windows.steps + 2);
-  row(windows, values, BASE, out, presence, 1, { times: windows.ends, scalars: [] });
+  row(windows, values, BASE, out, presence, 1, { times: windows.ends, scalars: [QUANTILES] });
   expect([out[0], out.at(-1)], 'nothing is written around the row').toEqual([0, 0]);
   return Array.from(out, (value, i) => (presence[i] === 1 ? `${i}: ${Object.is(value, -0) ? '-0' : value}` : ''));
 }
@@ -58,7 +61,7 @@ describe('kernels over windows', () => {
           const values = new Float64Array(run_.length + BASE);
           values.set(run_, BASE);
           const times = Float64Array.from(run_, (_, i) => i * 15_000 + Math.floor(i / gapEvery) * 300_000);
-          const windows = new Windows(windowEnds(0, stepMs, 60, 0), rangeMs);
+          const windows = new Windows(windowEnds(0, stepMs, STEPS, 0), rangeMs);
           windows.locate(times, run_.length);
           const placed = kernels.allocateFloats(values.length) as Float64Array;
           placed.set(values);
