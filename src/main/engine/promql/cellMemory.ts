@@ -61,6 +61,7 @@ const sizeClass = (bytes: number): number => Math.ceil(Math.log2(bytes));
 export class RunCells implements CellMemory {
   readonly #pool: CellPool;
   readonly #borrowed = new Set<ArrayBuffer>();
+  #recording: ArrayBuffer[] | undefined;
 
   constructor(pool: CellPool) {
     this.#pool = pool;
@@ -78,6 +79,16 @@ export class RunCells implements CellMemory {
 
   giveBack({ buffer }: { readonly buffer: ArrayBufferLike }): void {
     if (this.#borrowed.delete(buffer as ArrayBuffer)) this.#pool.give(buffer as ArrayBuffer);
+  }
+
+  /** Runs `make`. @returns with what it made, gives back all memory that it borrowed */
+  recorded<T>(make: () => T): [made: T, giveBack: () => void] {
+    const outer = this.#recording;
+    const recording: ArrayBuffer[] = [];
+    this.#recording = recording;
+    const made = make();
+    this.#recording = outer;
+    return [made, () => recording.forEach((buffer) => this.giveBack({ buffer }))];
   }
 
   /**
@@ -99,6 +110,7 @@ export class RunCells implements CellMemory {
   #borrow(bytes: number): ArrayBuffer {
     const buffer = this.#pool.take(bytes);
     this.#borrowed.add(buffer);
+    this.#recording?.push(buffer);
     return buffer;
   }
 }

@@ -8,6 +8,7 @@ import { FRESH_CELLS, copyOf } from '../cellMemory.ts';
 import { type Matrix, allNamesDropped, mergeSameLabels, vectorValue, withoutEmptyRows } from '../matrix.ts';
 import { type Operator, scalarOf, vectorOf } from './operator.ts';
 import { evaluateScalars, stepTimes } from './rangeCall.ts';
+import { inPieces } from './rowWise.ts';
 
 /** A new matrix of floats: names go, histograms are left out. */
 function mapFloats(matrix: Matrix, fill: (out: Float64Array, presence: Uint8Array) => void): Matrix {
@@ -22,13 +23,12 @@ function mapFloats(matrix: Matrix, fill: (out: Float64Array, presence: Uint8Arra
 }
 
 export function mapFloat(expr: Operator, func: FloatFunction): Operator {
-  return async (run, grid) => {
-    const matrix = await vectorOf(expr, run, grid);
-    const result = mapFloats(matrix, (out) => {
+  const change = (matrix: Matrix): Matrix =>
+    mapFloats(matrix, (out) => {
       for (let i = 0; i < out.length; i++) out[i] = func(matrix.values[i] as number);
     });
-    return vectorValue(result);
-  };
+  const whole: Operator = async (run, grid) => vectorValue(change(await vectorOf(expr, run, grid)));
+  return inPieces(whole, expr, async () => change);
 }
 
 /** A date function without argument: of the evaluation time. */

@@ -17,7 +17,9 @@ import {
   isComparison,
   operateRow,
 } from './cellOperation.ts';
+import type { QueryRun } from '../queryRun.ts';
 import { type Operator, scalarOf, vectorOf } from './operator.ts';
+import { inPieces } from './rowWise.ts';
 
 export function scalarScalar(op: CellOp, lhs: Operator, rhs: Operator): Operator {
   return async (run, grid) => {
@@ -44,21 +46,22 @@ export interface VectorScalar {
 }
 
 export function vectorScalar(binary: VectorScalar): Operator {
-  return async (run, grid) => {
+  const { op, returnBool, isScalarFirst, pos } = binary;
+  const operationOf = ({ annotations }: QueryRun): CellOperation => {
+    const kept = isScalarFirst ? 'rhs' : 'lhs';
+    return { op, returnBool, kept, pos, annotations };
+  };
+  const whole: Operator = async (run, grid) => {
     // Left before right, as annotations come in the order of evaluation.
     const scalarFirst = binary.isScalarFirst ? await scalarOf(binary.scalar, run, grid) : undefined;
     const matrix = await vectorOf(binary.vector, run, grid);
     const scalar = scalarFirst ?? (await scalarOf(binary.scalar, run, grid));
-    const { op, returnBool, isScalarFirst, pos } = binary;
-    const operation: CellOperation = {
-      op,
-      returnBool,
-      kept: isScalarFirst ? 'rhs' : 'lhs',
-      pos,
-      annotations: run.annotations,
-    };
-    return vectorValue(withScalar(matrix, scalar, operation, isScalarFirst));
+    return vectorValue(withScalar(matrix, scalar, operationOf(run), isScalarFirst));
   };
+  return inPieces(whole, binary.vector, async (run, grid) => {
+    const scalar = await scalarOf(binary.scalar, run, grid);
+    return (piece) => withScalar(piece, scalar, operationOf(run), isScalarFirst);
+  });
 }
 
 function withScalar(matrix: Matrix, scalar: Float64Array, operation: CellOperation, isScalarFirst: boolean): Matrix {
