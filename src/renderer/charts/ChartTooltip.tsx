@@ -13,6 +13,8 @@ interface TooltipProps {
   readonly model: ChartModel;
   readonly unit: UnitId;
   readonly thresholds: readonly Threshold[];
+  /** Only the nearest series. */
+  readonly isSingle?: boolean;
 }
 
 /** Follows the crosshair of the chart under the pointer. */
@@ -38,7 +40,12 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
     tip.style.transform = `translate(${left}px, ${top}px)`;
   });
 
-  const content = tooltipContent(model, at.index, at.nearest, isPinned ? Infinity : undefined);
+  const content = tooltipContent(
+    model,
+    at.index,
+    at.nearest,
+    isPinned ? Infinity : props.isSingle === true ? 1 : undefined,
+  );
   if (content.rows.length === 0 && at.nearest === null && model.series.length === 0) return null;
   const passed = passedThreshold(model, at, thresholds);
   return createPortal(
@@ -53,14 +60,14 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
           <div key={series} className={series === at.nearest ? 'chart-tip-row is-nearest' : 'chart-tip-row'}>
             <Swatch color={s?.color ?? ''} isSquare={series === at.nearest || model.isStacked} />
             <span className="chart-tip-name">{s?.label}</span>
-            <b title={formatFull(value, unit)}>{formatValue(value, unit)}</b>
+            <b title={formatFull(value, unit)}>{s?.format?.(value) ?? formatValue(value, unit)}</b>
           </div>
         );
       })}
       {content.total !== null && content.rows.length > 1 && (
         <div className="chart-tip-row chart-tip-total">
           <span className="chart-tip-name">Total</span>
-          <b>{formatValue(content.total, unit)}</b>
+          <b>{model.series[0]?.format?.(content.total) ?? formatValue(content.total, unit)}</b>
         </div>
       )}
       {content.rows.length === 0 && <div className="chart-tip-foot">No sample here</div>}
@@ -69,7 +76,9 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
           above {passed.label ?? formatValue(passed.value, unit)}
         </div>
       )}
-      {content.hiddenRows > 0 && <div className="chart-tip-foot">+ {content.hiddenRows} more, press T to pin</div>}
+      {content.hiddenRows > 0 && props.isSingle !== true && (
+        <div className="chart-tip-foot">+ {content.hiddenRows} more, press T to pin</div>
+      )}
     </div>,
     document.body,
   );

@@ -24,6 +24,16 @@ export interface Threshold {
   /** In words and unit: `SLO 500 ms`. */
   readonly label?: string;
   readonly severity: Severity;
+  /** Instead of the severity's: a dashboard's own. */
+  readonly color?: string;
+  readonly isSolid?: boolean;
+}
+
+/** A tint between two values, up to the edge where one is infinite. */
+export interface ValueArea {
+  readonly from: number;
+  readonly to: number;
+  readonly color: string;
 }
 
 /** A moment worth a dashed line: a deploy, a restart, a change of an alert. */

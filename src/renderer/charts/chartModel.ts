@@ -23,6 +23,36 @@ export interface ModelSeries {
   readonly values: readonly (number | null)[];
   readonly stats: SeriesStats;
   readonly isShown: boolean;
+  /** Of a dashboard's series; a plain chart draws all alike. */
+  readonly look?: SeriesLook;
+  /** The axis it counts on; `y` when absent. */
+  readonly scale?: string;
+  /** In its own unit; the chart's when absent. */
+  readonly format?: (value: number | null) => string;
+  readonly isTooltipHidden?: boolean;
+  readonly isLegendHidden?: boolean;
+}
+
+/** How one series is drawn where the options of a dashboard say so. */
+export interface SeriesLook {
+  readonly style: 'line' | 'bars' | 'points';
+  readonly interpolation: 'linear' | 'smooth' | 'stepBefore' | 'stepAfter';
+  readonly width: number;
+  /** 0…1. */
+  readonly fill: number;
+  readonly gradient: 'none' | 'opacity' | 'hue' | 'scheme';
+  /** Stops of a `scheme` gradient, by value. */
+  readonly stops: readonly { readonly value: number; readonly color: string }[];
+  readonly points: 'auto' | 'never' | 'always';
+  readonly pointSize: number;
+  readonly dash: readonly number[];
+  /** True joins all gaps; ms joins shorter ones. */
+  readonly spanGaps: boolean;
+  /** -1 before, 0 on, 1 after the point. */
+  readonly barAlign: -1 | 0 | 1;
+  readonly barWidth: number;
+  readonly barMaxPx: number;
+  readonly isOnZero: boolean;
 }
 
 export interface ChartModel {
@@ -31,6 +61,8 @@ export interface ChartModel {
   readonly columns: readonly [Float64Array | number[], ...(number | null)[][]];
   readonly isStacked: boolean;
   readonly isMirrored: boolean;
+  /** Pairs of columns with a fill between them; when absent, of a stack the neighbours. */
+  readonly bands?: readonly (readonly [upper: number, lower: number])[];
 }
 
 export interface ModelOptions {

@@ -51,7 +51,9 @@ function readTheme(): ChartTheme {
   const resolve = (name: string): readonly [number, number, number, number] => {
     if (!bitmap) return [128, 128, 128, 1];
     bitmap.clearRect(0, 0, 1, 1);
-    bitmap.fillStyle = name.startsWith('--') ? style.getPropertyValue(name).trim() : name;
+    bitmap.fillStyle = name.startsWith('--')
+      ? style.getPropertyValue(name).trim()
+      : name.replace(/var\((--[\w-]+)\)/g, (_whole, token: string) => style.getPropertyValue(token).trim());
     bitmap.fillRect(0, 0, 1, 1);
     const [r = 0, g = 0, b = 0, a = 0] = bitmap.getImageData(0, 0, 1, 1).data;
     return [r, g, b, a / 255];

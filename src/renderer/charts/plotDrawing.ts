@@ -1,6 +1,6 @@
 /** What is painted around the lines: tints under them; thresholds, marks and the stale hatch above. */
 import type uPlot from 'uplot';
-import type { Region, Severity } from './chartData.ts';
+import type { Region, Severity, ValueArea } from './chartData.ts';
 import { chartTheme } from './chartTheme.ts';
 import { toSeconds } from './framesToUplot.ts';
 import type { PlotSpec } from './plotSpec.ts';
@@ -15,6 +15,7 @@ const TONE: Readonly<Record<Region['tone'], { token: string; alpha: number; hasE
 
 export function drawUnder(u: uPlot, spec: PlotSpec): void {
   inPlot(u, (c) => {
+    for (const area of spec.areas ?? []) drawArea(u, c, area);
     for (const region of spec.regions) drawRegion(u, c, region);
   });
 }
@@ -39,6 +40,18 @@ function inPlot(u: uPlot, draw: (c: CanvasRenderingContext2D) => void): void {
 
 /** Canvas pixels per CSS pixel; the canvas of uPlot counts in device pixels. */
 const ratio = (): number => devicePixelRatio;
+
+/** Faint: a tint behind lines, not a shape of its own. */
+const AREA_ALPHA = 0.09;
+
+function drawArea(u: uPlot, c: CanvasRenderingContext2D, { from, to, color }: ValueArea): void {
+  const { left, top, width, height } = u.bbox;
+  const place = (value: number, edge: number): number =>
+    Number.isFinite(value) ? Math.min(top + height, Math.max(top, u.valToPos(value, 'y', true))) : edge;
+  const upper = place(to, top);
+  c.fillStyle = chartTheme().color(color, AREA_ALPHA);
+  c.fillRect(left, upper, width, place(from, top + height) - upper);
+}
 
 function drawRegion(u: uPlot, c: CanvasRenderingContext2D, region: Region): void {
   const { token, alpha, hasEdge } = TONE[region.tone];
@@ -78,10 +91,10 @@ function drawThreshold(u: uPlot, c: CanvasRenderingContext2D, threshold: PlotSpe
   const { left, top, width, height } = u.bbox;
   const y = Math.round(u.valToPos(threshold.value, 'y', true)) + 0.5;
   if (y < top || y > top + height) return;
-  const token = SEVERITY_TOKEN[threshold.severity];
+  const token = threshold.color ?? SEVERITY_TOKEN[threshold.severity];
   c.strokeStyle = chartTheme().color(token, 0.85);
   c.lineWidth = ratio();
-  c.setLineDash([6 * ratio(), 4 * ratio()]);
+  c.setLineDash(threshold.isSolid === true ? [] : [6 * ratio(), 4 * ratio()]);
   c.beginPath();
   c.moveTo(left, y);
   c.lineTo(left + width, y);

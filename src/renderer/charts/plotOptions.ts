@@ -7,6 +7,8 @@ import { tickIncrements } from '../../shared/units.ts';
 import { timeLabels, valueLabels, yRange } from './axisRules.ts';
 import { chartTheme } from './chartTheme.ts';
 import { toSeconds } from './framesToUplot.ts';
+import { axisOptions, axisScale } from './plotAxes.ts';
+import { lookOptions } from './plotLook.ts';
 import type { PlotSpec } from './plotSpec.ts';
 
 /** Charts with this key share one crosshair. */
@@ -18,9 +20,9 @@ const TIME_TICK_PX = 74;
 const SHORT_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 43200];
 const DAY_STEPS_S = [1, 2, 3, 7, 14, 30, 60, 90, 180, 365, 730].map((days) => days * 86_400);
 const TIME_STEPS_S = [...SHORT_STEPS_S, ...DAY_STEPS_S];
-const VALUE_TICK_PX = 30;
+export const VALUE_TICK_PX = 30;
 const TIME_AXIS_PX = 22;
-const MIN_VALUE_AXIS_PX = 44;
+export const MIN_VALUE_AXIS_PX = 44;
 
 export interface PlotSource {
   spec(): PlotSpec;
@@ -31,7 +33,7 @@ export interface PlotSource {
 }
 
 export function plotOptions(source: PlotSource, width: number, height: number): uPlot.Options {
-  const { model } = source.spec();
+  const { model, axes } = source.spec();
   return {
     width,
     height,
@@ -40,19 +42,28 @@ export function plotOptions(source: PlotSource, width: number, height: number): 
     focus: { alpha: 1 },
     scales: {
       x: { time: true, range: () => source.spec().rangeMs.map(toSeconds) as [number, number] },
-      y: yScale(source),
+      ...(axes
+        ? Object.fromEntries(axes.map(({ scale }) => [scale, axisScale(source, scale)]))
+        : { y: yScale(source) }),
     },
-    axes: [timeAxis(), valueAxis(source)],
+    axes: [timeAxis(), ...(axes ? axes.map(({ scale }) => axisOptions(source, scale)) : [valueAxis(source)])],
     series: [{}, ...model.series.map((_, i) => seriesOptions(source, i))],
-    bands: model.isStacked ? model.series.slice(1).map((_, i) => ({ series: [i + 2, i + 1] })) : [],
+    bands: bandsOf(model),
     cursor: cursorOptions(source),
     hooks: source.hooks,
   };
 }
 
+function bandsOf({ bands, isStacked, series }: PlotSpec['model']): uPlot.Band[] {
+  if (bands) return bands.map(([upper, lower]) => ({ series: [upper + 1, lower + 1] }));
+  return isStacked ? series.slice(1).map((_, i) => ({ series: [i + 2, i + 1] })) : [];
+}
+
 /** Width of a line: thin lines where there are many, since width is what costs without a GPU. */
 export function lineWidth(spec: PlotSpec, series: number, focused: number | null): number {
   const theme = chartTheme();
+  const look = spec.model.series[series]?.look;
+  if (look) return series === focused && look.width > 0 ? look.width + 1 : look.width;
   if (spec.model.isStacked) return 1;
   if (series === focused) return theme.number('--line-w-focus');
   return theme.number(spec.model.series.length > 4 ? '--line-w-dense' : '--line-w');
@@ -97,7 +108,7 @@ function valueAxis(source: PlotSource): uPlot.Axis {
   };
 }
 
-function axisLook(): uPlot.Axis {
+export function axisLook(): uPlot.Axis {
   return {
     stroke: () => chartTheme().color('--text-3'),
     font: chartTheme().font,
@@ -114,6 +125,8 @@ function seriesOptions(source: PlotSource, index: number): uPlot.Series {
     const focused = source.focused();
     return focused === null || focused === index ? 1 : chartTheme().number('--dim-opacity');
   };
+  const look = model.series[index]?.look;
+  if (look) return lookOptions(source, index, look, opacity);
   const hasFill = model.isStacked || model.isMirrored || model.series.length === 1;
   const fillToken = model.isStacked ? '--fill-opacity-stack' : '--fill-opacity';
   return {
@@ -134,10 +147,10 @@ function seriesOptions(source: PlotSource, index: number): uPlot.Series {
   };
 }
 
-const colorOf = (spec: PlotSpec, index: number): string => spec.model.series[index]?.color ?? '--series-other';
+export const colorOf = (spec: PlotSpec, index: number): string => spec.model.series[index]?.color ?? '--series-other';
 
 /** A sample with gaps on both sides has no line to be seen by, so it gets a dot. */
-function isolatedPoints(u: uPlot, series: number): number[] | null {
+export function isolatedPoints(u: uPlot, series: number): number[] | null {
   const values = u.data[series];
   const [first, last] = u.series[0]?.idxs ?? [0, -1];
   if (!values) return null;

@@ -1,6 +1,6 @@
 /** What a plot is told to draw, and what it tells back. */
 import type { UnitId } from '../../shared/units.ts';
-import type { Mark, Region, Threshold } from './chartData.ts';
+import type { Mark, Region, Threshold, ValueArea } from './chartData.ts';
 import type { ChartModel } from './chartModel.ts';
 
 export interface PlotSpec {
@@ -15,6 +15,29 @@ export interface PlotSpec {
   readonly regions: readonly Region[];
   /** Hatched from here on: the newest sample is older than it should be. */
   readonly staleFromMs: number | undefined;
+  /** Of a dashboard's chart; a plain one has one axis at the left. */
+  readonly axes?: readonly AxisSpec[];
+  readonly areas?: readonly ValueArea[];
+}
+
+export interface AxisSpec {
+  readonly scale: string;
+  readonly side: 'left' | 'right' | 'hidden';
+  readonly unit: UnitId;
+  readonly decimals: number | undefined;
+  readonly label: string;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly softMin: number | undefined;
+  readonly softMax: number | undefined;
+  readonly log: 2 | 10 | undefined;
+  readonly isSymmetric: boolean;
+  readonly hasGrid: boolean | undefined;
+  readonly hasBorder: boolean;
+  /** Token or CSS colour of its labels; undefined: the usual. */
+  readonly color: string | undefined;
+  readonly width: number | undefined;
+  readonly mustHaveZero: boolean;
 }
 
 export interface PlotCursor {

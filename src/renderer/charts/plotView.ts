@@ -185,7 +185,7 @@ export class PlotView implements Disposable {
     this.#spec.model.series.forEach((s, i) => {
       const value = u.data[i + 1]?.[index];
       if (!s.isShown || value == null) return;
-      const away = Math.abs(u.valToPos(value, 'y') - top);
+      const away = Math.abs(u.valToPos(value, s.scale ?? 'y') - top);
       if (away < distance) [nearest, distance] = [i, away];
     });
     return nearest;
@@ -193,7 +193,15 @@ export class PlotView implements Disposable {
 }
 
 /** What an instance cannot change without being built anew. */
-const shapeOf = ({ model }: PlotSpec): string => `${model.series.length} ${model.isStacked} ${model.isMirrored}`;
+const shapeOf = ({ model, axes = [] }: PlotSpec): string =>
+  [
+    model.series.length,
+    model.isStacked,
+    model.isMirrored,
+    ...axes.map(({ scale, side, log, label }) => [scale, side, log, label].join()),
+    ...model.series.map(({ look, scale }) => (look ? JSON.stringify([look, scale]) : '')),
+    JSON.stringify(model.bands),
+  ].join(' ');
 
 function abortable(): { signal: AbortSignal; abort: () => void } {
   const controller = new AbortController();

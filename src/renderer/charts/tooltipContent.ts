@@ -30,7 +30,7 @@ export function tooltipContent(
   const all: TooltipRow[] = [];
   model.series.forEach((s, series) => {
     const value = s.values[index] ?? null;
-    if (s.isShown && value !== null) all.push({ series, value });
+    if (s.isShown && s.isTooltipHidden !== true && value !== null) all.push({ series, value });
   });
   if (model.isStacked) all.reverse();
   else all.sort((a, b) => rank(b.value) - rank(a.value));

@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import { FeedContext, useFeedStore } from '../client/useEngineFeeds.ts';
 import { CommandPalette } from '../palette/CommandPalette.tsx';
+import { ImportDrop } from '../pages/dashboards/ImportDrop.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { PageTitle } from './PageTitle.tsx';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
@@ -40,6 +41,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           </main>
         </div>
       </div>
+      <ImportDrop />
       <CommandPalette open={overlay === 'palette'} onOpenChange={close} />
       <ShortcutSheet open={overlay === 'shortcuts'} onOpenChange={close} />
     </FeedContext>

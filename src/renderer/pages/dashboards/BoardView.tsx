@@ -1,64 +1,266 @@
-/** One board: its panels in a grid, all on the time of the page. */
-import { useMemo, type ReactNode } from 'react';
-import { labelValue, type Labels } from '../../../shared/labels.ts';
-import { EMPTY_CHART } from '../../charts/chartData.ts';
-import { frameToChart } from '../../charts/framesToUplot.ts';
-import { stepFor } from '../../client/timeRange.ts';
+/** One board: variables, links and marks above, rows and panels in the grid. */
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { DashboardFile } from '../../../shared/dashboards/entry.ts';
+import { dashboardOfText } from '../../../shared/dashboards/fileText.ts';
+import type { Dashboard } from '../../../shared/dashboards/model.ts';
+import { interpolate, layered } from '../../../shared/dashboards/variables/interpolate.ts';
+import { saveText } from '../../charts/saveText.ts';
+import { currentAddress, navigate, useAddress } from '../../client/address.ts';
 import { Link } from '../../client/Link.tsx';
-import { useEngineFeed } from '../../client/useEngineFeeds.ts';
-import { useRangeQuery } from '../../client/useRangeQuery.ts';
-import { useTimeState, useTimeStore } from '../../client/useTime.ts';
+import { resolveRange } from '../../client/timeRange.ts';
+import { useClient, useRequest, useSubscription } from '../../client/useClient.ts';
+import { useTimeStore } from '../../client/useTime.ts';
+import { shownLink } from '../../panels/links.ts';
+import { LinkAround } from '../../panels/ShownLinks.tsx';
+import { useCommands } from '../../shell/commands.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { ChartPanel } from '../ChartPanel.tsx';
-import { type Board, type BoardPanel, withWindow } from './boards.ts';
+import { Menu } from '../../ui/Menu.tsx';
+import { Switch } from '../../ui/Switch.tsx';
+import { boardHref, showPanelAlone } from './boardAddress.ts';
+import { BoardContext, type BoardShared, useBoard } from './BoardContext.ts';
+import { layoutBoard, type Placed } from './boardLayout.ts';
+import { BoardPanel } from './BoardPanel.tsx';
+import { useAnnotations } from './useAnnotations.ts';
+import { useScrapeInterval } from './useScrapeInterval.ts';
+import { useVariables } from './useVariables.ts';
+import { VariableBar } from './VariableBar.tsx';
 
-const PANEL_PX = 226;
+export function BoardView({ uid }: { readonly uid: string }): ReactNode {
+  const entries = useSubscription('dashboards');
+  const changed = entries?.find((entry) => entry.uid === uid)?.changedMs ?? 0;
+  const { data, error } = useRequest('dashboards.get', { uid }, changed);
+  const parsed = useMemo(() => (data?.uid === uid ? parse(data) : undefined), [data, uid]);
+  if (error && !data) {
+    return (
+      <EmptyState
+        status="nodata"
+        title="This dashboard is not here"
+        actions={
+          <Link className="button" href="/dashboards">
+            All dashboards
+          </Link>
+        }
+      >
+        {error.message}
+      </EmptyState>
+    );
+  }
+  if (!data || !parsed) return null;
+  if (parsed.problem !== '') {
+    return (
+      <EmptyState
+        status="critical"
+        title="This file cannot be shown"
+        actions={
+          <Link className="button" href="/dashboards">
+            All dashboards
+          </Link>
+        }
+      >
+        {parsed.problem}
+      </EmptyState>
+    );
+  }
+  return parsed.dashboard ? <Board key={uid} file={data} dashboard={parsed.dashboard} /> : null;
+}
 
-export function BoardView({ board }: { readonly board: Board }): ReactNode {
-  const intervalMs = useEngineFeed(({ targets }) => targets?.find(({ job }) => job === board.job)?.intervalMs);
+function parse(file: DashboardFile): { readonly dashboard?: Dashboard; readonly problem: string } {
+  try {
+    return { dashboard: { ...dashboardOfText(file.text), uid: file.uid }, problem: '' };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function Board({ file, dashboard }: { readonly file: DashboardFile; readonly dashboard: Dashboard }): ReactNode {
+  const { query } = useAddress();
+  const alone = query.get('panel') ?? undefined;
+  useOwnTime(dashboard);
+  const variables = useVariables(dashboard);
+  const scrapeInterval = useScrapeInterval();
+  const isReady = variables.list !== undefined;
+  const { marks, switches } = useAnnotations(dashboard, variables.scope, isReady);
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const { scope, filters, valuesOf } = variables;
+  const shared = useMemo<BoardShared>(
+    () => ({ dashboard, scope, filters, marks, scrapeInterval, isReady }),
+    [dashboard, scope, filters, marks, scrapeInterval, isReady],
+  );
+  const placed = useMemo(() => layoutBoard(dashboard, { toggled, valuesOf }), [dashboard, toggled, valuesOf]);
+  const toggleRow = (key: string): void => {
+    const next = new Set(toggled);
+    if (!next.delete(key)) next.add(key);
+    setToggled(next);
+  };
+  useCommands([
+    {
+      id: 'board.alone',
+      title: alone === undefined ? 'View the panel under the pointer alone' : 'Back to the board',
+      group: 'Charts',
+      keys: 'V',
+      run: () => showPanelAlone(alone === undefined ? panelUnderPointer() : undefined),
+    },
+    ...(alone === undefined
+      ? []
+      : [
+          {
+            id: 'board.back',
+            title: 'Back to the board',
+            group: 'Charts' as const,
+            keys: 'Escape',
+            isKeyOnly: true,
+            run: () => showPanelAlone(undefined),
+          },
+        ]),
+  ]);
+  const lone = placed.find((one) => one.kind === 'panel' && one.key === alone);
   return (
-    <>
-      <header className="board-head">
+    <BoardContext value={shared}>
+      <BoardHead file={file} dashboard={dashboard} switches={switches}>
+        <VariableBar dashboard={dashboard} list={variables.list} filters={filters} />
+      </BoardHead>
+      {lone?.kind === 'panel' ? (
+        <section className="board-alone" aria-label={dashboard.title}>
+          <BoardPanel
+            panelKey={lone.key}
+            panel={lone.panel}
+            place={lone.place}
+            repeatScope={lone.scope}
+            isAlone
+            onAlone={showPanelAlone}
+          />
+        </section>
+      ) : (
+        <section className="board" aria-label={dashboard.title}>
+          {placed.map((one) => (
+            <PlacedItem key={one.key} one={one} scope={scope} onToggle={() => toggleRow(one.key)} />
+          ))}
+        </section>
+      )}
+      {placed.length === 0 && (
+        <EmptyState icon="dashboards" title="No panels yet">
+          This dashboard&apos;s file holds none.
+        </EmptyState>
+      )}
+    </BoardContext>
+  );
+}
+
+interface PlacedItemProps {
+  readonly one: Placed;
+  readonly scope: BoardShared['scope'];
+  readonly onToggle: () => void;
+}
+
+function PlacedItem({ one, scope, onToggle }: PlacedItemProps): ReactNode {
+  if (one.kind === 'panel') {
+    return (
+      <BoardPanel
+        panelKey={one.key}
+        panel={one.panel}
+        place={one.place}
+        repeatScope={one.scope}
+        isAlone={false}
+        onAlone={showPanelAlone}
+      />
+    );
+  }
+  const own = one.scope ? layered(one.scope, scope) : scope;
+  return (
+    <h2 className="board-row" style={{ gridRow: `${one.y + 1} / span 1` }}>
+      <button type="button" aria-expanded={!one.isCollapsed} onClick={onToggle}>
+        <Icon name={one.isCollapsed ? 'chevronRight' : 'chevronDown'} small />
+        {interpolate(one.row.title, own, 'text') || 'Row'}
+        {one.isCollapsed && <small>{one.panels === 1 ? '1 panel' : `${one.panels} panels`}</small>}
+      </button>
+    </h2>
+  );
+}
+
+/** Last time the pointer was seen over a panel, for the key that shows it alone. */
+function panelUnderPointer(): string | undefined {
+  const focused = document.activeElement?.closest<HTMLElement>('[data-panel]');
+  const hovered = document.querySelector<HTMLElement>('[data-panel]:hover');
+  return (hovered ?? focused)?.dataset['panel'];
+}
+
+/** The range the file was saved with, where the address says nothing of time. */
+function useOwnTime(dashboard: Dashboard): void {
+  const time = useTimeStore();
+  useEffect(() => {
+    if (currentAddress().query.has('from') || !resolveRange(dashboard.time, Date.now())) return;
+    time.setRange(dashboard.time);
+    // Once per board: what a person chooses afterwards stays.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [time, dashboard.uid]);
+}
+
+interface BoardHeadProps {
+  readonly file: DashboardFile;
+  readonly dashboard: Dashboard;
+  readonly switches: ReturnType<typeof useAnnotations>['switches'];
+  readonly children: ReactNode;
+}
+
+function BoardHead({ file, dashboard, switches, children }: BoardHeadProps): ReactNode {
+  const client = useClient();
+  const { scope } = useBoard();
+  const links = dashboard.links
+    .filter(({ type, url }) => type === 'link' && url !== '')
+    .flatMap((link) => shownLink(link, scope) ?? []);
+  const tags = new Set(dashboard.links.filter(({ type }) => type === 'dashboards').flatMap((link) => link.tags));
+  return (
+    <div className="board-head">
+      <nav className="board-path" aria-label="Place">
         <Link href="/dashboards">Dashboards</Link>
         <Icon name="chevronRight" small />
-        <h2>{board.title}</h2>
-        <span className="t3">{board.detail}</span>
-      </header>
-      <section className="board" aria-label={board.title}>
-        {board.panels.map((panel) => (
-          <BoardChart key={panel.title} panel={panel} intervalMs={intervalMs} />
+        {file.folder !== '' && (
+          <>
+            <span>{file.folder}</span>
+            <Icon name="chevronRight" small />
+          </>
+        )}
+        <h2 title={dashboard.description}>{dashboard.title}</h2>
+        <IconButton
+          icon={file.isPinned ? 'starFilled' : 'star'}
+          label={file.isPinned ? 'Unpin' : 'Pin'}
+          kind="ghost"
+          small
+          onClick={() => void client.request('dashboards.pin', { uid: file.uid, isPinned: !file.isPinned })}
+        />
+      </nav>
+      {children}
+      {switches.map(({ name, isOn, toggle }) => (
+        <span key={name} className="variable is-text">
+          <Switch label={name} isOn={isOn} onChange={toggle} />
+          <span className="variable-name">{name}</span>
+        </span>
+      ))}
+      <span className="grow" />
+      <span className="board-links">
+        {links.slice(0, 4).map((link) => (
+          <LinkAround key={link.href} link={link}>
+            {link.title}
+          </LinkAround>
         ))}
-      </section>
-    </>
+      </span>
+      {tags.size > 0 && <TaggedBoards tags={tags} uid={file.uid} />}
+      <Button small icon="share" onClick={() => saveText(`${dashboard.title}.json`, 'application/json', file.text)}>
+        Export
+      </Button>
+    </div>
   );
 }
 
-interface BoardChartProps {
-  readonly panel: BoardPanel;
-  /** Undefined until the targets are known. */
-  readonly intervalMs: number | undefined;
-}
-
-const DEFAULT_INTERVAL_MS = 15_000;
-
-function BoardChart({ panel, intervalMs = DEFAULT_INTERVAL_MS }: BoardChartProps): ReactNode {
-  const { expr, legend, ...look } = panel;
-  const [fromMs, toMs] = useTimeStore().window();
-  const { isLive, everyMs } = useTimeState();
-  const stepMs = stepFor(toMs - fromMs, { everyMs: isLive ? everyMs : undefined });
-  const asked = withWindow(expr, stepMs, intervalMs);
-  const result = useRangeQuery(asked);
-  const data = useMemo(
-    () => (result.frame ? frameToChart(result.frame, (labels) => nameOf(labels, legend) || look.title) : EMPTY_CHART),
-    [result.frame, legend, look.title],
-  );
-  const answered = useMemo(() => ({ expr: asked, ...result }), [asked, result]);
-  return <ChartPanel {...look} asked={answered} data={data} height={PANEL_PX} />;
-}
-
-function nameOf(labels: Labels, legend: readonly string[]): string {
-  return legend
-    .map((name) => labelValue(labels, name))
-    .filter((value) => value !== '')
-    .join(' · ');
+/** Other boards with the tags a link of this one names. */
+function TaggedBoards({ tags, uid }: { readonly tags: ReadonlySet<string>; readonly uid: string }): ReactNode {
+  const entries = useSubscription('dashboards');
+  const found = (entries ?? []).filter((entry) => entry.uid !== uid && entry.tags.some((tag) => tags.has(tag)));
+  if (found.length === 0) return null;
+  const items = found
+    .slice(0, 30)
+    .map((entry) => ({ label: entry.title, onSelect: () => navigate(boardHref(entry.uid)) }));
+  return <Menu items={items} trigger={<Button small>Related</Button>} />;
 }

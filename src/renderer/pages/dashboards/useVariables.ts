@@ -1,0 +1,96 @@
+/** The variables of the shown board, asked again when one of them or the range changes. */
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Dashboard } from '../../../shared/dashboards/model.ts';
+import { type Scope, scopeOf } from '../../../shared/dashboards/variables/interpolate.ts';
+import {
+  type AdhocFilter,
+  ALL_VALUE,
+  type Option,
+  type VariableValue,
+} from '../../../shared/dashboards/variables/model.ts';
+import { useAddress } from '../../client/address.ts';
+import { useClient, useConnection } from '../../client/useClient.ts';
+import { useTimeState, useTimeStore } from '../../client/useTime.ts';
+import { chosenVariables } from './boardAddress.ts';
+import { type ResolvedVariable, resolveVariables } from './resolveVariables.ts';
+
+export interface BoardVariables {
+  /** Undefined until their values are known for the first time. */
+  readonly list: readonly ResolvedVariable[] | undefined;
+  readonly scope: Scope;
+  readonly filters: readonly AdhocFilter[];
+  readonly valuesOf: (name: string) => readonly Option[];
+}
+
+export function useVariables(dashboard: Dashboard): BoardVariables {
+  const client = useClient();
+  const store = useTimeStore();
+  const { range, refreshes } = useTimeState();
+  const isOnline = useConnection().state === 'online';
+  const { query } = useAddress();
+  const chosenText = [...query]
+    .filter(([key]) => key.startsWith('var-'))
+    .map((pair) => pair.join('='))
+    .join('&');
+  const [list, setList] = useState<readonly ResolvedVariable[] | undefined>(
+    dashboard.variables.length === 0 ? [] : undefined,
+  );
+  const known = useRef({ question: '', answers: new Map<string, Promise<readonly string[]>>() });
+  const question = `${dashboard.uid} ${range.from} ${range.to} ${refreshes}`;
+
+  useEffect(() => {
+    if (dashboard.variables.length === 0 || !isOnline) return undefined;
+    // Answers are good for one range: values may come and go.
+    if (known.current.question !== question) known.current = { question, answers: new Map() };
+    const abort = new AbortController();
+    const [fromMs, toMs] = store.window();
+    const context = {
+      client,
+      names: { dashboard: dashboard.title, uid: dashboard.uid },
+      fromMs,
+      toMs,
+      signal: abort.signal,
+      known: known.current.answers,
+    };
+    void resolveVariables(dashboard.variables, chosenVariables(query), context).then((next) => {
+      if (!abort.signal.aborted) setList(next);
+    });
+    return () => {
+      abort.abort();
+      // What was cut off has no answer to keep.
+      known.current = { question: '', answers: new Map() };
+    };
+    // The address is read as text: its object is new with every change of the range.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [client, store, dashboard, isOnline, question, chosenText]);
+
+  return useMemo(() => {
+    const values: Record<string, VariableValue> = {};
+    for (const { variable, value } of list ?? []) if (value) values[variable.name] = value;
+    return {
+      list,
+      scope: scopeOf(values),
+      filters: dashboard.variables
+        .filter(({ type }) => type === 'adhoc')
+        .flatMap((variable) => adhocFilters(variable.name, variable.filters, chosenText)),
+      valuesOf: (name) => chosenOptions(list?.find(({ variable }) => variable.name === name)),
+    };
+  }, [list, dashboard, chosenText]);
+}
+
+function chosenOptions(found: ResolvedVariable | undefined): readonly Option[] {
+  if (!found) return [];
+  const { selection, options } = found;
+  if (selection.values[0] === ALL_VALUE) return options;
+  return selection.values.map((value, i) => ({ value, text: selection.texts[i] ?? value }));
+}
+
+/** `key|operator|value` in the address, else as saved. */
+export function adhocFilters(name: string, saved: readonly AdhocFilter[], chosenText: string): readonly AdhocFilter[] {
+  const chosen = chosenText.split('&').filter((pair) => pair.startsWith(`var-${name}=`));
+  if (chosen.length === 0) return saved;
+  return chosen.flatMap((pair) => {
+    const [key = '', operator = '=', ...value] = pair.slice(name.length + 5).split('|');
+    return key === '' ? [] : [{ key, operator, value: value.join('|') }];
+  });
+}

@@ -1,0 +1,188 @@
+/**
+ * The answers to a panel's queries: streamed while the page is live, asked once when it is not. Results are held by
+ * reference; a panel that is not near the viewport asks nothing and keeps what it had.
+ */
+import { useEffect, useMemo, useState } from 'react';
+import type { AppError } from '../../shared/errors.ts';
+import type { QueryFrame } from '../../shared/frames.ts';
+import type { Client } from '../client/client.ts';
+import { followLive } from '../client/followLive.ts';
+import { asAppError, useClient, useConnection } from '../client/useClient.ts';
+import { useTimeState, useTimeStore } from '../client/useTime.ts';
+import type { PanelQuery, PanelTimes } from './panelQueries.ts';
+
+export interface QueryAnswer {
+  readonly query: PanelQuery;
+  readonly result: QueryFrame;
+}
+
+export interface PanelAnswers {
+  readonly answers: readonly QueryAnswer[];
+  readonly error: AppError | undefined;
+  readonly failedExpr: string;
+  /** Nothing yet. */
+  readonly isLoading: boolean;
+  /** An older question's answers are shown while the new one's are on their way. */
+  readonly isRefreshing: boolean;
+}
+
+/** Instant answers of a live page come this often at most. */
+const LEAST_INSTANT_MS = 5_000;
+/** A window in the past that follows the present is asked again this often. */
+const LEAST_SHIFTED_MS = 15_000;
+
+interface Collected {
+  readonly key: string;
+  readonly results: readonly (QueryFrame | undefined)[];
+  readonly queries: readonly PanelQuery[];
+  readonly error: AppError | undefined;
+  readonly failedExpr: string;
+}
+const NOTHING: Collected = { key: '', results: [], queries: [], error: undefined, failedExpr: '' };
+
+export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTimes, isActive: boolean): PanelAnswers {
+  const client = useClient();
+  const store = useTimeStore();
+  const { everyMs, isHeld, refreshes } = useTimeState();
+  const isOnline = useConnection().state !== 'offline';
+  const [collected, setCollected] = useState<Collected>(NOTHING);
+  const question = JSON.stringify([
+    queries.map(({ expr, stepMs, isInstant }) => [expr, stepMs, isInstant]),
+    times.isLive ? times.spanMs : [times.fromMs, times.toMs],
+    times.shiftMs,
+    everyMs,
+    refreshes,
+  ]);
+  const [held] = useState(() => new Set<(isHeld: boolean) => void>());
+
+  useEffect(() => {
+    if (!isActive || queries.length === 0 || (!times.isLive && !isOnline)) return undefined;
+    const put = (i: number, result: QueryFrame | undefined, error?: AppError): void =>
+      setCollected((before) => collect(before, { key: question, queries, i, result, error }));
+    const stops = queries.map((query, i) =>
+      ask(client, query, {
+        times,
+        everyMs,
+        isHeld: () => store.get().isHeld,
+        held,
+        put: (result, error) => put(i, result, error),
+      }),
+    );
+    return () => {
+      for (const stop of stops) stop();
+    };
+    // The question holds all of them as text.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+  }, [client, store, question, isActive, isOnline, held]);
+
+  useEffect(() => {
+    for (const hold of held) hold(isHeld);
+  }, [held, isHeld]);
+
+  return useMemo(() => {
+    const isCurrent = collected.key === question;
+    const answers = collected.results.flatMap((result, i) => {
+      // Texts of legends may have changed with the same questions.
+      const query = (isCurrent ? queries[i] : collected.queries[i]) ?? collected.queries[i];
+      return result && query ? [{ query, result }] : [];
+    });
+    const isAnswered =
+      isCurrent && collected.results.filter((result) => result !== undefined).length === queries.length;
+    const { error, failedExpr } = isCurrent ? collected : NOTHING;
+    return {
+      answers,
+      error,
+      failedExpr,
+      isLoading: queries.length > 0 && answers.length === 0 && error === undefined,
+      isRefreshing: answers.length > 0 && !isAnswered,
+    };
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- As above.
+  }, [collected, question, queries]);
+}
+
+interface Piece {
+  readonly key: string;
+  readonly queries: readonly PanelQuery[];
+  readonly i: number;
+  readonly result: QueryFrame | undefined;
+  readonly error: AppError | undefined;
+}
+
+/** Results of an older question stay until the first of the new one comes. */
+function collect(before: Collected, { key, queries, i, result, error }: Piece): Collected {
+  const base = before.key === key ? before.results : queries.map(() => undefined);
+  const kept = before.key === key ? before : NOTHING;
+  return {
+    key,
+    queries,
+    results: base.map((old, place) => (place === i ? (result ?? old) : old)),
+    error: error ?? (result ? (kept.failedExpr === queries[i]?.expr ? undefined : kept.error) : kept.error),
+    failedExpr: error ? (queries[i]?.expr ?? '') : kept.failedExpr,
+  };
+}
+
+interface AskOptions {
+  readonly times: PanelTimes;
+  readonly everyMs: number | undefined;
+  readonly isHeld: () => boolean;
+  readonly held: Set<(isHeld: boolean) => void>;
+  readonly put: (result: QueryFrame | undefined, error?: AppError) => void;
+}
+
+/** @returns stops asking */
+function ask(client: Client, query: PanelQuery, options: AskOptions): () => void {
+  const { times } = options;
+  if (!times.isLive) return once(client, query, options, times.toMs);
+  return times.shiftMs > 0 ? again(client, query, options) : follow(client, query, options);
+}
+
+function follow(client: Client, query: PanelQuery, { times, everyMs, isHeld, held, put }: AskOptions): () => void {
+  const stepMs = query.isInstant ? Math.max(LEAST_INSTANT_MS, everyMs ?? 0) : query.stepMs;
+  // A window shorter than a step holds the newest step alone.
+  const windowMs = query.isInstant ? 1 : times.spanMs;
+  const follower = followLive(
+    client,
+    { expr: query.expr, windowMs, stepMs, everyMs: query.isInstant ? undefined : everyMs },
+    { onFrame: (frame) => put(frame), onError: (error) => put(undefined, error) },
+  );
+  const hold = (next: boolean): void => follower.setHeld(next);
+  held.add(hold);
+  hold(isHeld());
+  return () => {
+    held.delete(hold);
+    follower.stop();
+  };
+}
+
+function once(client: Client, query: PanelQuery, { times, put }: AskOptions, toMs: number): () => void {
+  const abort = new AbortController();
+  const endMs = toMs - times.shiftMs;
+  const startMs = Math.ceil((endMs - times.spanMs) / query.stepMs) * query.stepMs;
+  const asked = query.isInstant
+    ? client.request('query.instant', { expr: query.expr, timeMs: endMs }, abort.signal)
+    : client.request(
+        'query.range',
+        { expr: query.expr, startMs, endMs: Math.max(startMs, endMs), stepMs: query.stepMs },
+        abort.signal,
+      );
+  asked.then(
+    (frame) => put(times.shiftMs > 0 ? { ...frame, startMs: frame.startMs + times.shiftMs } : frame),
+    (error: unknown) => {
+      if (!abort.signal.aborted) put(undefined, asAppError(error));
+    },
+  );
+  return () => abort.abort();
+}
+
+function again(client: Client, query: PanelQuery, options: AskOptions): () => void {
+  let stop = once(client, query, options, Date.now());
+  const everyMs = Math.max(LEAST_SHIFTED_MS, query.stepMs);
+  const timer = setInterval(() => {
+    stop();
+    stop = once(client, query, options, Date.now());
+  }, everyMs);
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
+}
