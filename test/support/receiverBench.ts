@@ -33,7 +33,7 @@ export function openReceiver(
     reveal: (given, file) => revealSecret(given, file, config.file),
     tlsOf: async (http) => tlsOptions(http.tlsConfig),
     desktop: { show: () => {} },
-    allowedCommands,
+    allowedCommands: () => allowedCommands,
     hostname: 'test-host',
   });
   const send = receivers.get('team')?.[0]?.send;

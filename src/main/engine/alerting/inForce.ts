@@ -61,9 +61,7 @@ function sendContext(config: AlertmanagerConfig, surroundings: Surroundings): Se
     reveal: (given, file) => revealSecret(given, file, config.file),
     tlsOf: async (http: HttpClientConfig) => (await resolveClient(http)).tls,
     desktop,
-    get allowedCommands() {
-      return allowedCommands();
-    },
+    allowedCommands,
     hostname,
   };
 }

@@ -118,12 +118,12 @@ describe('a group of alerts', () => {
     const clock = createManualClock();
     await using it = await open(clock, config('', '', ['0s', '5m']));
     const many = Array.from({ length: 10_000 }, (_, i) => view(`h${i}`, clock));
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (let i = 0; i < 5; i++) {
       it.alertmanager.updateRules(update(many));
       await clock.advance(15 * SECOND);
     }
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(5000);
     expect(it.shown).toHaveLength(1);
     expect(it.shown[0]?.alerts).toHaveLength(10_000);
   });

@@ -33,7 +33,7 @@ export const command = provider({
   open:
     ({ program, args, timeout }, { fill, allowedCommands }) =>
     async (notification, signal) => {
-      if (!allowedCommands.includes(program)) {
+      if (!allowedCommands().includes(program)) {
         return failed(`${program} may not run: add it to the file allowed-commands in the configuration folder.`);
       }
       const filled = args.map((it) => fill(it, notification));

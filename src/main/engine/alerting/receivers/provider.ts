@@ -34,8 +34,8 @@ export interface SendContext {
   /** TLS settings of a client section, files read. @throws Error in words */
   readonly tlsOf: (http: HttpClientConfig) => Promise<ConnectionOptions>;
   readonly desktop: DesktopChannel;
-  /** Programs that `command` receivers may run, absolute. */
-  readonly allowedCommands: readonly string[];
+  /** Programs that `command` receivers may run now, absolute. */
+  readonly allowedCommands: () => readonly string[];
   readonly hostname: string;
 }
 

@@ -11,6 +11,11 @@ interface SpanRecord extends JournalRecord, AlertSpan {
   readonly kind: 'span';
 }
 
+interface OpenSpan {
+  readonly alert: Alert;
+  readonly told: string[];
+}
+
 export interface HistoryQuery {
   readonly startMs?: number | undefined;
   readonly endMs?: number | undefined;
@@ -23,7 +28,8 @@ export class AlertHistory {
   readonly #journal: Journal;
   /** Oldest end first. */
   #ended: AlertSpan[] = [];
-  readonly #open = new Map<string, AlertSpan>();
+  /** Spans that go on, made into words only when somebody looks. */
+  readonly #open = new Map<string, OpenSpan>();
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -43,19 +49,18 @@ export class AlertHistory {
   }
 
   began(alert: Alert): void {
-    this.#open.set(alert.fingerprint, spanOf(alert));
+    this.#open.set(alert.fingerprint, { alert, told: [] });
   }
 
   told(fingerprint: string, integration: string): void {
-    const span = this.#open.get(fingerprint);
-    if (span === undefined || span.told.includes(integration)) return;
-    this.#open.set(fingerprint, { ...span, told: [...span.told, integration] });
+    const { told } = this.#open.get(fingerprint) ?? {};
+    if (told !== undefined && !told.includes(integration)) told.push(integration);
   }
 
   ended(alert: Alert, endsAtMs: number): void {
-    const span = this.#open.get(alert.fingerprint) ?? spanOf(alert);
+    const open = this.#open.get(alert.fingerprint) ?? { alert, told: [] };
     this.#open.delete(alert.fingerprint);
-    const whole = { ...span, endsAtMs };
+    const whole = { ...spanOf(open), endsAtMs };
     this.#ended.push(whole);
     if (this.#ended.length > MAX_SPANS) this.#ended.shift();
     void this.#journal.append({ kind: 'span', ...whole } satisfies SpanRecord);
@@ -71,7 +76,9 @@ export class AlertHistory {
       span.startsAtMs <= endMs &&
       (span.endsAtMs ?? Infinity) >= startMs &&
       (alertname === undefined || span.labels['alertname'] === alertname);
-    const spans = [...this.#ended, ...this.#open.values()].filter(isAsked).sort((a, b) => b.startsAtMs - a.startsAtMs);
+    const spans = [...this.#ended, ...[...this.#open.values()].map(spanOf)]
+      .filter(isAsked)
+      .sort((a, b) => b.startsAtMs - a.startsAtMs);
     const lasted = spans.flatMap((span) => (span.endsAtMs === undefined ? [] : span.endsAtMs - span.startsAtMs));
     return {
       spans: spans.slice(0, limit),
@@ -85,7 +92,7 @@ export class AlertHistory {
   }
 }
 
-function spanOf(alert: Alert): AlertSpan {
+function spanOf({ alert, told }: OpenSpan): AlertSpan {
   const annotations = labelsToRecord(alert.annotations);
   const labels = labelsToRecord(alert.labels);
   return {
@@ -94,6 +101,6 @@ function spanOf(alert: Alert): AlertSpan {
     summary: annotations['summary'] ?? annotations['message'] ?? labels['alertname'] ?? '',
     startsAtMs: alert.startsAtMs,
     endsAtMs: undefined,
-    told: [],
+    told: [...told],
   };
 }

@@ -31,7 +31,7 @@ export class Decisions {
     const way = this.#ways.get(fingerprint) ?? { labels, steps: [] };
     this.#ways.delete(fingerprint);
     this.#ways.set(fingerprint, way);
-    const again = way.steps.findLastIndex((step, i) => i >= way.steps.length - LOOK_BACK && isSame(step, decision));
+    const again = UNIQUE.has(decision.kind) ? -1 : lastAlike(way.steps, decision);
     const former = way.steps[again];
     if (former === undefined) way.steps.push(firstStep(decision, atMs));
     else way.steps[again] = { ...former, text: decision.text, lastMs: atMs, count: former.count + 1 };
@@ -48,11 +48,14 @@ export class Decisions {
 /** A new beginning or end, and every message, is a step of its own. */
 const UNIQUE: ReadonlySet<DecisionKind> = new Set(['firing', 'resolved', 'withdrawn', 'sent', 'received']);
 
+function lastAlike(steps: readonly DecisionView[], decision: Decision): number {
+  const first = Math.max(steps.length - LOOK_BACK, 0);
+  for (let i = steps.length - 1; i >= first; i--) if (isSame(steps[i] as DecisionView, decision)) return i;
+  return -1;
+}
+
 const isSame = (step: DecisionView, decision: Decision): boolean =>
-  !UNIQUE.has(decision.kind) &&
-  step.kind === decision.kind &&
-  step.integration === decision.integration &&
-  step.subject === decision.subject;
+  step.kind === decision.kind && step.integration === decision.integration && step.subject === decision.subject;
 
 const firstStep = ({ kind, text, receiver, integration, subject }: Decision, atMs: number): DecisionView => ({
   kind,
