@@ -41,6 +41,11 @@ async function condenseNextOfRaw(parts: StoreParts, group: SeriesGroup, tier: Ti
   if (startMs === undefined || tombstones.of(group.id).length > 0) return false;
   const endMs = startMs + unitMs(resolutionMs);
   if (endMs > clock.now() - ageOfFirstTier(parts, group, tier) || openFrom(group) <= endMs) return false;
+  if (endMs < clock.now() - longestTierKeep(parts)) {
+    // Too old for any tier: told as done, so that its samples may go.
+    tiers.add(group.id, resolutionMs, startMs, []);
+    return true;
+  }
   const entries = directory
     .of(group.id)
     .filter((entry) => isFloats(entry) && entry.minT <= endMs && entry.maxT > startMs);
@@ -122,6 +127,9 @@ function ageOfFirstTier({ classes }: StoreParts, group: SeriesGroup, tier: TierP
   const shortest = Math.min(...keeps, Infinity);
   return Math.min(shortest, tier.afterMs ?? Math.max(0, shortest - unitMs(tier.resolutionMs)));
 }
+
+const longestTierKeep = ({ classes }: StoreParts): number =>
+  Math.max(...classes.inForce.tiers.map(({ keepMs }) => keepMs));
 
 /** Time of the oldest sample that is in no chunk yet. */
 function openFrom(group: SeriesGroup): number {

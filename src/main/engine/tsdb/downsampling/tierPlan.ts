@@ -7,7 +7,6 @@ import type { SelectHints, TierUse } from '../../storage/storage.ts';
 import { CHUNK_TICKS, type ChunkDirectory, hasSlot } from '../chunkDirectory.ts';
 import type { SeriesGroup } from '../seriesGroup.ts';
 import type { TierEntry, TierStore } from './tierStore.ts';
-import { unitStart } from './tierTrack.ts';
 
 /** Buckets of one resolution that begin at or after `from` and end at or before `end`. */
 export interface TierSpan {
@@ -74,7 +73,7 @@ function draftsOf(tiers: TierStore, group: number, slot: number, firstT: number)
     const entries = own.filter((entry) => entry.resolutionMs === resolutionMs);
     const builtUntil = tiers.builtUntil(group, resolutionMs);
     const end = Math.min(builtUntil, Math.ceil(finerFrom / resolutionMs) * resolutionMs);
-    finerFrom = Math.min(finerFrom, unitStart((entries[0] as TierEntry).minT, resolutionMs));
+    finerFrom = Math.min(finerFrom, (entries[0] as TierEntry).minT);
     return { resolutionMs, entries, builtUntil, end };
   });
 }

@@ -72,12 +72,15 @@ export class TierStore {
     for (const entries of this.byGroup.values()) yield* entries;
   }
 
-  /** Everything up to here is in the tier, as far as there were samples. */
+  /**
+   * Everything up to here is or was in the tier, as far as there were samples. What a coarser tier has was in this one, though
+   * it may have left: it must not be made a second time from what happens to be left of the samples.
+   */
   builtUntil(group: number, resolutionMs: number): number {
     let until = this.emptyUntil.get(`${group}/${resolutionMs}`) ?? -Infinity;
     for (const entry of this.of(group)) {
-      if (entry.resolutionMs !== resolutionMs) continue;
-      until = Math.max(until, unitStart(entry.maxT, resolutionMs) + unitMs(resolutionMs));
+      if (entry.resolutionMs < resolutionMs) continue;
+      until = Math.max(until, unitStart(entry.maxT, entry.resolutionMs) + unitMs(entry.resolutionMs));
     }
     return until;
   }
