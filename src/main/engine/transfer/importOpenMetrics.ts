@@ -96,6 +96,16 @@ class ImportRun implements OpenMetricsVisitor {
   }
 
   async run(): Promise<ImportReport> {
+    try {
+      return await this.storeAll();
+    } catch (error) {
+      // What ends an import in order, Ctrl-C or a full disk, leaves nothing to be done twice.
+      this.note.write(this.writer);
+      throw error;
+    }
+  }
+
+  private async storeAll(): Promise<ImportReport> {
     using spill = this.spill;
     await readFile(this.options, 'read', this, () => this.samples);
     if (spill === undefined) {
@@ -150,7 +160,7 @@ class ImportRun implements OpenMetricsVisitor {
   private write(list: SampleList, isWhole: boolean): void {
     const { writer, note } = this;
     writer.write(list, isWhole, note.samples - writer.done);
-    note.update(writer.done, this.histograms);
+    note.update(writer);
   }
 }
 
@@ -212,11 +222,16 @@ class ImportNote {
     this.histograms = isSame ? noted.histograms : 0;
   }
 
-  /** To be called after commits only. */
-  update(samples: number, histograms: number): void {
-    if (performance.now() - this.writtenAt < this.everyMs || samples < this.samples) return;
+  update(writer: ImportWriter): void {
+    if (performance.now() - this.writtenAt >= this.everyMs) this.write(writer);
+  }
+
+  write({ done: samples, histogramsDone }: ImportWriter): void {
+    // Before it has caught up with the earlier run the older note says more.
+    if (samples < this.samples) return;
     this.writtenAt = performance.now();
-    writeFileSync(`${this.path}.new`, JSON.stringify({ ...this.file, samples, histograms } satisfies Noted));
+    const noted: Noted = { ...this.file, samples, histograms: this.histograms + histogramsDone };
+    writeFileSync(`${this.path}.new`, JSON.stringify(noted));
     renameSync(`${this.path}.new`, this.path);
   }
 

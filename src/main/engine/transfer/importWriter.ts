@@ -21,6 +21,8 @@ export class ImportWriter {
   readonly tally: ImportTally = { appended: 0, outOfOrder: 0, duplicate: 0, outOfBounds: 0 };
   /** Samples that were handed over and are stored or refused for good. */
   done = 0;
+  /** Histograms that are stored. */
+  histogramsDone = 0;
   private readonly storage: Storage;
   private readonly appender: Appender;
   private readonly keys = new Float64Array(INDEX_SPAN);
@@ -29,6 +31,7 @@ export class ImportWriter {
   private values = new Float64Array(1024);
   private valueBits = new Int32Array(this.values.buffer);
   private pending = 0;
+  private histograms = 0;
 
   constructor(storage: Storage) {
     this.storage = storage;
@@ -41,6 +44,7 @@ export class ImportWriter {
 
   addHistogram(labels: Labels, t: number, histogram: FloatHistogram): void {
     this.appender.appendHistogram(this.series(labels), t, histogram);
+    this.histograms++;
     if (++this.pending >= COMMIT_PENDING) this.commit();
   }
 
@@ -75,6 +79,7 @@ export class ImportWriter {
     this.storage.flush();
     const { writeError } = this.storage.stats();
     if (writeError !== undefined) throw new AppError('store_unwritable', `The import stopped. ${writeError}`);
+    this.histogramsDone = this.histograms;
   }
 
   private writeCommit(list: SampleList, order: Float64Array, from: number, to: number): void {

@@ -28,6 +28,7 @@ import { TierStore } from './downsampling/tierStore.ts';
 import { ExemplarStore } from './exemplarStore.ts';
 import { FilePlace } from './filePlace.ts';
 import { Head } from './head.ts';
+import { unbrokenRows } from './journal/unbrokenRows.ts';
 import { Maintenance } from './maintenance/maintenance.ts';
 import { MaintenanceClient } from './maintenance/maintenanceClient.ts';
 import type { StoreParts } from './maintenance/storeParts.ts';
@@ -208,7 +209,7 @@ class SqliteTsdb implements Tsdb {
       statements: aging,
     });
     restoreIndex(statements, this.head);
-    replayJournal(this.head, statements.journal.iterate(), this.setAside);
+    replayJournal(this.head, unbrokenRows(statements.journal.iterate()), this.setAside);
     this.metadataStore.restore(statements);
     this.exemplarStore.restore(statements);
     this.flush();

@@ -84,6 +84,23 @@ describe('tsdb: damage', () => {
   });
 });
 
+describe('tsdb: a journal with a gap', () => {
+  it('believes no difference behind a row that is gone without a word', async () => {
+    await using temp = openTempStore();
+    fillTwo(temp, 30);
+    const before = dump(temp.store);
+    await whileClosed(temp, (db) => db.exec('DELETE FROM journal WHERE id = (SELECT min(id) + 10 FROM journal)'));
+    await temp.reopen();
+    const after = dump(temp.store);
+    for (const [name, samples] of Object.entries(after)) expect(before[name]).toEqual(expect.arrayContaining(samples));
+    expect(after['a']).toEqual(before['a']?.slice(0, 10));
+    expect(temp.store.stats().corruptBlobs).toBeGreaterThan(0);
+    const expected = dump(temp.store);
+    await temp.reopen();
+    expect(dump(temp.store)).toEqual(expected);
+  });
+});
+
 describe('tsdb: a disk that refuses', () => {
   it('says why, keeps what it has, and goes on when the cause is gone', async () => {
     await using temp = openTempStore();

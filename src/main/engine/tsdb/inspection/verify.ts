@@ -199,8 +199,15 @@ class Verification {
   private async checkJournal(inspection: Inspection): Promise<void> {
     const total = inspection.count('journal');
     const damaged = new Set<string>();
+    let next: number | undefined;
     for (const rows of inspection.journal()) {
       for (const [id, row] of rows) {
+        if (next !== undefined && id !== next) {
+          damaged.add(`journal row ${next}`);
+          const reason = 'It is not there, and those around it are.';
+          this.findings.add({ kind: 'journal_damaged', what: `journal row ${next}`, reason });
+        }
+        next = id + 1;
         try {
           openFrame(row);
         } catch (error) {
