@@ -139,3 +139,31 @@ export interface RelabelView {
   readonly total: number;
   readonly dropped: number;
 }
+
+/** Requests of the protocol about collection. */
+export interface CollectionRequests {
+  /** A test that fails is an answer; only an address that is none is an error. */
+  'targets.test': { readonly params: { readonly draft: TargetDraft }; readonly reply: TargetTest };
+  /** With `isPreview` the change is shown and not made. */
+  'targets.add': {
+    readonly params: { readonly draft: TargetDraft; readonly settings: TargetSettings; readonly isPreview: boolean };
+    readonly reply: EditView;
+  };
+  'targets.scrapeNow': { readonly params: { readonly id: string }; readonly reply: FirstScrape };
+  'targets.raw': { readonly params: { readonly id: string }; readonly reply: RawExposition };
+  'targets.relabel': {
+    readonly params: { readonly job: string; readonly section: RuleSection; readonly rules?: string };
+    readonly reply: RelabelView;
+  };
+  'targets.saveRules': {
+    readonly params: {
+      readonly job: string;
+      readonly section: RuleSection;
+      readonly rules: string;
+      readonly isPreview: boolean;
+    };
+    readonly reply: EditView;
+  };
+  'targets.discover': { readonly params: Record<string, never>; readonly reply: readonly DiscoveredService[] };
+  'config.undo': { readonly params: { readonly token: string }; readonly reply: EditView };
+}

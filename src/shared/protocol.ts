@@ -3,6 +3,7 @@
  * One protocol, two carriers: Electron IPC in the desktop, a WebSocket in the browser. `wire.ts` turns messages into bytes.
  */
 import type { AlertingRequests, AlertingSubscriptions } from './alertingProtocol.ts';
+import type { CollectionRequests } from './collection.ts';
 import type {
   DashboardEntry,
   DashboardFile,
@@ -24,7 +25,7 @@ export interface RangeQuery {
 }
 
 /** Request name → parameters and reply. Replies that hold frames travel as binary. */
-export interface Requests extends AlertingRequests {
+export interface Requests extends AlertingRequests, CollectionRequests {
   'query.range': { readonly params: RangeQuery; readonly reply: QueryFrame };
   /** One column at `timeMs` (now when absent); a scalar becomes one series without labels. */
   'query.instant': { readonly params: { readonly expr: string; readonly timeMs?: number }; readonly reply: QueryFrame };

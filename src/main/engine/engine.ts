@@ -6,9 +6,11 @@ import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, Tar
 import type { AlertRouting } from './alertRouting.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
+import type { Collection } from './collection.ts';
 import type { Dashboards } from './dashboards/dashboards.ts';
 import type { QueryEngine } from './promql/queryEngine.ts';
 import type { Matcher } from './storage/matcher.ts';
+import type { SecretSeal, SecretStore } from './secrets/secretStore.ts';
 import type { Storage } from './storage/storage.ts';
 
 export type { QueryOptions } from './promql/queryEngine.ts';
@@ -40,6 +42,8 @@ export interface EngineOptions {
   readonly host: { readonly procfs: string; readonly sysfs: string } | undefined;
   readonly isRemoteWriteEnabled: boolean;
   readonly version: string;
+  /** The system's key store; absent: secrets are files that only this user can read. */
+  readonly secretSeal?: SecretSeal;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -68,6 +72,9 @@ export interface Engine extends AsyncDisposable {
   readonly storage: Storage;
   readonly queries: QueryEngine;
   readonly promql: PromqlLanguage;
+  readonly collection: Collection;
+  /** Names can be listed, values stored and removed; only scrapes and notifications read them. */
+  readonly secrets: Omit<SecretStore, 'read'>;
   readonly dashboards: Dashboards;
   readonly lookbackMs: number;
   targets(): readonly TargetView[];

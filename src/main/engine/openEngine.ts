@@ -1,11 +1,14 @@
 /** The composition root: puts the rooms together, starts them, and stops them in reverse order. */
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { HostFacts, MetricInfo } from '../../shared/status.ts';
 import { openAlertRouting } from './alertRouting.ts';
 import type { Clock } from './base/clock.ts';
 import type { MetricFamily } from './base/metricFamily.ts';
 import { redactConfig } from './config/redactConfig.ts';
+import { createCollection } from './collection.ts';
+import { ConfigEdits } from './configEdits.ts';
 import { Configuration, type ReadConfiguration, readConfiguration } from './configuration.ts';
 import { watchConfiguration } from './configWatch.ts';
 import { openDashboards } from './dashboards/dashboards.ts';
@@ -23,6 +26,7 @@ import { RemoteWriteReceiver } from './remote/receiveRemoteWrite.ts';
 import { createRuleManager } from './rules/ruleManager.ts';
 import { createScrapeManager } from './scrape/scrapeManager.ts';
 import { createReadReference } from './secrets/secretReference.ts';
+import { openSecretStore } from './secrets/secretStore.ts';
 import { selfMetrics } from './selfMetrics.ts';
 import { storagePolicy } from './storagePolicy.ts';
 import { takeNamedSnapshot } from './namedSnapshot.ts';
@@ -65,9 +69,19 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     // As in Prometheus: a subquery without a step takes the evaluation interval.
     ...(firstConfig.isGood ? { defaultSubqueryStepMs: firstConfig.read.config.global.evaluationIntervalMs } : {}),
   });
+  const secrets = openSecretStore(join(options.configDir, 'secrets'), options.secretSeal);
+  const readReference = createReadReference(secrets, process.env);
   const host = options.host && opening.use(createHostCollector({ ...options.host, clock, log }));
   const scrape = opening.use(
-    createScrapeManager({ storage, clock, log, version: options.version, onChange: () => topics.changed('targets') }),
+    createScrapeManager({
+      storage,
+      clock,
+      log,
+      version: options.version,
+      readReference,
+      environment: process.env,
+      onChange: () => topics.changed('targets'),
+    }),
   );
 
   const notificationListeners = new Set<(event: NotificationEvent) => void>();
@@ -81,7 +95,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       prometheusFile: configFile,
       version: options.version,
       externalUrl: options.externalUrl ?? '',
-      readReference: createReadReference({ read: async () => undefined }, process.env),
+      readReference,
       ailment: () => storage.stats().writeError,
       emit: (event) => notificationListeners.forEach((listener) => listener(event)),
       onChange: () => topics.changed('routing'),
@@ -162,6 +176,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     storage,
     queries,
     promql: promqlLanguage,
+    collection: createCollection({
+      clock,
+      scrape,
+      edits: new ConfigEdits(configFile, () => configuration.reload()),
+      secrets,
+      configFile,
+      current: () => configuration.current,
+      procfs: options.host?.procfs ?? '/proc',
+    }),
+    secrets,
     dashboards,
     lookbackMs: LOOKBACK_MS,
     targets: () => scrape.targets(),

@@ -9,6 +9,7 @@ import type {
   Subscriptions,
 } from '../../../shared/protocol.ts';
 import { ALERTING_REQUESTS, ALERTING_SUBSCRIPTIONS } from './alertingParameters.ts';
+import { COLLECTION_PARAMETERS } from './collectionRequests.ts';
 
 const time = z.number().finite();
 const expr = z.string().max(100_000);
@@ -54,6 +55,7 @@ const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> 
   'storage.forecast': nothing,
   'notifications.test': nothing,
   ...ALERTING_REQUESTS,
+  ...COLLECTION_PARAMETERS,
 };
 
 const SUBSCRIPTIONS: { readonly [N in SubscriptionName]: z.ZodType<Subscriptions[N]['params']> } = {

@@ -2,6 +2,7 @@
 import type { RequestName, Requests } from '../../../shared/protocol.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { ALERTING_HANDLERS } from './alertingRequests.ts';
+import { COLLECTION_HANDLERS } from './collectionRequests.ts';
 import { explanationOf } from './explanationOf.ts';
 import { frameOf } from './frameOf.ts';
 import { requestParameters } from './parameters.ts';
@@ -49,6 +50,7 @@ const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
   'host.facts': (engine) => engine.hostFacts(),
   'storage.forecast': (engine) => engine.forecastStorage(),
   ...ALERTING_HANDLERS,
+  ...COLLECTION_HANDLERS,
   'notifications.test': (engine) => {
     engine.sendTestNotification();
     return { sent: true };

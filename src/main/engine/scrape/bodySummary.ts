@@ -1,5 +1,5 @@
 /** What a body holds, without storing it: how many series and metrics, and what gives away whose they are. */
-import { labelValue, metricName } from '../../../shared/labels.ts';
+import { labelValue, metricName, type Labels } from '../../../shared/labels.ts';
 import { createParser, mediaTypeOf } from '../exposition/parseExposition.ts';
 import type { ScrapeResponse } from './scrapeRequest.ts';
 
@@ -30,7 +30,7 @@ export async function summarizeBody({ body, length, contentType }: ScrapeRespons
   for (let entry = 1; ; entry++) {
     const kind = parser.next();
     if (kind === 'end') return { series, names, ...facts };
-    if (entry % ENTRIES_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (entry % ENTRIES_PER_TURN === 0) await nextTurn();
     if (kind !== 'series' && kind !== 'histogram') continue;
     series += 1;
     const labels = parser.labels();
@@ -47,3 +47,30 @@ export async function summarizeBody({ body, length, contentType }: ScrapeRespons
 
 /** A body with more names than this is hostile; what it is does not matter then. */
 const MAX_NAMES = 50_000;
+
+/** Series that are looked at: the first of each metric, and some more of it. */
+const PER_METRIC = 3;
+const SAMPLED = 400;
+
+/** Labels of some series of every metric, as they are exposed. @throws ExpositionError when the body is not valid */
+export async function sampleLabels({ body, length, contentType }: ScrapeResponse): Promise<Labels[]> {
+  const parser = createParser(body, length, mediaTypeOf(contentType, 'text/plain'), {
+    readsNative: true,
+    keepsClassic: false,
+  });
+  const counts = new Map<string, number>();
+  const sampled: Labels[] = [];
+  for (let entry = 1; sampled.length < SAMPLED; entry++) {
+    const kind = parser.next();
+    if (kind === 'end') break;
+    if (entry % ENTRIES_PER_TURN === 0) await nextTurn();
+    if (kind !== 'series' && kind !== 'histogram') continue;
+    const labels = parser.labels();
+    const count = (counts.get(metricName(labels)) ?? 0) + 1;
+    counts.set(metricName(labels), count);
+    if (count <= PER_METRIC) sampled.push(labels);
+  }
+  return sampled;
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -92,18 +92,3 @@ export async function resolvedTls(tls: TlsConfig | undefined, from: SecretSource
 function resolveBeside(file: string, configFile: string): string {
   return isAbsolute(file) ? file : join(dirname(configFile), file);
 }
-
-/** For the loop until it asks through ClientSettings: no stored secrets, no tokens, no proxies. */
-export async function credentialHeaders(http: HttpClientConfig, configFile: string): Promise<readonly Header[]> {
-  const usesMore = http.oauth2 !== undefined || (http.proxyUrl ?? '') !== '' || http.proxyFromEnvironment;
-  if (usesMore)
-    throw new ScrapeError('credentials', 'oauth2 and proxies are configured, which scrapes do not use yet.');
-  return signInHeaders(http, { configFile, readReference: (name) => Promise.reject(new Error(`no secret ${name}`)) });
-}
-
-/** As `credentialHeaders`. */
-export function tlsBeside(tls: TlsConfig | undefined, configFile: string): TlsConfig | undefined {
-  if (tls === undefined) return undefined;
-  const beside = (file: string): string => (file === '' ? '' : resolveBeside(file, configFile));
-  return { ...tls, caFile: beside(tls.caFile), certFile: beside(tls.certFile), keyFile: beside(tls.keyFile) };
-}

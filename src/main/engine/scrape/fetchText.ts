@@ -1,28 +1,37 @@
 /** What discovery asks over HTTP, with the scrapes' own client: its bounds, its words, its care with credentials. */
 import type { FetchText } from '../discovery/provider.ts';
 import type { Clock } from '../base/clock.ts';
-import { credentialHeaders, tlsBeside } from './credentials.ts';
+import type { ClientSettings } from './clientSettings.ts';
 import { TimedOut } from './scrapeFetch.ts';
 import type { ScrapeFetch } from './scrapeRequest.ts';
 
 const BODY_LIMIT_BYTES = 32 * 1024 * 1024;
 
-export function createFetchText(fetch: ScrapeFetch, clock: Clock, configFile: string, userAgent: string): FetchText {
+export interface FetchTextOptions {
+  readonly fetch: ScrapeFetch;
+  readonly settings: ClientSettings;
+  readonly clock: Clock;
+  readonly userAgent: string;
+}
+
+export function createFetchText(
+  { fetch, settings, clock, userAgent }: FetchTextOptions,
+  configFile: string,
+): FetchText {
   return async (url, http, headers, { timeoutMs, signal }) => {
     const abort = new AbortController();
     const timer = clock.after(timeoutMs, () => abort.abort(new TimedOut(timeoutMs)));
+    const either = AbortSignal.any([signal, abort.signal]);
     try {
       const response = await fetch(
         {
           url,
           headers: [['User-Agent', userAgent], ...headers],
-          credentials: await credentialHeaders(http, configFile),
           acceptsGzip: true,
-          followRedirects: http.followRedirects,
-          tls: tlsBeside(http.tlsConfig, configFile),
           bodyLimitBytes: BODY_LIMIT_BYTES,
+          ...(await settings(http, configFile, either)),
         },
-        AbortSignal.any([signal, abort.signal]),
+        either,
       );
       const text = response.body.toString('utf8', 0, response.length);
       response.release();

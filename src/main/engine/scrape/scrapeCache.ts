@@ -49,6 +49,8 @@ const INDEX_IDLE_SCRAPES = 20;
 export interface SeriesResolver {
   /** Labels the series is stored with; undefined when relabeling drops it. @throws ScrapeError */
   labels(exposed: Labels): Labels | undefined;
+  /** Asked once for a series that was not there before; false drops it. */
+  admits(labels: Labels): boolean;
   /** The store's ref in the batch of the scrape's own time. */
   ref(labels: Labels): number;
 }
@@ -516,8 +518,17 @@ export class ScrapeCache {
 
   #resolve(slot: number, exposed: Labels): void {
     const labels = this.#resolver.labels(exposed);
-    this.#slotRef[slot] = labels === undefined ? DROPPED : this.#resolver.ref(labels);
-    if (labels !== undefined) this.#added += 1;
+    const isTaken = labels !== undefined && this.#resolver.admits(labels);
+    this.#slotRef[slot] = isTaken ? this.#resolver.ref(labels) : DROPPED;
+    if (isTaken) this.#added += 1;
+  }
+
+  /** Series that were dropped are asked for again in the next body. */
+  reconsiderDropped(): void {
+    for (let line = 0; line < this.#lines.count; line++) {
+      const slot = this.#lines.slots[line] as number;
+      if (slot >= 0 && this.#slotRef[slot] === DROPPED) this.#slotRef[slot] = UNRESOLVED;
+    }
   }
 
   #labelsOf(slot: number, parser: BodyParser): Labels | undefined {
@@ -554,8 +565,9 @@ export class ScrapeCache {
     }
     const isNew = this.#slotRef[slot] === UNRESOLVED && !this.#slotLabels.has(slot);
     const labels = this.#labelsOf(slot, parser);
-    if (labels === undefined) {
+    if (labels === undefined || (isNew && !this.#resolver.admits(labels))) {
       this.#slotRef[slot] = DROPPED;
+      this.#slotLabels.delete(slot);
       return undefined;
     }
     if (isNew) this.#added += 1;

@@ -7,16 +7,19 @@ import type { ExpositionType } from '../exposition/expositionParser.ts';
 import { ExpositionError } from '../exposition/expositionParser.ts';
 import { createParser, mediaTypeOf } from '../exposition/parseExposition.ts';
 import type { MetricMetadata, Storage } from '../storage/storage.ts';
-import { credentialHeaders, tlsBeside } from './credentials.ts';
-import { acceptHeader, fallbackMediaType } from './negotiation.ts';
+import { CardinalityGuard } from './cardinalityGuard.ts';
+import type { ClientSettings } from './clientSettings.ts';
+import type { FailureLog } from './failureLog.ts';
+import { acceptHeader, fallbackMediaType, parserOptions } from './negotiation.ts';
 import { SampleWriter } from './sampleWriter.ts';
 import { nextScrapeMs, scrapeOffsetMs, timestampFor, type ScrapeTicks } from './schedule.ts';
 import { ScrapeCache, type BodyReading, type EndedSeries, type MetadataEntry } from './scrapeCache.ts';
 import { ScrapeError } from './scrapeError.ts';
 import { BODY_LIMIT_BYTES, TimedOut } from './scrapeFetch.ts';
 import type { ScrapeFetch, ScrapeRequest, ScrapeResponse } from './scrapeRequest.ts';
+import type { Scrub } from './scrubLabels.ts';
 import { storedLabels } from './seriesLabels.ts';
-import type { Target } from './target.ts';
+import { targetWarnings, type Target } from './target.ts';
 import { TargetState, type ScrapeReport } from './targetState.ts';
 
 export interface LoopDependencies {
@@ -24,6 +27,8 @@ export interface LoopDependencies {
   readonly clock: Clock;
   readonly log: Logger;
   readonly fetch: ScrapeFetch;
+  readonly settings: ClientSettings;
+  readonly failures: FailureLog;
   readonly ticks: ScrapeTicks;
   readonly userAgent: string;
   readonly onReport: () => void;
@@ -35,6 +40,7 @@ export interface LoopOptions {
   readonly forcedError: string;
   /** Series of the loop before this one: what the first scrape does not bring again ends with it. */
   readonly inherited: EndedSeries | undefined;
+  readonly scrub: Scrub | undefined;
 }
 
 /** How long a reading keeps everything else waiting: a frame of the page, a scrape of another target. */
@@ -50,6 +56,7 @@ export class ScrapeLoop implements AsyncDisposable {
   readonly forcedError: string;
   readonly #writer: SampleWriter;
   readonly #cache: ScrapeCache;
+  readonly #guard: CardinalityGuard;
   readonly #state = new TargetState();
   readonly #offsetMs: number;
   readonly #headers: ScrapeRequest['headers'];
@@ -76,15 +83,38 @@ export class ScrapeLoop implements AsyncDisposable {
       ['X-Prometheus-Scrape-Timeout-Seconds', String(target.timeoutMs / 1000)],
     ];
     this.#writer = new SampleWriter(deps.storage, source, target.labels, target.job.extraScrapeMetrics);
+    const guard = new CardinalityGuard(target.job.seriesBudget, target.labels);
+    this.#guard = guard;
+    const { scrub } = options;
     this.#cache = new ScrapeCache({
-      labels: (exposed) => storedLabels(exposed, target.labels, target.job),
+      labels(exposed) {
+        const labels = storedLabels(exposed, target.labels, target.job);
+        return labels === undefined || scrub === undefined ? labels : scrub(labels);
+      },
+      admits: (labels) => guard.admits(labels),
       ref: (labels) => this.#writer.ref(labels),
     });
     this.#schedule();
   }
 
   view(): TargetView {
-    return this.#state.view({ ...this.target, scrapePool: this.target.job.jobName, isBuiltIn: false });
+    return this.#state.view({
+      ...this.target,
+      scrapePool: this.target.job.jobName,
+      isBuiltIn: false,
+      warnings: targetWarnings(this.target),
+      overflow: this.#guard.overflow(),
+    });
+  }
+
+  /** Out of turn; the schedule goes on as before. One that is under way counts. */
+  async scrapeNow(): Promise<void> {
+    if (this.#isStopped) return;
+    if (this.#running === undefined) {
+      this.#timer?.[Symbol.dispose]();
+      this.#run(this.#deps.clock.now());
+    }
+    await this.#running;
   }
 
   /** Stops asking; resolves when nothing is under way. `finish`, `handOver` or disposal must follow. */
@@ -122,11 +152,13 @@ export class ScrapeLoop implements AsyncDisposable {
     if (this.#isStopped) return;
     const { clock, ticks } = this.#deps;
     const scheduled = nextScrapeMs(clock.now(), this.target.intervalMs, this.#offsetMs);
-    this.#timer = ticks.at(scheduled, () => {
-      this.#running = this.#scrape(scheduled).finally(() => {
-        this.#running = undefined;
-        this.#schedule();
-      });
+    this.#timer = ticks.at(scheduled, () => this.#run(scheduled));
+  }
+
+  #run(scheduledMs: number): void {
+    this.#running = this.#scrape(scheduledMs).finally(() => {
+      this.#running = undefined;
+      this.#schedule();
     });
   }
 
@@ -153,8 +185,22 @@ export class ScrapeLoop implements AsyncDisposable {
     const durationMs = clock.monotonic() - before;
     if (error !== '' && clock.now() - wallBefore - durationMs > SLEEP_TOLERANCE_MS) return; // Asleep is not down.
     const report: ScrapeReport = { startMs, durationMs, samples: reading?.scraped ?? 0, error };
-    this.#state.note(this.#stored(report, reading, bodyBytes), this.target.intervalMs);
+    this.#judge(reading);
+    const stored = this.#stored(report, reading, bodyBytes);
+    this.#state.note(stored, this.target.intervalMs);
+    if (stored.error !== '') this.#noteFailure(stored);
     this.#deps.onReport();
+  }
+
+  #judge(reading: BodyReading | undefined): void {
+    if (reading === undefined) this.#guard.failed();
+    else if (this.#guard.scraped(reading.kept)) this.#cache.reconsiderDropped();
+  }
+
+  #noteFailure({ error, startMs }: ScrapeReport): void {
+    const { job, url } = this.target;
+    const failed = { jobName: job.jobName, url, error, atMs: startMs };
+    this.#deps.failures.note(job.scrapeFailureLogFile, this.#configFile, failed);
   }
 
   async #fetch(): Promise<ScrapeResponse> {
@@ -163,7 +209,7 @@ export class ScrapeLoop implements AsyncDisposable {
     const abort = this.#abort;
     const timer = this.#deps.clock.after(timeoutMs, () => abort.abort(new TimedOut(timeoutMs)));
     try {
-      const request = this.#request ?? (await this.#composed());
+      const request = this.#request ?? (await this.request(abort.signal));
       return await this.#deps.fetch(request, abort.signal);
     } finally {
       timer[Symbol.dispose]();
@@ -172,18 +218,17 @@ export class ScrapeLoop implements AsyncDisposable {
   }
 
   /** The request, with secrets read from where they are kept; what needs none is kept for all scrapes. */
-  async #composed(): Promise<ScrapeRequest> {
+  async request(signal: AbortSignal): Promise<ScrapeRequest> {
     const { job, url } = this.target;
     const request: ScrapeRequest = {
       url,
       headers: this.#headers,
-      credentials: await credentialHeaders(job.http, this.#configFile),
       acceptsGzip: job.enableCompression,
-      followRedirects: job.http.followRedirects,
-      tls: tlsBeside(job.http.tlsConfig, this.#configFile),
+      ...(await this.#deps.settings(job.http, this.#configFile, signal)),
       bodyLimitBytes: job.limits.bodySizeBytes || BODY_LIMIT_BYTES,
     };
-    if (request.credentials.length === 0 && request.tls === undefined) this.#request = request;
+    const isBare = request.credentials.length === 0 && request.tls === undefined && request.proxy === undefined;
+    if (isBare) this.#request = request;
     return request;
   }
 
@@ -191,10 +236,8 @@ export class ScrapeLoop implements AsyncDisposable {
   async #read({ body, length, contentType }: ScrapeResponse): Promise<BodyReading> {
     const { job } = this.target;
     const { clock } = this.#deps;
-    const parser = createParser(body, length, mediaTypeOf(contentType, fallbackMediaType(job.fallbackScrapeProtocol)), {
-      readsNative: job.scrapeNativeHistograms,
-      keepsClassic: job.alwaysScrapeClassicHistograms,
-    });
+    const mediaType = mediaTypeOf(contentType, fallbackMediaType(job.fallbackScrapeProtocol));
+    const parser = createParser(body, length, mediaType, parserOptions(job));
     this.#cache.begin(parser, body, length, {
       honorTimestamps: job.honorTimestamps,
       sampleLimit: job.limits.samples,

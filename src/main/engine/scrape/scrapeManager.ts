@@ -7,13 +7,17 @@ import type { LoadedConfig } from '../config/loadConfig.ts';
 import type { ScrapeConfig } from '../config/scrapeConfig.ts';
 import { startDiscovery, type JobDiscovery } from '../discovery/jobDiscovery.ts';
 import type { TargetGroup } from '../discovery/targetGroup.ts';
+import type { ReadReference } from '../secrets/secretReference.ts';
 import type { Storage } from '../storage/storage.ts';
 import { BuiltInLoop, type BuiltInTarget } from './builtInLoop.ts';
+import { createClientSettings, type ClientSettings } from './clientSettings.ts';
+import { createFailureLog } from './failureLog.ts';
 import { createFetchText } from './fetchText.ts';
 import { createHttpFetch } from './scrapeFetch.ts';
 import { ScrapeTicks } from './schedule.ts';
 import { ScrapeLoop, type LoopDependencies } from './scrapeLoop.ts';
-import type { ScrapeFetch } from './scrapeRequest.ts';
+import type { ScrapeFetch, ScrapeRequest } from './scrapeRequest.ts';
+import { createScrub, type Scrub } from './scrubLabels.ts';
 import { targetsOf, type Target } from './target.ts';
 
 export interface ScrapeManagerOptions {
@@ -26,12 +30,30 @@ export interface ScrapeManagerOptions {
   readonly version?: string;
   /** Replaces the network. */
   readonly fetch?: ScrapeFetch;
+  /** Absent: there are no stored secrets. */
+  readonly readReference?: ReadReference;
+  /** Absent: no proxies from the environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** How targets are asked, for those who ask one out of turn. */
+export interface ScrapeClient {
+  readonly fetch: ScrapeFetch;
+  readonly settings: ClientSettings;
+  readonly userAgent: string;
 }
 
 export interface ScrapeManager extends AsyncDisposable {
   /** Makes the running targets those of the configuration; resolves when what had to stop has stopped. */
   apply(config: Pick<LoadedConfig, 'file' | 'scrapeConfigs'>): Promise<void>;
   addBuiltIn(target: BuiltInTarget): void;
+  readonly client: ScrapeClient;
+  /** A target of the configuration and the request that asks it; undefined when there is none of that id. */
+  find(
+    id: string,
+  ): { readonly target: Target; readonly request: (signal: AbortSignal) => Promise<ScrapeRequest> } | undefined;
+  /** Scrapes out of turn; resolves when it is stored. */
+  scrapeNow(id: string): Promise<void>;
   /** Built-in collectors first, then by job as configured. */
   targets(): readonly TargetView[];
   /** Discovered labels of targets that relabeling dropped. */
@@ -52,16 +74,23 @@ interface Job {
   isStopped: boolean;
   dropped: readonly Labels[];
   problems: readonly string[];
+  /** Without its key nothing may be stored: then an error in its place. */
+  readonly scrub: Promise<{ readonly run: Scrub | undefined; readonly error: string }>;
 }
 
 export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManager {
   const { storage, clock, log, onChange } = options;
   const http = options.fetch === undefined ? createHttpFetch() : undefined;
+  const fetch = options.fetch ?? (http as NonNullable<typeof http>).fetch;
+  const readReference = options.readReference ?? noReferences;
+  const failures = createFailureLog(log.for('scrape'));
   const deps: LoopDependencies = {
     storage,
     clock,
     log: log.for('scrape'),
-    fetch: options.fetch ?? (http as NonNullable<typeof http>).fetch,
+    fetch,
+    failures,
+    settings: createClientSettings({ fetch, clock, readReference, environment: options.environment ?? {} }),
     ticks: new ScrapeTicks(clock),
     userAgent: `Sightglass/${options.version ?? 'dev'}`,
     onReport: onChange,
@@ -75,7 +104,8 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
   async function syncTargets(job: Job, groups: readonly TargetGroup[], isComplete: boolean): Promise<void> {
     if (job.isStopped) return;
     const { targets, dropped, problems } = targetsOf(job.config, groups);
-    const forcedError = limitError(job.config, targets);
+    const scrub = await job.scrub;
+    const forcedError = scrub.error || limitError(job.config, targets);
     const wanted = new Map(targets.map((target) => [target.id, target]));
     const leaving = [...job.loops.values()].filter(
       (loop) => !isUnchanged(loop, wanted.get(loop.target.id), forcedError),
@@ -90,7 +120,10 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       if (job.loops.has(target.id)) continue;
       const inherited = job.before.get(target.id)?.handOver();
       job.before.delete(target.id);
-      job.loops.set(target.id, new ScrapeLoop(target, { configFile: job.configFile, forcedError, inherited }, deps));
+      job.loops.set(
+        target.id,
+        new ScrapeLoop(target, { configFile: job.configFile, forcedError, inherited, scrub: scrub.run }, deps),
+      );
     }
     if (isComplete) endBefore(job);
     job.dropped = dropped;
@@ -109,8 +142,15 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       isStopped: false,
       dropped: [],
       problems: [],
+      scrub: createScrub(config.scrubbing, { configFile, readReference }).then(
+        (run) => ({ run, error: '' }),
+        (error: Error) => ({
+          run: undefined,
+          error: `Labels cannot be scrubbed, so nothing is stored: ${error.message}`,
+        }),
+      ),
     };
-    const fetchText = createFetchText(deps.fetch, clock, configFile, deps.userAgent);
+    const fetchText = createFetchText(deps, configFile);
     job.discovery = startDiscovery(config.discovery, { clock, configFile, fetchText }, (groups, isComplete) => {
       job.changes = job.changes
         .then(() => syncTargets(job, groups, isComplete))
@@ -156,7 +196,18 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
     onChange();
   }
 
+  const loopOf = (id: string): ScrapeLoop | undefined =>
+    [...jobs.values()].flatMap((job) => job.loops.get(id) ?? [])[0];
+
   return {
+    client: deps,
+    find(id) {
+      const loop = loopOf(id);
+      return loop && { target: loop.target, request: (signal) => loop.request(signal) };
+    },
+    async scrapeNow(id) {
+      await loopOf(id)?.scrapeNow();
+    },
     apply(config) {
       const turn = applying.then(() => bringInLine(config));
       applying = turn.catch(() => {});
@@ -181,9 +232,13 @@ export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManage
       await Promise.all(all.map((loop) => loop[Symbol.asyncDispose]()));
       jobs.clear();
       http?.[Symbol.dispose]();
+      await failures[Symbol.asyncDispose]();
     },
   };
 }
+
+const noReferences: ReadReference = (reference) =>
+  Promise.reject(new Error(`There is no secret called ${reference}: this program has no secret store.`));
 
 /** Targets that did not come back end. */
 function endBefore(job: Job): void {

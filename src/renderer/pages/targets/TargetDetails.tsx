@@ -39,6 +39,7 @@ export function TargetDetails({ target, nowMs }: { readonly target: TargetView; 
       )}
       <dt>Explore</dt>
       <dd className="target-links">
+        <Link href={`/targets?target=${encodeURIComponent(target.id)}`}>Open this target</Link>
         <Link href={exploreHref(`up${selector}`)}>Up and down</Link>
         <Link href={exploreHref(`scrape_duration_seconds${selector}`)}>Duration</Link>
         <Link href={exploreHref(`scrape_samples_scraped${selector}`)}>Samples</Link>

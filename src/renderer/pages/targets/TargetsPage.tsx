@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from 'react';
 import type { TargetView } from '../../../shared/status.ts';
 import { replaceQuery, useAddress } from '../../client/address.ts';
+import { Link } from '../../client/Link.tsx';
 import { useSubscription } from '../../client/useClient.ts';
 import { useNow } from '../../panels/useNow.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -9,8 +10,13 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { RowsSkeleton } from '../../ui/Skeleton.tsx';
+import { TabLinks, type TabLink } from '../../ui/Tabs.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { AddTargetSheet } from './AddTargetSheet.tsx';
+import { DiscoveredView } from './DiscoveredView.tsx';
 import { JobRows } from './JobRows.tsx';
+import { OneTarget } from './OneTarget.tsx';
+import { RelabelLab } from './RelabelLab.tsx';
 import { groupByJob, matchesFilter, type TargetFilter } from './targetState.ts';
 import '../../ui/Panel.css';
 import './targets.css';
@@ -28,14 +34,63 @@ const FILTERS: readonly {
 
 const filterOf = (text: string | null): TargetFilter => FILTERS.find(({ value }) => value === text)?.value ?? 'all';
 
+const VIEWS = ['discovered', 'relabel'] as const;
+type View = 'targets' | (typeof VIEWS)[number];
+const viewOf = (text: string | null): View => VIEWS.find((view) => view === text) ?? 'targets';
+
 export function TargetsPage(): ReactNode {
   const targets = useSubscription('targets');
   const { query } = useAddress();
-  const filter = filterOf(query.get('show'));
-  const text = query.get('search') ?? '';
+  const view = viewOf(query.get('view'));
+  const one = targets?.find(({ id }) => id === query.get('target'));
+  const isAdding = query.has('add');
   return (
     <div className="targets">
-      <div className="targets-toolbar">
+      {one === undefined ? (
+        <>
+          <Toolbar targets={targets} view={view} />
+          {view === 'targets' && <TargetList targets={targets} />}
+          {view === 'discovered' && (
+            <section className="panel" aria-label="Services on this machine">
+              <DiscoveredView />
+            </section>
+          )}
+          {view === 'relabel' && targets && <RelabelLab targets={targets} />}
+        </>
+      ) : (
+        <OneTarget key={one.id} target={one} />
+      )}
+      <AddTargetSheet open={isAdding} onOpenChange={(isOpen) => replaceQuery({ add: isOpen ? '' : undefined })} />
+    </div>
+  );
+}
+
+function Toolbar({
+  targets,
+  view,
+}: {
+  readonly targets: readonly TargetView[] | undefined;
+  readonly view: View;
+}): ReactNode {
+  const { query } = useAddress();
+  const filter = filterOf(query.get('show'));
+  const tab = (label: string, name: View, count?: number): TabLink => ({
+    label,
+    href: name === 'targets' ? '/targets' : `/targets?view=${name}`,
+    isCurrent: view === name,
+    count,
+  });
+  return (
+    <div className="targets-toolbar">
+      <TabLinks
+        label="Views of targets"
+        tabs={[
+          tab('Targets', 'targets', targets?.length),
+          tab('Discovered', 'discovered'),
+          tab('Relabel debug', 'relabel'),
+        ]}
+      />
+      {view === 'targets' && (
         <Segmented
           label="Which targets"
           value={filter}
@@ -55,23 +110,35 @@ export function TargetsPage(): ReactNode {
           }))}
           onChange={(next) => replaceQuery({ show: next === 'all' ? undefined : next })}
         />
-        <span className="grow" />
+      )}
+      <span className="grow" />
+      {view === 'targets' && (
         <TextField
           label="Filter targets"
           placeholder="Filter targets"
           icon="search"
-          value={text}
+          className="targets-search"
+          value={query.get('search') ?? ''}
           onChange={(next) => replaceQuery({ search: next === '' ? undefined : next })}
         />
-      </div>
-      <section className="panel" aria-label="Targets">
-        {targets ? (
-          <TargetTable targets={targets} filter={filter} text={text} />
-        ) : (
-          <RowsSkeleton rows={6} label="targets" />
-        )}
-      </section>
+      )}
+      <Button kind="primary" icon="plus" onClick={() => replaceQuery({ add: '' })}>
+        Add target
+      </Button>
     </div>
+  );
+}
+
+function TargetList({ targets }: { readonly targets: readonly TargetView[] | undefined }): ReactNode {
+  const { query } = useAddress();
+  return (
+    <section className="panel" aria-label="Targets">
+      {targets ? (
+        <TargetTable targets={targets} filter={filterOf(query.get('show'))} text={query.get('search') ?? ''} />
+      ) : (
+        <RowsSkeleton rows={6} label="targets" />
+      )}
+    </section>
   );
 }
 
@@ -146,8 +213,12 @@ function NothingHere({
 }): ReactNode {
   if (!hasTargets) {
     return (
-      <EmptyState icon="targets" title="Nothing is watched yet">
-        Targets come from <code>scrape_configs</code> in the configuration file.
+      <EmptyState
+        icon="targets"
+        title="Nothing is watched yet"
+        actions={<Link href="/targets?view=discovered">Look for services on this machine</Link>}
+      >
+        Add a target, or write it under <code>scrape_configs</code> in the configuration file.
       </EmptyState>
     );
   }

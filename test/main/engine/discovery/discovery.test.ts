@@ -7,6 +7,7 @@ import { startDiscovery, type JobDiscovery } from '../../../../src/main/engine/d
 import type { Found } from '../../../../src/main/engine/discovery/provider.ts';
 import type { TargetGroup } from '../../../../src/main/engine/discovery/targetGroup.ts';
 import { parseConfig } from '../../../../src/main/engine/config/loadConfig.ts';
+import { createClientSettings } from '../../../../src/main/engine/scrape/clientSettings.ts';
 import { createFetchText } from '../../../../src/main/engine/scrape/fetchText.ts';
 import { createHttpFetch, type HttpFetch } from '../../../../src/main/engine/scrape/scrapeFetch.ts';
 import { startFakeTarget, type FakeTarget } from '../../../support/fakeTarget.ts';
@@ -39,7 +40,13 @@ async function start(sections: Record<string, unknown>): Promise<void> {
   const config = await parseConfig(JSON.stringify({ scrape_configs: [{ job_name: 'x', ...sections }] }), configFile);
   const configs = config.scrapeConfigs[0]?.discovery;
   if (configs === undefined) throw new Error('no job');
-  const fetchText = createFetchText(http.fetch, clock, configFile, 'test');
+  const settings = createClientSettings({
+    fetch: http.fetch,
+    clock,
+    environment: {},
+    readReference: () => Promise.reject(new Error('none')),
+  });
+  const fetchText = createFetchText({ fetch: http.fetch, settings, clock, userAgent: 'test' }, configFile);
   discovery = startDiscovery(configs, { clock, configFile, fetchText }, (found, complete) => {
     groups = found;
     isComplete = complete;

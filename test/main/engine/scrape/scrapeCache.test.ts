@@ -12,6 +12,7 @@ function createCache(sampleLimit = 0) {
   const refs = new Map<string, number>();
   const cache = new ScrapeCache({
     labels: (exposed: Labels) => (metricName(exposed).startsWith('drop') ? undefined : exposed),
+    admits: () => true,
     ref(labels) {
       const name = formatSeries(labels);
       const known = refs.get(name);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../../src/main/engine/config/loadConfig.ts';
-import { credentialHeaders, tlsBeside } from '../../../../src/main/engine/scrape/credentials.ts';
+import { resolvedTls, signInHeaders } from '../../../../src/main/engine/scrape/credentials.ts';
 import { createHttpFetch, type HttpFetch } from '../../../../src/main/engine/scrape/scrapeFetch.ts';
 import { startFakeTarget } from '../../../support/fakeTarget.ts';
 
@@ -68,15 +68,16 @@ async function ask(
   const config = await parseConfig(JSON.stringify({ scrape_configs: [{ job_name: 'x', ...job }] }), configFile);
   const client = config.scrapeConfigs[0]?.http;
   if (client === undefined) throw new Error('no job');
+  const from = { configFile, readReference: () => Promise.reject(new Error('none')) };
   try {
     const response = await http.fetch(
       {
         url: `https://${host}:${port}/metrics`,
         headers: [],
-        credentials: await credentialHeaders(client, configFile),
+        credentials: await signInHeaders(client, from),
         acceptsGzip: true,
         followRedirects: true,
-        tls: tlsBeside(client.tlsConfig, configFile),
+        tls: await resolvedTls(client.tlsConfig, from),
         bodyLimitBytes: 1000,
       },
       new AbortController().signal,
