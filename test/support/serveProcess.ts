@@ -48,6 +48,10 @@ export class ServeProcess implements AsyncDisposable {
     return new ServeProcess(child, address, data, [folder]);
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   async json(path: string, init: RequestInit = {}): Promise<unknown> {
     const response = await fetch(new URL(path, this.base), init);
     return response.json();
