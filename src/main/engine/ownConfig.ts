@@ -18,6 +18,15 @@ scrape_configs: []
 # - job_name: node
 #   static_configs:
 #     - targets: ['192.168.1.10:9100']
+
+# Old data at coarse steps, and series with a time of their own. A real Prometheus does not know this section.
+# sightglass:
+#   storage:
+#     downsampling:
+#       - { resolution: 5m, keep: 90d }
+#       - { resolution: 1h, keep: 2y }
+#     retention:
+#       - { match: '{__name__=~"debug_.*"}', keep: 2d }
 `;
 
 /** @returns the file */

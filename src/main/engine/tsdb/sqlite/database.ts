@@ -14,6 +14,8 @@ const MMAP_BYTES = 1 << 30;
 const CACHE_KIB = 4096;
 /** The maintenance worker's transactions take milliseconds; a stranger's lock must not stop the engine for longer. */
 const PATIENCE_MS = 1000;
+/** The value of `auto_vacuum` that is meant by the word. */
+const INCREMENTAL = 2;
 const WAL_LIMIT_BYTES = 16 << 20;
 
 interface DatabaseOptions {
@@ -129,6 +131,7 @@ const storeVersion = (db: StoreDatabase): number => Number(db.pragma('user_versi
 function configure(db: StoreDatabase, { durability }: DatabaseOptions): void {
   // Space of deleted rows can be given back page by page; must be set before the first table.
   db.pragma('auto_vacuum = INCREMENTAL');
+  if (Number(db.pragma('auto_vacuum', { simple: true })) !== INCREMENTAL) makeShrinkable(db);
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
   // The maintenance worker checkpoints, so that no commit here waits for it.
@@ -137,6 +140,15 @@ function configure(db: StoreDatabase, { durability }: DatabaseOptions): void {
   db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
   db.pragma(`mmap_size = ${MMAP_BYTES}`);
   db.pragma(`cache_size = -${CACHE_KIB}`);
+}
+
+/** For a file that another hand made without the means. */
+function makeShrinkable(db: StoreDatabase): void {
+  try {
+    db.exec('VACUUM');
+  } catch {
+    // There is no room for a second copy: freed pages are used again, but not given back.
+  }
 }
 
 function migrate(db: StoreDatabase): void {

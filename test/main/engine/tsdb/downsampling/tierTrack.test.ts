@@ -1,9 +1,13 @@
+import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../../src/shared/errors.ts';
 import { ABSENT, PRESENT, STALE } from '../../../../../src/main/engine/storage/storage.ts';
 import { encodeTierChunk, TierChunk } from '../../../../../src/main/engine/tsdb/downsampling/tierChunk.ts';
 import { BUCKETS, TierTrack } from '../../../../../src/main/engine/tsdb/downsampling/tierTrack.ts';
 
+/** Damaged blobs in `npm test`; `FUZZ_CASES=1000000` runs the whole. */
+const FUZZ_CASES = Number(process.env['FUZZ_CASES'] ?? 3000);
 const START = 1_700_006_400_000;
 const MINUTE = 60_000;
 
@@ -236,4 +240,29 @@ describe('tier chunks', () => {
       expect(() => new TierChunk(blob.slice(0, length))).toThrow(expect.objectContaining({ code: 'chunk_corrupt' }));
     }
   });
+
+  it('with a checksum that agrees are read to some end or refused', () => {
+    const bytes = fc.array(fc.tuple(fc.nat(goldenChunk().length - 5), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    const outcomes = new Set<string>();
+    fc.assert(
+      fc.property(bytes, (changes) => {
+        const blob = goldenChunk().slice();
+        for (const [at, byte] of changes) blob[at] = byte;
+        new DataView(blob.buffer).setUint32(blob.length - 4, crc32(blob.subarray(0, -4)), true);
+        outcomes.add(outcomeOf(blob));
+      }),
+      { numRuns: FUZZ_CASES },
+    );
+    expect([...outcomes].filter((outcome) => outcome !== 'read' && outcome !== 'chunk_corrupt')).toEqual([]);
+  });
 });
+
+function outcomeOf(blob: Uint8Array): string {
+  try {
+    const chunk = new TierChunk(blob);
+    for (let slot = 0; slot < chunk.slots; slot++) if (chunk.has(slot)) chunk.track(slot);
+    return 'read';
+  } catch (error) {
+    return error instanceof AppError ? error.code : String(error);
+  }
+}

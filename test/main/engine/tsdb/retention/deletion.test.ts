@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createQueryEngine } from '../../../../../src/main/engine/promql/createQueryEngine.ts';
 import { keepFor } from '../../../../../src/main/engine/storage/storagePolicy.ts';
 import { labelsFromRecord } from '../../../../../src/shared/labels.ts';
-import { countOf, fileBytes, sweepUntil } from '../../../../support/agingStore.ts';
+import { countOf, fileBytes, rowsOf, sweepUntil } from '../../../../support/agingStore.ts';
 import { dump, matchers, openTempStore, type TempStore } from '../../../../support/tempStore.ts';
 
 const MINUTE = 60_000;
@@ -153,5 +154,19 @@ describe('deletion of series', { timeout: 120_000 }, () => {
     await temp.store.cleanTombstones();
     expect(await count()).toEqual([undefined, 5759]);
     expect(temp.store.querier().labelValues('__name__', [], 0, now)).toEqual(['b']);
+  });
+
+  it('gives space back from a file that was made without the means for it', async () => {
+    await using temp = openTempStore();
+    fill(temp, ['a'], temp.clock.now() - HOUR, temp.clock.now());
+    const expected = dump(temp.store);
+    await temp.store[Symbol.asyncDispose]();
+    const db = new Database(join(temp.dir, 'sightglass.db'));
+    db.pragma('journal_mode = DELETE');
+    db.pragma('auto_vacuum = NONE');
+    db.exec('VACUUM');
+    db.close();
+    expect(dump(await temp.reopen())).toEqual(expected);
+    expect(rowsOf<{ auto_vacuum: number }>(temp, 'PRAGMA auto_vacuum')).toEqual([{ auto_vacuum: 2 }]);
   });
 });
