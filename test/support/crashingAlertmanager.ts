@@ -70,14 +70,20 @@ async function takeSome(n: number): Promise<void> {
   process.stdout.write(`silence ${silence}\n`);
 }
 
+const sentTimes = (): number => alertmanager.seen.notificationLog().reduce((sum, { atMs }) => sum + atMs, 0);
+
 if (mode === 'run') {
   for (let n = Number(first); ; n++) {
     await takeSome(n);
     await new Promise((done) => setTimeout(done, 5));
   }
 }
-// What is left goes out by itself.
-await new Promise((done) => setTimeout(done, 1500));
+// What is left goes out by itself; it is done when nothing new was noted for a while.
+let noted = -1;
+for (let times = sentTimes(); times !== noted; times = sentTimes()) {
+  noted = times;
+  await new Promise((done) => setTimeout(done, 2000));
+}
 process.stdout.write(
   `silences ${alertmanager.silences
     .views()

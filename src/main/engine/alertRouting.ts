@@ -140,7 +140,7 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
       ...external.problems(),
     ],
     configText: () => shownConfig(alertmanager.config.text),
-    routing: () => alertmanager.routing(followed.problem),
+    routing: () => alertmanager.seen.routing(followed.inForce, followed.problem ?? alertmanager.problem),
     externalAlertmanagers: () => external.views(),
     updateRules,
     hearHeartbeat: (name) => watch.hear(name),
@@ -183,6 +183,11 @@ class RoutingFile implements WatchedFiles {
 
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** Its name; undefined while there is none. */
+  get inForce(): string | undefined {
+    return this.#current?.file;
   }
 
   /** A file that the caller named has to be good; the person's own one may be mended while the rest runs. */

@@ -117,7 +117,7 @@ describe('without a file', () => {
     await evaluate(routing, [], 'removed');
     await clock.advance(60 * SECOND);
     expect(titles()).toEqual(['Critical: a is down']);
-    expect(routing.alertmanager.alertViews()).toEqual([]);
+    expect(routing.alertmanager.seen.alertViews()).toEqual([]);
     await routing[Symbol.asyncDispose]();
   });
 
@@ -135,7 +135,7 @@ describe('without a file', () => {
 });
 
 describe('with a file', () => {
-  it('it is in force, also after an edit; a bad edit changes nothing and is told', async () => {
+  it('is in force, also after an edit; a bad edit changes nothing and is told', async () => {
     await using hook = await startRecordingWebhook();
     const write = (name: string): void =>
       fs.writeFileSync(
@@ -147,10 +147,10 @@ describe('with a file', () => {
     expect(routing.routing()).toMatchObject({ file: file(), root: { receiver: 'one' } });
     write('two');
     await routing.reload();
-    expect(routing.alertmanager.receiverNames()).toEqual(['two']);
+    expect(routing.alertmanager.seen.receiverNames()).toEqual(['two']);
     fs.writeFileSync(file(), 'route: {receiver: nobody}\n');
     await expect(routing.reload()).rejects.toThrow('undefined receiver "nobody"');
-    expect(routing.alertmanager.receiverNames()).toEqual(['two']);
+    expect(routing.alertmanager.seen.receiverNames()).toEqual(['two']);
     expect(routing.problems()[0]).toContain('undefined receiver "nobody"');
     routing.updateRules({ group: 'f;g', alerts: [view('a')], phase: 'running' });
     await clock.advance(SECOND);
@@ -177,7 +177,7 @@ describe('with a file', () => {
     );
     const routing = await open();
     const test = (): Promise<{ isSent: boolean }> =>
-      routing.alertmanager.testReceiver('r/command[0]', undefined, new AbortController().signal);
+      routing.alertmanager.trial.send('r/command[0]', undefined, new AbortController().signal);
     expect(await test()).toMatchObject({ isSent: false });
     fs.writeFileSync(path.join(dir, 'allowed-commands'), '# mine\n/bin/cat\n');
     expect(await test()).toMatchObject({ isSent: true });

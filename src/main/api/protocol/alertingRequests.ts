@@ -17,13 +17,13 @@ export const SHOWN_ALERTS = 200;
 export const ALERTING_HANDLERS: Handlers = {
   'routing.get': ({ alertRouting }) => alertRouting.routing(),
   'routing.text': ({ alertRouting }) => ({ text: alertRouting.configText() }),
-  'routing.test': ({ alertRouting }, { labels }) => alertRouting.alertmanager.testRouting(labels),
+  'routing.test': ({ alertRouting }, { labels }) => alertRouting.alertmanager.seen.testRouting(labels),
   'receivers.test': async ({ alertRouting }, { integration, fingerprint }, signal) => {
-    const delivery = await alertRouting.alertmanager.testReceiver(integration, fingerprint, signal);
+    const delivery = await alertRouting.alertmanager.trial.send(integration, fingerprint, signal);
     return { isSent: delivery.isSent, text: delivery.isSent ? delivery.reply : delivery.reason };
   },
   'templates.preview': ({ alertRouting }, { template, fingerprint, form = 'text' }) =>
-    alertRouting.alertmanager.previewTemplate(template, fingerprint, form),
+    alertRouting.alertmanager.trial.fill(template, fingerprint, form),
   'silences.list': ({ alertRouting }) => alertRouting.alertmanager.silences.views(),
   'silences.set': async ({ alertRouting }, draft) => ({ id: await alertRouting.alertmanager.silences.draft(draft) }),
   'silences.expire': async ({ alertRouting }, { id }) => {
@@ -31,21 +31,21 @@ export const ALERTING_HANDLERS: Handlers = {
     return { id };
   },
   'silences.preview': (engine, draft) => engine.alertRouting.alertmanager.silences.preview(draft, engine.alerts()),
-  'alerts.groups': ({ alertRouting }) => alertRouting.alertmanager.groupViews(SHOWN_ALERTS),
-  'alerts.routed': ({ alertRouting }) => alertRouting.alertmanager.alertViews(),
+  'alerts.groups': ({ alertRouting }) => alertRouting.alertmanager.seen.groupViews(SHOWN_ALERTS),
+  'alerts.routed': ({ alertRouting }) => alertRouting.alertmanager.seen.alertViews(),
   'alerts.trace': (engine, choice) => {
     const fingerprint = chosen(engine, choice);
-    return (fingerprint === undefined ? undefined : engine.alertRouting.alertmanager.trace(fingerprint)) ?? null;
+    return (fingerprint === undefined ? undefined : engine.alertRouting.alertmanager.seen.trace(fingerprint)) ?? null;
   },
-  'alerts.history': ({ alertRouting }, query) => alertRouting.alertmanager.history(query),
+  'alerts.history': ({ alertRouting }, query) => alertRouting.alertmanager.seen.history(query),
   'alerts.acknowledge': async (engine, { author, comment = 'Acknowledged', ...choice }) => {
     const fingerprint = chosen(engine, choice);
     if (fingerprint === undefined) throw new AppError('not_found', 'There is no such alert.');
     return { id: await engine.alertRouting.alertmanager.acknowledge(fingerprint, author, comment) };
   },
-  'notifications.log': ({ alertRouting }) => alertRouting.alertmanager.notificationLog(),
+  'notifications.log': ({ alertRouting }) => alertRouting.alertmanager.seen.notificationLog(),
   'alertmanagers.list': ({ alertRouting }) => alertRouting.externalAlertmanagers(),
 };
 
 const chosen = ({ alertRouting }: Engine, choice: AlertChoice): string | undefined =>
-  'fingerprint' in choice ? choice.fingerprint : alertRouting.alertmanager.fingerprintOfAlert(choice.alertId);
+  'fingerprint' in choice ? choice.fingerprint : alertRouting.alertmanager.seen.fingerprintOfAlert(choice.alertId);

@@ -25,7 +25,7 @@ const SOURCES: { readonly [N in SubscriptionName]: Source<N> } = {
   silences: (engine, _, emit) =>
     follow(engine, 'routing', () => engine.alertRouting.alertmanager.silences.views(), emit),
   'alerts.groups': (engine, _, emit) =>
-    follow(engine, 'routing', () => engine.alertRouting.alertmanager.groupViews(SHOWN_ALERTS), emit),
+    follow(engine, 'routing', () => engine.alertRouting.alertmanager.seen.groupViews(SHOWN_ALERTS), emit),
   routing: (engine, _, emit) => follow(engine, 'routing', () => engine.alertRouting.routing(), emit),
   notifications: (engine, _, emit) => engine.onNotification(emit.onEvent),
 };

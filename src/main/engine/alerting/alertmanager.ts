@@ -2,28 +2,15 @@
  * The Alertmanager inside: takes alerts from our rules and from clients of the API, keeps them in groups by the routing
  * tree, and tells receivers. Everything that must outlive the program is in one journal.
  */
-import type {
-  AlertGroupView,
-  AlertHistoryView,
-  AlertTrace,
-  NotificationLogView,
-  RoutedAlertView,
-  RouteTest,
-  RoutingView,
-} from '../../../shared/alerting.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { labelsFromRecord, labelsToRecord, type Labels } from '../../../shared/labels.ts';
+import { labelsFromRecord, labelsToRecord } from '../../../shared/labels.ts';
 import type { NotificationEvent } from '../../../shared/protocol.ts';
 import type { AlertView } from '../../../shared/status.ts';
 import type { Matcher } from '../storage/matcher.ts';
-import { TemplateFailure } from '../template/goValue.ts';
 import { isResolved, type Alert } from './alert.ts';
-import { alertGroupView, integrationView, routedAlertView, routeView, type Judges } from './alertmanagerViews.ts';
 import type { AlertmanagerConfig } from './config/alertmanagerConfig.ts';
 import { defaultConfig } from './config/defaultConfig.ts';
-import type { Delivery, Notification } from './delivery/notification.ts';
-import type { Integration } from './delivery/openReceivers.ts';
-import { mutedBy, notificationOf } from './delivery/pipeline.ts';
+import { ReceiverTrial } from './delivery/receiverTrial.ts';
 import { createTurns } from './delivery/turns.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { AlertBook } from './grouping/alertBook.ts';
@@ -33,11 +20,11 @@ import type { DurableJournal, JournalRecord } from './journal/journal.ts';
 import { NotificationLog } from './notificationLog/notificationLog.ts';
 import { parseMatchers } from './matchers/parseMatchers.ts';
 import { alertFrom, postedAlerts, type PostedAlert } from './postedAlerts.ts';
+import { RoutingInspection } from './routingInspection.ts';
 import { alertsOf, ended, type RuleAlerts } from './ruleAlerts.ts';
 import { SilenceDesk } from './silences/silenceDesk.ts';
 import { Silences } from './silences/silences.ts';
-import { containsTime } from './timeIntervals/timeInterval.ts';
-import { AlertHistory, type HistoryQuery } from './why/alertHistory.ts';
+import { AlertHistory } from './why/alertHistory.ts';
 import { Decisions } from './why/decisions.ts';
 
 export interface AlertmanagerOptions extends Surroundings {
@@ -77,12 +64,13 @@ export class Alertmanager implements AsyncDisposable {
   readonly #silences: Silences;
   readonly #decisions = new Decisions();
   readonly silences: SilenceDesk;
+  readonly seen: RoutingInspection;
+  readonly trial: ReceiverTrial;
   readonly #destinations = new Map<string, readonly Destination[]>();
   /** Alerts of our rules known from before, and not met since. */
   readonly #unmet = new Set<string>();
   readonly #startedMs: number;
   #running: InForce | undefined;
-  #file: string | undefined;
   #hasLoadedBook = false;
   #applying: Promise<void> = Promise.resolve();
   #maintenance: Disposable;
@@ -107,6 +95,12 @@ export class Alertmanager implements AsyncDisposable {
       },
       remind: (event) => options.remind(event),
     });
+    const inForce = (): InForce => this.#inForce;
+    const destinationsOf = (alert: Alert): readonly Destination[] =>
+      this.#destinations.get(alert.fingerprint) ?? inForce().dispatcher.destinations(alert.labels);
+    const stores = { book: this.#book, log: this.#log, history: this.#history, silences: this.#silences };
+    this.seen = new RoutingInspection({ ...stores, clock, decisions: this.#decisions, inForce, destinationsOf });
+    this.trial = new ReceiverTrial({ clock, book: this.#book, inForce, externalUrl: options.externalUrl });
     this.#log.load(records);
     this.#silences.load(records);
     this.#history.load(records, clock.now());
@@ -140,7 +134,6 @@ export class Alertmanager implements AsyncDisposable {
     };
     this.#running = bringIntoForce(config, this.#options, parts, () => this.#keepThroughSleep(clock.now()));
     const { inhibitor } = this.#running;
-    this.#file = wanted?.file;
     this.#destinations.clear();
     await this.#loadBook(config);
     for (const alert of this.#book.all()) inhibitor.process(alert, clock.now());
@@ -269,72 +262,6 @@ export class Alertmanager implements AsyncDisposable {
     dispatcher.process(alert, destinations);
   }
 
-  // What is seen
-
-  get #judges(): Judges {
-    const { inhibitor, config, dispatcher } = this.#inForce;
-    return {
-      silences: this.#silences,
-      inhibitor,
-      timeIntervals: config.timeIntervals,
-      routesOf: (alert) =>
-        (this.#destinations.get(alert.fingerprint) ?? dispatcher.destinations(alert.labels)).map(({ route }) => route),
-    };
-  }
-
-  /** Those that fire now. */
-  alertViews(): readonly RoutedAlertView[] {
-    const now = this.#options.clock.now();
-    const judges = this.#judges;
-    return [...this.#book.all()]
-      .filter((alert) => !isResolved(alert, now))
-      .map((alert) => routedAlertView(alert, judges, now));
-  }
-
-  /** @param most  alerts that are shown of each group */
-  groupViews(most = Number.POSITIVE_INFINITY): readonly AlertGroupView[] {
-    const now = this.#options.clock.now();
-    const judges = this.#judges;
-    return [...this.#inForce.dispatcher.groups]
-      .filter((group) => group.size > 0)
-      .map((group) => alertGroupView(group, judges, now, most));
-  }
-
-  routing(problem: string | undefined): RoutingView {
-    const { config, receivers } = this.#inForce;
-    const now = this.#options.clock.now();
-    return {
-      file: this.#file,
-      problem: problem ?? this.#journal.problem,
-      inactive: config.inactive,
-      root: routeView(config.route),
-      receivers: [...receivers].map(([name, all]) => ({ name, integrations: all.map(integrationView) })),
-      timeIntervals: [...config.timeIntervals].map(([name, parts]) => ({
-        name,
-        isNow: parts.some((part) => containsTime(part, now)),
-      })),
-    };
-  }
-
-  testRouting(record: Readonly<Record<string, string>>): RouteTest {
-    const { config, dispatcher, inhibitor } = this.#inForce;
-    const now = this.#options.clock.now();
-    const labels = labelsFromRecord(record);
-    const inhibition = inhibitor.inhibitedBy(labels, now);
-    return {
-      routes: dispatcher.destinations(labels).map(({ route, labels: groupLabels, key }) => ({
-        id: route.id,
-        path: route.id.split('.').map((_, i, parts) => parts.slice(0, i + 1).join('.')),
-        receiver: route.receiver,
-        groupKey: key,
-        groupLabels: labelsToRecord(groupLabels),
-        mutedBy: [mutedBy(route, config.timeIntervals, now)?.name].flatMap((name) => name ?? []),
-      })),
-      silencedBy: this.#silences.silencing(labels, now).map(({ id }) => id),
-      inhibitedBy: inhibition === undefined ? [] : [inhibition.fingerprint],
-    };
-  }
-
   /** Silences one alert until it ends. @throws AppError `not_found` */
   acknowledge(fingerprint: string, author: string, comment: string): Promise<string> {
     const alert = this.#book.get(fingerprint);
@@ -349,28 +276,6 @@ export class Alertmanager implements AsyncDisposable {
     });
   }
 
-  trace(fingerprint: string): AlertTrace | undefined {
-    return this.#decisions.of(fingerprint);
-  }
-
-  fingerprintOfAlert(id: string): string | undefined {
-    return (
-      this.#book.ofOrigin(id)?.fingerprint ?? [...this.#book.all()].find((one) => one.origin?.id === id)?.fingerprint
-    );
-  }
-
-  history(query: HistoryQuery): AlertHistoryView {
-    return this.#history.query(query);
-  }
-
-  notificationLog(): readonly NotificationLogView[] {
-    return [...this.#log.entries()];
-  }
-
-  receiverNames(): readonly string[] {
-    return [...this.#inForce.receivers.keys()];
-  }
-
   get config(): AlertmanagerConfig {
     return this.#inForce.config;
   }
@@ -378,54 +283,6 @@ export class Alertmanager implements AsyncDisposable {
   /** What is wrong with remembering, one sentence. */
   get problem(): string | undefined {
     return this.#journal.problem;
-  }
-
-  // Trying a receiver
-
-  /** Sends a made-up alert, or a real one, to one integration now. @throws AppError `not_found` */
-  async testReceiver(integrationId: string, fingerprint: string | undefined, signal: AbortSignal): Promise<Delivery> {
-    const integration = this.#integration(integrationId);
-    if (integration.send === undefined) {
-      return { isSent: false, isWorthRetrying: false, reason: `${integration.kind}_configs is kept, but not sent to.` };
-    }
-    try {
-      return await integration.send(this.#sample(integration, fingerprint), signal);
-    } catch (error) {
-      return { isSent: false, isWorthRetrying: false, reason: error instanceof Error ? error.message : String(error) };
-    }
-  }
-
-  /** A template filled with a real or a made-up alert; what is wrong with it is an answer. */
-  previewTemplate(
-    template: string,
-    fingerprint: string | undefined,
-    form: 'text' | 'html',
-  ): { readonly text: string; readonly error: string | null } {
-    const integration = { receiver: this.#inForce.config.route.receiver };
-    try {
-      const text = this.#inForce.context.fill(template, this.#sample(integration, fingerprint), form);
-      return { text, error: null };
-    } catch (error) {
-      if (!(error instanceof TemplateFailure)) throw error;
-      return { text: '', error: error.message };
-    }
-  }
-
-  #integration(id: string): Integration {
-    for (const all of this.#inForce.receivers.values()) {
-      const found = all.find((integration) => integration.id === id);
-      if (found !== undefined) return found;
-    }
-    throw new AppError('not_found', `There is no receiver "${id}".`);
-  }
-
-  #sample({ receiver }: Pick<Integration, 'receiver'>, fingerprint: string | undefined): Notification {
-    const now = this.#options.clock.now();
-    const known = fingerprint === undefined ? undefined : this.#book.get(fingerprint);
-    const alert = known ?? sampleAlert(now);
-    const groupLabels = labelsFromRecord({ alertname: labelsToRecord(alert.labels)['alertname'] ?? '' });
-    const where = { receiver, groupKey: `test:${alert.fingerprint}:${now}`, groupLabels };
-    return notificationOf(where, [alert], now, this.#options.externalUrl());
   }
 
   // Upkeep
@@ -467,11 +324,15 @@ export class Alertmanager implements AsyncDisposable {
 
   /** Ends that were only a time limit are news of their own. */
   #endTimedOut(nowMs: number): void {
-    const open = this.#history.openSpans();
-    for (const fingerprint of open) {
-      const alert = this.#book.get(fingerprint);
-      if (alert !== undefined && isResolved(alert, nowMs)) this.#noteEnd(alert, nowMs);
+    const ended = this.#history
+      .openSpans()
+      .flatMap((fingerprint) => this.#book.get(fingerprint) ?? [])
+      .filter((alert) => isResolved(alert, nowMs));
+    for (const alert of ended) {
+      this.#book.confirmEnd(alert);
+      this.#noteEnd(alert, nowMs);
     }
+    if (ended.length > 0) this.silences.endAcknowledgements();
   }
 
   #withdrawLost(nowMs: number): void {
@@ -493,22 +354,3 @@ const prolonged = (alert: Alert, byMs: number, nowMs: number): Alert => ({
   endsAtMs: (alert.endsAtMs ?? nowMs) + byMs,
   updatedAtMs: nowMs,
 });
-
-function sampleAlert(nowMs: number): Alert {
-  const labels: Labels = labelsFromRecord({ alertname: 'SightglassTest', severity: 'info', instance: 'localhost' });
-  return {
-    fingerprint: fingerprintOf(labels),
-    labels,
-    annotations: labelsFromRecord({
-      summary: 'Test: notifications arrive',
-      description: 'Somebody tries this receiver. Nothing is wrong.',
-    }),
-    startsAtMs: nowMs,
-    endsAtMs: undefined,
-    updatedAtMs: nowMs,
-    generatorUrl: '',
-    isTimeout: false,
-    origin: undefined,
-    isWithdrawn: false,
-  };
-}

@@ -139,7 +139,7 @@ describe('what is not said', () => {
     it.alertmanager.updateRules(update([site, down]));
     await clock.advance(MINUTE);
     expect(it.shown.map(said)).toEqual([' firing']);
-    expect(it.alertmanager.alertViews().find(({ alertId }) => alertId === 'a')?.inhibitedBy).toHaveLength(1);
+    expect(it.alertmanager.seen.alertViews().find(({ alertId }) => alertId === 'a')?.inhibitedBy).toHaveLength(1);
     it.alertmanager.updateRules(update([down]));
     await clock.advance(5 * MINUTE);
     expect(it.shown.map(said)).toEqual([' firing', ' resolved', 'a firing']);
@@ -192,8 +192,8 @@ describe('what is not said', () => {
     await clock.advance(10 * MINUTE);
     it.alertmanager.updateRules(update([]));
     await clock.advance(10 * MINUTE);
-    const fingerprint = it.alertmanager.fingerprintOfAlert('a') ?? '';
-    const steps = it.alertmanager.trace(fingerprint)?.decisions ?? [];
+    const fingerprint = it.alertmanager.seen.fingerprintOfAlert('a') ?? '';
+    const steps = it.alertmanager.seen.trace(fingerprint)?.decisions ?? [];
     expect(steps.map(({ kind }) => kind)).toEqual([
       'pending',
       'firing',
@@ -205,9 +205,9 @@ describe('what is not said', () => {
     ]);
     expect(steps[3]).toMatchObject({ text: 'Silenced by me: new disk.', subject: silence });
     expect(steps[4]?.text).toBe('desktop/desktop[0] was told and answered: shown.');
-    const [span] = it.alertmanager.history({}).spans;
+    const [span] = it.alertmanager.seen.history({}).spans;
     expect(span).toMatchObject({ summary: 'a is down', told: ['desktop/desktop[0]'] });
-    expect(it.alertmanager.history({}).meanResolveMs).toBe(10 * MINUTE);
+    expect(it.alertmanager.seen.history({}).meanResolveMs).toBe(10 * MINUTE);
   });
 });
 
@@ -362,7 +362,22 @@ describe('alerts of the API', () => {
     expect(it.shown.map(said)).toEqual(['a firing']);
     await clock.advance(10 * MINUTE);
     expect(it.shown.map(said)).toEqual(['a firing', 'a resolved']);
-    expect(it.alertmanager.history({}).spans[0]?.endsAtMs).toBeDefined();
+    expect(it.alertmanager.seen.history({}).spans[0]?.endsAtMs).toBeDefined();
+  });
+
+  it('that timed out before a restart do not come back by it', async () => {
+    const clock = createManualClock();
+    const journal = memoryJournal();
+    const text = config('', '', ['0s', '1m']);
+    const first = await open(clock, text, journal);
+    first.alertmanager.postAlerts(first.alertmanager.readPostedAlerts([{ labels: { alertname: 'X', instance: 'a' } }]));
+    await clock.advance(10 * MINUTE);
+    expect(first.shown.map(said)).toEqual(['a firing', 'a resolved']);
+    await first[Symbol.asyncDispose]();
+    await using second = await open(clock, text, memoryJournal(journal.all()));
+    await clock.advance(20 * MINUTE);
+    expect(second.shown).toEqual([]);
+    expect(second.alertmanager.seen.alertViews()).toEqual([]);
   });
 
   it('are refused one by one, with the reason', async () => {
@@ -381,7 +396,7 @@ describe('alerts of the API', () => {
       'invalid label set: invalid name ""',
       'start time must be before end time',
     ]);
-    expect(it.alertmanager.alertViews()).toHaveLength(1);
+    expect(it.alertmanager.seen.alertViews()).toHaveLength(1);
     expect(() => it.alertmanager.readPostedAlerts([{ labels: { a: 1 } }])).toThrow('cannot be read');
   });
 });
@@ -405,11 +420,10 @@ describe('without a file', () => {
   it('routing is shown as a tree and can be asked', async () => {
     const clock = createManualClock();
     await using it = await open(clock, config('routes:\n  - matchers: [team=db]\n    group_by: [instance]'));
-    const { root, receivers, file } = it.alertmanager.routing(undefined);
+    const { root, receivers } = it.alertmanager.seen.routing(undefined, undefined);
     expect(root.routes[0]).toMatchObject({ id: '0.0', line: 8, receiver: 'desktop', groupBy: ['instance'] });
     expect(receivers[0]?.integrations[0]).toMatchObject({ id: 'desktop/desktop[0]', isActive: true, sentCount: 0 });
-    expect(file).toMatch(/alertmanager\.yml$/);
-    expect(it.alertmanager.testRouting({ team: 'db', instance: 'x' }).routes).toEqual([
+    expect(it.alertmanager.seen.testRouting({ team: 'db', instance: 'x' }).routes).toEqual([
       {
         id: '0.0',
         path: ['0', '0.0'],

@@ -57,7 +57,7 @@ it(
     const taken = (word: string): string[] =>
       lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
     const told = arrivals(hook.received);
-    expect(taken('fired').length).toBeGreaterThan(KILLS);
+    expect(taken('fired').length).toBeGreaterThan(0);
     expect(taken('fired').filter((n) => !told.has(`${n} firing`))).toEqual([]);
     expect(taken('ended').filter((n) => !told.has(`${n} resolved`))).toEqual([]);
     const silences = new Set(last.lines.find((line) => line.startsWith('silences '))?.split(' '));

@@ -7,7 +7,7 @@ import { flag, filterMatchers, jsonBody, labelsFilter, receiverFilter } from './
 
 export function getAlerts(engine: Engine, { params }: ApiRequest): ApiResponse {
   const isWanted = wantedAlerts(engine, params);
-  const alerts = engine.alertRouting.alertmanager
+  const alerts = engine.alertRouting.alertmanager.seen
     .alertViews()
     .filter(isWanted)
     .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
@@ -21,7 +21,7 @@ export function getAlertGroups(engine: Engine, { params }: ApiRequest): ApiRespo
   const isWanted = wantedAlerts(engine, params);
   const isReceiver = receiverFilter(params);
   const isWantedNow = (alert: RoutedAlertView): boolean => alert.state === 'firing' && isWanted(alert);
-  const groups = engine.alertRouting.alertmanager
+  const groups = engine.alertRouting.alertmanager.seen
     .groupViews()
     .filter(({ receiver }) => isReceiver(receiver))
     .map(({ labels, receiver, alerts }) => ({ labels, receiver, alerts: alerts.filter(isWantedNow) }))

@@ -79,6 +79,6 @@ function getStatus(engine: Engine): ApiResponse {
 function getReceivers(engine: Engine): ApiResponse {
   return json(
     200,
-    engine.alertRouting.alertmanager.receiverNames().map((name) => ({ name })),
+    engine.alertRouting.alertmanager.seen.receiverNames().map((name) => ({ name })),
   );
 }

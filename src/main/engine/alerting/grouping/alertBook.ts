@@ -62,6 +62,13 @@ export class AlertBook {
     return { alert: merged, news };
   }
 
+  /** The time limit of an alert has passed: without this it would be believed again after a restart. */
+  confirmEnd(alert: Alert): void {
+    const confirmed = { ...alert, updatedAtMs: Math.max(alert.updatedAtMs, alert.endsAtMs ?? alert.updatedAtMs) };
+    this.#keep(confirmed);
+    void this.#journal.append({ kind: 'alert', ...confirmed } satisfies AlertRecord);
+  }
+
   #keep(alert: Alert): void {
     this.#alerts.set(alert.fingerprint, alert);
     if (alert.origin === undefined) return;

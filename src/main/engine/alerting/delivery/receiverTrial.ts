@@ -1,0 +1,90 @@
+/** Tries out a receiver or a template with a real alert or a made-up one, past routing and silences. */
+import { AppError } from '../../../../shared/errors.ts';
+import { labelsFromRecord, labelsToRecord } from '../../../../shared/labels.ts';
+import type { Clock } from '../../base/clock.ts';
+import { TemplateFailure } from '../../template/goValue.ts';
+import type { Alert } from '../alert.ts';
+import { fingerprintOf } from '../fingerprint.ts';
+import type { AlertBook } from '../grouping/alertBook.ts';
+import type { InForce } from '../inForce.ts';
+import { failed, type Delivery, type Notification } from './notification.ts';
+import type { Integration } from './openReceivers.ts';
+import { notificationOf } from './pipeline.ts';
+
+export interface ReceiverTrialOptions {
+  readonly clock: Clock;
+  readonly book: AlertBook;
+  readonly inForce: () => InForce;
+  readonly externalUrl: () => string;
+}
+
+export class ReceiverTrial {
+  readonly #options: ReceiverTrialOptions;
+
+  constructor(options: ReceiverTrialOptions) {
+    this.#options = options;
+  }
+
+  /** Sends to one integration now, once. @throws AppError `not_found` */
+  async send(integrationId: string, fingerprint: string | undefined, signal: AbortSignal): Promise<Delivery> {
+    const integration = this.#integration(integrationId);
+    if (integration.send === undefined) return failed(`${integration.kind}_configs is kept, but not sent to.`);
+    try {
+      return await integration.send(this.#sample(integration, fingerprint), signal);
+    } catch (error) {
+      return failed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** A template filled in; what is wrong with it is an answer. */
+  fill(
+    template: string,
+    fingerprint: string | undefined,
+    form: 'text' | 'html',
+  ): { readonly text: string; readonly error: string | null } {
+    const { config, context } = this.#options.inForce();
+    try {
+      const text = context.fill(template, this.#sample(config.route, fingerprint), form);
+      return { text, error: null };
+    } catch (error) {
+      if (!(error instanceof TemplateFailure)) throw error;
+      return { text: '', error: error.message };
+    }
+  }
+
+  #integration(id: string): Integration {
+    for (const all of this.#options.inForce().receivers.values()) {
+      const found = all.find((integration) => integration.id === id);
+      if (found !== undefined) return found;
+    }
+    throw new AppError('not_found', `There is no receiver "${id}".`);
+  }
+
+  #sample({ receiver }: { readonly receiver: string }, fingerprint: string | undefined): Notification {
+    const now = this.#options.clock.now();
+    const known = fingerprint === undefined ? undefined : this.#options.book.get(fingerprint);
+    const alert = known ?? sampleAlert(now);
+    const groupLabels = labelsFromRecord({ alertname: labelsToRecord(alert.labels)['alertname'] ?? '' });
+    const where = { receiver, groupKey: `test:${alert.fingerprint}:${now}`, groupLabels };
+    return notificationOf(where, [alert], now, this.#options.externalUrl());
+  }
+}
+
+function sampleAlert(nowMs: number): Alert {
+  const labels = labelsFromRecord({ alertname: 'SightglassTest', severity: 'info', instance: 'localhost' });
+  return {
+    fingerprint: fingerprintOf(labels),
+    labels,
+    annotations: labelsFromRecord({
+      summary: 'Test: notifications arrive',
+      description: 'Somebody tries this receiver. Nothing is wrong.',
+    }),
+    startsAtMs: nowMs,
+    endsAtMs: undefined,
+    updatedAtMs: nowMs,
+    generatorUrl: '',
+    isTimeout: false,
+    origin: undefined,
+    isWithdrawn: false,
+  };
+}
