@@ -117,8 +117,7 @@ function readOpen(group: SeriesGroup, layout: Layout, arrays: BlockArrays): void
   for (let row = 0; row < slots.length; row++) {
     const slot = slots[row] as number;
     const at = row * length + sealed;
-    const cell = 2 * (slot * group.stride + from);
-    bits.set(group.bits.subarray(cell, cell + 2 * (to - from)), 2 * at);
+    group.copyTicks(slot, from, to, bits, at);
     if (!hasHoles) continue;
     for (let tick = from; tick < to; tick++) presence[at + tick - from] = cellState(group, slot, tick);
   }

@@ -3,12 +3,13 @@
  * and when 120 ticks are together one chunk for the store. The caller stores it and drops what it holds.
  */
 import { ABSENT, PRESENT, STALE } from '../storage/storage.ts';
+import { bitsOfFloats } from './chunk/floatBits.ts';
 import { encodeHistogramChunk } from './chunk/histogramCodec.ts';
 import { mergeTicks, type MergedChunk } from './chunk/mergeTicks.ts';
 import { encodeStrayChunk } from './chunk/strayChunk.ts';
 import { encodeTicksChunk, TicksChunk } from './chunk/ticksChunk.ts';
 import type { HistogramRun } from './histogramHead.ts';
-import type { SeriesGroup } from './seriesGroup.ts';
+import { SLOTS, type SeriesGroup } from './seriesGroup.ts';
 
 /** Packs the first `count` open ticks, in runs of at most `perRun`. */
 export function packTicks(group: SeriesGroup, count: number, perRun: number): void {
@@ -62,8 +63,8 @@ function encodeSpan(group: SeriesGroup, ticks: number): MergedChunk {
     slots: group.slots,
     ticks,
     times: group.times,
-    values: group.values,
-    stride: group.stride,
+    values: bySlot(group, ticks),
+    stride: ticks,
     presenceOf(slot, states) {
       const isComplete = ((slot < 32 ? commonLow : commonHigh) & (1 << (slot & 31))) !== 0;
       if (isComplete && group.staleCells === 0) return false;
@@ -71,6 +72,27 @@ function encodeSpan(group: SeriesGroup, ticks: number): MergedChunk {
     },
   });
   return { blob, minT: group.times[0] as number, maxT: group.times[ticks - 1] as number, maskLow, maskHigh, ticks };
+}
+
+let turned = new Float64Array(SLOTS * 128);
+let turnedBits = bitsOfFloats(turned);
+
+/** The first `ticks` open ticks, slot after slot. Valid until the next call. */
+function bySlot({ bits, slots, width }: SeriesGroup, ticks: number): Float64Array {
+  if (turned.length < slots * ticks) {
+    turned = new Float64Array(SLOTS * ticks);
+    turnedBits = bitsOfFloats(turned);
+  }
+  for (let tick = 0; tick < ticks; tick++) {
+    const row = tick * width;
+    for (let slot = 0; slot < slots; slot++) {
+      const from = 2 * (row + slot);
+      const to = 2 * (slot * ticks + tick);
+      turnedBits[to] = bits[from] as number;
+      turnedBits[to + 1] = bits[from + 1] as number;
+    }
+  }
+  return turned;
 }
 
 /** @returns false when all are PRESENT */

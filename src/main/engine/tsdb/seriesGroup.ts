@@ -2,7 +2,7 @@
  * The open end of a group: up to 64 series that share timestamps, their samples since the last seal, and what the journal
  * needs to write the next row as differences. Samples off the ticks (out of order, or of a series out of step) are strays.
  */
-import { bitsOfFloats } from './chunk/floatBits.ts';
+import { bitsOfFloats, copyBits } from './chunk/floatBits.ts';
 import type { MergedChunk } from './chunk/mergeTicks.ts';
 import { grownFloats } from './growingArrays.ts';
 import { Strays } from './strays.ts';
@@ -31,10 +31,11 @@ export class SeriesGroup {
   times: Float64Array = new Float64Array(0);
   /** Journal row that brought the tick. */
   rows: Float64Array = new Float64Array(0);
-  /** Cell (slot, tick) at `slot * stride + tick`. */
+  /** Cell (slot, tick) at `tick * width + slot`: the samples of a scrape lie side by side. */
   values: Float64Array = new Float64Array(0);
   bits: Int32Array = new Int32Array(0);
-  stride = 0;
+  /** Slots there is room for. */
+  width = 0;
   /** Two words per tick: bit s says slot s has a sample, possibly a staleness marker. */
   masks: Int32Array = new Int32Array(0);
   /** Staleness markers among the open cells; 0 spares readers the search. */
@@ -62,7 +63,7 @@ export class SeriesGroup {
   journalMaskLow = 0;
   journalMaskHigh = 0;
 
-  private slotCapacity = 0;
+  private tickCapacity = 0;
 
   constructor(id: number, source: number) {
     this.id = id;
@@ -100,7 +101,7 @@ export class SeriesGroup {
 
   /** Adds a tick after the last one; `t` must be newer. */
   addTick(t: number, row: number): number {
-    if (this.ticks === this.stride || this.slots > this.slotCapacity) this.grow();
+    if (this.ticks === this.tickCapacity || this.slots > this.width) this.grow();
     const tick = this.ticks++;
     this.times[tick] = t;
     this.rows[tick] = row;
@@ -130,8 +131,8 @@ export class SeriesGroup {
 
   /** Takes the value at `fromIndex` of another array's bits into a cell. */
   set(slot: number, tick: number, from: Int32Array, fromIndex: number): void {
-    if (slot >= this.slotCapacity) this.grow();
-    const cell = 2 * (slot * this.stride + tick);
+    if (slot >= this.width) this.grow();
+    const cell = 2 * (tick * this.width + slot);
     const low = from[2 * fromIndex] as number;
     const high = from[2 * fromIndex + 1] as number;
     this.bits[cell] = low;
@@ -143,12 +144,18 @@ export class SeriesGroup {
 
   /** Whether the cell holds exactly this value. */
   equals(slot: number, tick: number, from: Int32Array, fromIndex: number): boolean {
-    const cell = 2 * (slot * this.stride + tick);
+    const cell = 2 * (tick * this.width + slot);
     return this.bits[cell] === from[2 * fromIndex] && this.bits[cell + 1] === from[2 * fromIndex + 1];
   }
 
+  /** Copies the values of a slot's ticks `from … to - 1` to another array's bits, at index `at` and behind it. */
+  copyTicks(slot: number, from: number, to: number, bits: Int32Array, at: number): void {
+    const { width } = this;
+    for (let tick = from; tick < to; tick++) copyBits(this.bits, tick * width + slot, bits, at + tick - from);
+  }
+
   isStale(slot: number, tick: number): boolean {
-    const cell = 2 * (slot * this.stride + tick);
+    const cell = 2 * (tick * this.width + slot);
     return this.bits[cell + 1] === 0x7ff00000 && this.bits[cell] === 2;
   }
 
@@ -166,11 +173,11 @@ export class SeriesGroup {
     this.rows.copyWithin(0, count, this.ticks);
     this.masks.copyWithin(0, 2 * count, 2 * this.ticks);
     this.staleCells = 0;
-    const slots = kept > 0 ? this.slots : 0;
-    for (let slot = 0; slot < slots; slot++) {
-      const start = slot * this.stride;
-      this.values.copyWithin(start, start + count, start + this.ticks);
-      for (let tick = 0; tick < kept; tick++) if (this.isStale(slot, tick)) this.staleCells++;
+    this.values.copyWithin(0, count * this.width, this.ticks * this.width);
+    for (let tick = 0; tick < kept; tick++) {
+      for (let slot = 0; slot < this.slots; slot++) {
+        if (this.has(slot, tick) && this.isStale(slot, tick)) this.staleCells++;
+      }
     }
     this.ticks = kept;
   }
@@ -213,7 +220,7 @@ export class SeriesGroup {
 
   /** Makes room for the journal state of every slot. */
   coverJournalState(): void {
-    if (this.slots > this.slotCapacity) this.grow();
+    if (this.slots > this.width) this.grow();
   }
 
   /** Oldest journal row whose samples are only here; Infinity when nothing is open. */
@@ -224,39 +231,41 @@ export class SeriesGroup {
 
   /** Makes room for one more tick and for all slots. */
   private grow(): void {
-    const slotCapacity =
-      this.slots > this.slotCapacity ? Math.min(SLOTS, nextPowerOfTwo(this.slots)) : this.slotCapacity;
-    const stride = this.ticks === this.stride ? nextStride(this.stride) : this.stride;
-    const values = new Float64Array(slotCapacity * stride);
-    for (let slot = 0; slot < this.slotCapacity; slot++) {
-      values.set(this.values.subarray(slot * this.stride, slot * this.stride + this.ticks), slot * stride);
-    }
-    this.values = values;
-    this.bits = bitsOfFloats(values);
-    if (stride !== this.stride) {
-      this.times = grownFloats(this.times, stride);
-      this.rows = grownFloats(this.rows, stride);
-      const masks = new Int32Array(2 * stride);
-      masks.set(this.masks);
-      this.masks = masks;
-      this.stride = stride;
-    }
-    if (slotCapacity !== this.slotCapacity) this.growJournalState(slotCapacity);
+    if (this.slots > this.width) this.widen(Math.min(SLOTS, nextPowerOfTwo(this.slots)));
+    if (this.ticks === this.tickCapacity) this.lengthen(Math.max(MIN_TICKS, this.tickCapacity * 2));
   }
 
-  private growJournalState(slotCapacity: number): void {
-    this.journalLast = grownFloats(this.journalLast, slotCapacity);
+  private widen(width: number): void {
+    const values = new Float64Array(width * this.tickCapacity);
+    for (let tick = 0; tick < this.ticks; tick++) {
+      values.set(this.values.subarray(tick * this.width, (tick + 1) * this.width), tick * width);
+    }
+    this.holdValues(values);
+    this.journalLast = grownFloats(this.journalLast, width);
     this.journalBits = bitsOfFloats(this.journalLast);
-    const exponents = new Int8Array(slotCapacity);
+    const exponents = new Int8Array(width);
     exponents.set(this.journalExponent);
     this.journalExponent = exponents;
-    this.slotCapacity = slotCapacity;
+    this.width = width;
+  }
+
+  private lengthen(tickCapacity: number): void {
+    this.holdValues(grownFloats(this.values, tickCapacity * this.width));
+    this.times = grownFloats(this.times, tickCapacity);
+    this.rows = grownFloats(this.rows, tickCapacity);
+    const masks = new Int32Array(2 * tickCapacity);
+    masks.set(this.masks);
+    this.masks = masks;
+    this.tickCapacity = tickCapacity;
+  }
+
+  private holdValues(values: Float64Array): void {
+    this.values = values;
+    this.bits = bitsOfFloats(values);
   }
 }
 
 const nextPowerOfTwo = (n: number): number => (n <= 1 ? 1 : 2 ** (32 - Math.clz32(n - 1)));
-
-const nextStride = (stride: number): number => (stride === 0 ? MIN_TICKS : stride * 2);
 
 function bitCount(word: number): number {
   let rest = word;

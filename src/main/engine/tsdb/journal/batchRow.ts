@@ -52,7 +52,7 @@ function writeSegment(group: SeriesGroup, tick: number): void {
   segment.length += (slots + 7) >>> 3;
   for (let slot = 0; slot < slots; slot++) {
     if (((slot < 32 ? maskLow : maskHigh) & (1 << (slot & 31))) === 0) continue;
-    if (!writeValue(segment, group, slot, slot * group.stride + tick)) continue;
+    if (!writeValue(segment, group, slot, tick * group.width + slot)) continue;
     const at = movedAt + (slot >>> 3);
     segment.bytes[at] = (segment.bytes[at] as number) | (1 << (slot & 7));
   }
