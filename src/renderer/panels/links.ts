@@ -25,7 +25,7 @@ const withTimes = (url: string): string => url.replaceAll('${__url_time_range}',
 
 export function safeHref(url: string): string | undefined {
   // Browsers drop control characters and white space inside a scheme.
-  const bare = [...url].filter((c) => c > ' ').join('');
+  const bare = Array.from(url, (c) => (c > ' ' ? c : '')).join('');
   if (/^https?:\/\//i.test(bare) || /^mailto:/i.test(bare)) return bare;
   if (/^[a-z][a-z0-9+.-]*:/i.test(bare) || bare === '') return undefined;
   return bare.startsWith('//') ? undefined : dashboardHref(bare);

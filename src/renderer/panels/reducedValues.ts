@@ -35,9 +35,10 @@ export function reducedValues(frames: readonly StyledFrame[], options: JsonRecor
     .slice(0, limit);
 }
 
+const isShown = ({ style }: StyledField): boolean => record(style.custom['hideFrom'])['viz'] !== true;
+
 /** Numbers by default; a pattern over names, or every field but time. */
 function fieldTest(wanted: string): (field: StyledField) => boolean {
-  const isShown = ({ style }: StyledField): boolean => record(style.custom['hideFrom'])['viz'] !== true;
   if (wanted === '') return (field) => field.type === 'number' && isShown(field);
   const pattern = patternOf(wanted);
   if (wanted === '/.*/') return (field) => field.type !== 'time' && isShown(field);

@@ -2,7 +2,7 @@
  * The answers to a panel's queries: streamed while the page is live, asked once when it is not. Results are held by
  * reference; a panel that is not near the viewport asks nothing and keeps what it had.
  */
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { AppError } from '../../shared/errors.ts';
 import type { QueryFrame } from '../../shared/frames.ts';
 import type { Client } from '../client/client.ts';
@@ -55,7 +55,14 @@ export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTime
   ]);
   const [held] = useState(() => new Set<(isHeld: boolean) => void>());
 
+  // The question holds all of them as text: only that asks anew.
+  const latest = useRef({ queries, times, everyMs });
+  useLayoutEffect(() => {
+    latest.current = { queries, times, everyMs };
+  });
+
   useEffect(() => {
+    const { queries, times, everyMs } = latest.current;
     if (!isActive || queries.length === 0 || (!times.isLive && !isOnline)) return undefined;
     const put = (i: number, result: QueryFrame | undefined, error?: AppError): void =>
       setCollected((before) => collect(before, { key: question, queries, i, result, error }));
@@ -71,8 +78,6 @@ export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTime
     return () => {
       for (const stop of stops) stop();
     };
-    // The question holds all of them as text.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [client, store, question, isActive, isOnline, held]);
 
   useEffect(() => {
@@ -96,7 +101,6 @@ export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTime
       isLoading: queries.length > 0 && answers.length === 0 && error === undefined,
       isRefreshing: answers.length > 0 && !isAnswered,
     };
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- As above.
   }, [collected, question, queries]);
 }
 

@@ -83,12 +83,10 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
   // The same questions are the same object: answers are bound to them.
   const queries = useMemo(() => JSON.parse(queriesText) as ReturnType<typeof panelQueries>, [queriesText]);
   const asked = usePanelQueries(queries, times, isNear && isAsking);
-  const frames = useMemo(() => panelFramesSafely(panel, asked, scope), [panel, asked.answers, scope]);
-  const rangeMs = useMemo(
-    () => shownRange(asked, times),
-    [asked.answers, times.fromMs, times.toMs, times.spanMs, times.isLive],
-  );
-
+  const { answers } = asked;
+  const frames = useMemo(() => panelFrames(panel, answers, scope), [panel, answers, scope]);
+  const [startMs, endMs] = shownRange(answers, times);
+  const rangeMs = useMemo<readonly [number, number]>(() => [startMs, endMs], [startMs, endMs]);
   const title = interpolate(panel.title, scope, 'text');
   const links = panel.links.flatMap((link) => shownLink(link, scope) ?? []);
   const words = timeWords(panel, times);
@@ -179,13 +177,7 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
   );
 }
 
-const NO_FRAMES: readonly StyledFrame[] = [];
-
-function panelFramesSafely(panel: Panel, { answers }: PanelAnswers, scope: Scope): readonly StyledFrame[] {
-  return answers.length === 0 ? NO_FRAMES : panelFrames(panel, answers, scope);
-}
-
-function shownRange({ answers }: PanelAnswers, times: ReturnType<typeof panelTimes>): readonly [number, number] {
+function shownRange(answers: PanelAnswers['answers'], times: ReturnType<typeof panelTimes>): readonly [number, number] {
   if (!times.isLive) return [times.fromMs, times.toMs];
   // While live the axis ends with the newest complete step, so that no line stops short of the edge.
   const newest = answers.reduce(

@@ -1,5 +1,5 @@
 /** One board: variables, links and marks above, rows and panels in the grid. */
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { DashboardFile } from '../../../shared/dashboards/entry.ts';
 import { dashboardOfText } from '../../../shared/dashboards/fileText.ts';
 import type { Dashboard } from '../../../shared/dashboards/model.ts';
@@ -7,8 +7,9 @@ import { interpolate, layered } from '../../../shared/dashboards/variables/inter
 import { saveText } from '../../charts/saveText.ts';
 import { currentAddress, navigate, useAddress } from '../../client/address.ts';
 import { Link } from '../../client/Link.tsx';
-import { resolveRange } from '../../client/timeRange.ts';
+import { fittingRange } from './fittingRange.ts';
 import { useClient, useRequest, useSubscription } from '../../client/useClient.ts';
+import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import { useTimeStore } from '../../client/useTime.ts';
 import { shownLink } from '../../panels/links.ts';
 import { LinkAround } from '../../panels/ShownLinks.tsx';
@@ -186,15 +187,18 @@ function panelUnderPointer(): string | undefined {
   return (hovered ?? focused)?.dataset['panel'];
 }
 
-/** The range the file was saved with, where the address says nothing of time. */
-function useOwnTime(dashboard: Dashboard): void {
+/** The range the file was saved with, where the address says nothing of time; no longer than there is data to show. */
+function useOwnTime({ time: own, uid }: Dashboard): void {
   const time = useTimeStore();
+  const oldestMs = useEngineFeed(({ status }) => status && (status.oldestMs ?? status.startedMs));
+  const done = useRef('');
   useEffect(() => {
-    if (currentAddress().query.has('from') || !resolveRange(dashboard.time, Date.now())) return;
-    time.setRange(dashboard.time);
+    if (done.current === uid || oldestMs === undefined) return;
     // Once per board: what a person chooses afterwards stays.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [time, dashboard.uid]);
+    done.current = uid;
+    const range = fittingRange(own, Date.now() - oldestMs);
+    if (range && !currentAddress().query.has('from')) time.setRange(range);
+  }, [time, own, uid, oldestMs]);
 }
 
 interface BoardHeadProps {

@@ -244,7 +244,7 @@ function AdhocControl({
           />
           <datalist id={`${name}-labels`}>
             {(names.data ?? []).map((one) => (
-              <option key={one} value={one} />
+              <option key={one}>{one}</option>
             ))}
           </datalist>
           <select
@@ -265,7 +265,7 @@ function AdhocControl({
           />
           <datalist id={`${name}-values`}>
             {(values.data ?? []).slice(0, MOST_ROWS).map((one) => (
-              <option key={one} value={one} />
+              <option key={one}>{one}</option>
             ))}
           </datalist>
           <button type="submit" className="button is-small">

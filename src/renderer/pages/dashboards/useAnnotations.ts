@@ -40,7 +40,7 @@ export function useAnnotations(dashboard: Dashboard, scope: Scope, isReady: bool
           { dashboard: dashboard.title, uid: dashboard.uid },
         ),
       );
-      return { ...annotation, expr: interpolate(annotation.expr, own, 'promql') };
+      return withExpr(annotation, interpolate(annotation.expr, own, 'promql'));
     }),
   );
   const annotations = useMemo(() => JSON.parse(text) as readonly Annotation[], [text]);
@@ -59,6 +59,8 @@ export function useAnnotations(dashboard: Dashboard, scope: Scope, isReady: bool
     }));
   return { marks, switches };
 }
+
+const withExpr = (annotation: Annotation, expr: string): Annotation => ({ ...annotation, expr });
 
 function toggledSet(before: ReadonlySet<string>, name: string): ReadonlySet<string> {
   const next = new Set(before);

@@ -28,10 +28,9 @@ export function useVariables(dashboard: Dashboard): BoardVariables {
   const { range, refreshes } = useTimeState();
   const isOnline = useConnection().state === 'online';
   const { query } = useAddress();
-  const chosenText = [...query]
-    .filter(([key]) => key.startsWith('var-'))
-    .map((pair) => pair.join('='))
-    .join('&');
+  const chosenText = variablesText(query);
+  // The address is read as text: its object is new with every change of the range.
+  const chosen = useMemo(() => chosenVariables(new URLSearchParams(chosenText)), [chosenText]);
   const [list, setList] = useState<readonly ResolvedVariable[] | undefined>(
     dashboard.variables.length === 0 ? [] : undefined,
   );
@@ -43,6 +42,10 @@ export function useVariables(dashboard: Dashboard): BoardVariables {
     // Answers are good for one range: values may come and go.
     if (known.current.question !== question) known.current = { question, answers: new Map() };
     const abort = new AbortController();
+    const show = async (resolving: ReturnType<typeof resolveVariables>): Promise<void> => {
+      const next = await resolving;
+      if (!abort.signal.aborted) setList(next);
+    };
     const [fromMs, toMs] = store.window();
     const context = {
       client,
@@ -52,17 +55,13 @@ export function useVariables(dashboard: Dashboard): BoardVariables {
       signal: abort.signal,
       known: known.current.answers,
     };
-    void resolveVariables(dashboard.variables, chosenVariables(query), context).then((next) => {
-      if (!abort.signal.aborted) setList(next);
-    });
+    void show(resolveVariables(dashboard.variables, chosen, context));
     return () => {
       abort.abort();
       // What was cut off has no answer to keep.
       known.current = { question: '', answers: new Map() };
     };
-    // The address is read as text: its object is new with every change of the range.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [client, store, dashboard, isOnline, question, chosenText]);
+  }, [client, store, dashboard, isOnline, question, chosen]);
 
   return useMemo(() => {
     const values: Record<string, VariableValue> = {};
@@ -78,6 +77,11 @@ export function useVariables(dashboard: Dashboard): BoardVariables {
   }, [list, dashboard, chosenText]);
 }
 
+/** The variables' part of the address. */
+function variablesText(query: URLSearchParams): string {
+  return new URLSearchParams([...query].filter(([key]) => key.startsWith('var-'))).toString();
+}
+
 function chosenOptions(found: ResolvedVariable | undefined): readonly Option[] {
   if (!found) return [];
   const { selection, options } = found;
@@ -87,10 +91,10 @@ function chosenOptions(found: ResolvedVariable | undefined): readonly Option[] {
 
 /** `key|operator|value` in the address, else as saved. */
 export function adhocFilters(name: string, saved: readonly AdhocFilter[], chosenText: string): readonly AdhocFilter[] {
-  const chosen = chosenText.split('&').filter((pair) => pair.startsWith(`var-${name}=`));
+  const chosen = new URLSearchParams(chosenText).getAll(`var-${name}`);
   if (chosen.length === 0) return saved;
-  return chosen.flatMap((pair) => {
-    const [key = '', operator = '=', ...value] = pair.slice(name.length + 5).split('|');
+  return chosen.flatMap((filter) => {
+    const [key = '', operator = '=', ...value] = filter.split('|');
     return key === '' ? [] : [{ key, operator, value: value.join('|') }];
   });
 }

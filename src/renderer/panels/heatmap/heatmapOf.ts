@@ -27,9 +27,10 @@ export function heatmapOf(frames: readonly StyledFrame[], options: JsonRecord): 
   const rows = record(options['yAxis'])['reverse'] === true ? [...heat.rows].reverse() : heat.rows;
   const filter = record(options['filterValues']);
   const [above = -Infinity, below = Infinity] = [number(filter['le']), number(filter['ge'])];
-  const shown = rows.map((row) => ({
-    ...row,
-    counts: row.counts.map((count) => (count !== null && count > above && count < below ? count : null)),
+  const shown = rows.map(({ upper, label, counts }) => ({
+    upper,
+    label,
+    counts: counts.map((count) => (count !== null && count > above && count < below ? count : null)),
   }));
   let most = -Infinity;
   let least = Infinity;

@@ -76,10 +76,12 @@ function labelMatchers(filter: string): readonly LabelTest[] {
   );
 }
 
+/** Firing before pending, critical before the rest. */
+const rank = ({ state, severity }: AlertView): number =>
+  (state === 'firing' ? 0 : state === 'pending' ? 10 : 20) + { critical: 0, warning: 1, info: 2 }[severity];
+
 /** 1 by name, 2 by name falling, 3 by importance, 4 and 5 by time. */
 function sorted(alerts: readonly AlertView[], order: number): readonly AlertView[] {
-  const rank = ({ state, severity }: AlertView): number =>
-    (state === 'firing' ? 0 : state === 'pending' ? 10 : 20) + { critical: 0, warning: 1, info: 2 }[severity];
   const all = [...alerts];
   if (order === 1 || order === 2) return all.sort((a, b) => a.rule.localeCompare(b.rule) * (order === 1 ? 1 : -1));
   if (order === 3) return all.sort((a, b) => rank(a) - rank(b));

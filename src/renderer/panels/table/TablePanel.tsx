@@ -33,11 +33,8 @@ export function TablePanel({ panel, title, frames, height, scope }: PanelProps):
   const index = chosenFrame ?? Math.min(number(options['frameIndex']) ?? 0, frames.length - 1);
   const frame = frames[Math.max(0, index)];
   const columns = useMemo(() => frame?.fields.filter((field) => !isHidden(field)) ?? [], [frame]);
-  const active = sort ?? firstSort(columns, options);
-  const rows = useMemo(
-    () => shownRows(frame, columns, active, filters),
-    [frame, columns, active?.column, active?.isDescending, filters],
-  );
+  const active = useMemo(() => sort ?? firstSort(columns, options), [sort, columns, options]);
+  const rows = useMemo(() => shownRows(frame, columns, active, filters), [frame, columns, active, filters]);
   if (!frame || columns.length === 0) return <NothingToDraw frames={frames} />;
   const footer = footerOf(options, columns);
   const pages = Math.ceil(rows.length / PAGE_ROWS);
@@ -104,6 +101,7 @@ export function TablePanel({ panel, title, frames, height, scope }: PanelProps):
           {frames.length > 1 && (
             <select aria-label="Result" value={index} onChange={(event) => setChosenFrame(Number(event.target.value))}>
               {frames.map((other, i) => (
+                // oxlint-disable-next-line react/no-array-index-key -- Results are places.
                 <option key={i} value={i}>
                   {frameName(other)}
                 </option>

@@ -12,16 +12,18 @@ interface CleanTextProps {
 export default function CleanText({ content, isMarkdown, height }: CleanTextProps): ReactNode {
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => ref.current?.replaceChildren(cleanContent(content, isMarkdown)), [content, isMarkdown]);
-  const follow = (event: MouseEvent): void => {
-    const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
-    const href = link?.getAttribute('href') ?? '';
-    if (!href.startsWith('/') || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    navigate(href);
-  };
   return (
     // Links inside follow their own keys; the listener only keeps the page from reloading.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
     <div ref={ref} className="panel-text" style={{ height }} onClick={follow} />
   );
+}
+
+/** A link inside the app does not reload it. */
+function follow(event: MouseEvent): void {
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  const href = link?.getAttribute('href') ?? '';
+  if (!href.startsWith('/') || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  navigate(href);
 }

@@ -6,12 +6,11 @@ import createDOMPurify from 'dompurify';
 import { marked } from 'marked';
 import { safeHref } from '../links.ts';
 
-const TAGS = [
-  ...['a', 'abbr', 'b', 'big', 'blockquote', 'br', 'center', 'code', 'dd', 'del', 'div', 'dl', 'dt', 'em', 'font'],
-  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'ins', 'kbd', 'li', 'mark', 'ol', 'p', 'pre', 's', 'small'],
-  ...['span', 'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'u', 'ul', 'img'],
-];
-const ATTRIBUTES = ['href', 'title', 'align', 'colspan', 'rowspan', 'style', 'alt', 'src', 'width', 'height', 'start'];
+const TAGS = (
+  'a abbr b big blockquote br center code dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre s ' +
+  'small span strong sub sup table tbody td tfoot th thead tr u ul img'
+).split(' ');
+const ATTRIBUTES = 'href title align colspan rowspan style alt src width height start'.split(' ');
 /** What a style may say: looks of the text itself, never a place on the page or an address. */
 const STYLES =
   /^(color|background-color|background|font-size|font-weight|font-style|text-align|text-decoration|padding[a-z-]*|margin[a-z-]*|border[a-z-]*|line-height|width|height|display|vertical-align)$/;

@@ -14,13 +14,8 @@ export interface Thresholds {
   readonly steps: readonly Step[];
 }
 
-const DEFAULT: Thresholds = {
-  isPercentage: false,
-  steps: [
-    { value: -Infinity, color: '--ok' },
-    { value: 80, color: '--crit' },
-  ],
-};
+/** Without any, values have the colour of a first series. */
+const DEFAULT: Thresholds = { isPercentage: false, steps: [{ value: -Infinity, color: '--series-1' }] };
 
 export function parseThresholds(value: unknown): Thresholds {
   const json = record(value);

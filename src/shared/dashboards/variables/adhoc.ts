@@ -2,10 +2,9 @@
 import type { AdhocFilter } from './model.ts';
 
 /** Words that look like metric names in front of `{`, `[` or an operator and are none. */
-const KEYWORDS: ReadonlySet<string> = new Set([
-  ...['by', 'without', 'on', 'ignoring', 'group_left', 'group_right', 'bool', 'offset', 'and', 'or', 'unless', 'atan2'],
-  ...['inf', 'nan', 'start', 'end'],
-]);
+const KEYWORDS: ReadonlySet<string> = new Set(
+  'by without on ignoring group_left group_right bool offset and or unless atan2 inf nan start end'.split(' '),
+);
 const OPERATORS: Readonly<Record<string, string>> = { '=|': '=~', '!=|': '!~' };
 /** Strings, comments, ranges, durations and numbers are passed over; names and braces are looked at. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|#[^\n]*|\[[^\]]*\]|\{|\b\d[\w.]*\b|[a-zA-Z_:][\w:]*/g;

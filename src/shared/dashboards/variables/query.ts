@@ -16,7 +16,7 @@ export function parseVariableQuery(query: string): VariableQuery | undefined {
   const call = /^(label_values|label_names|metrics|query_result)\s*\(([\s\S]*)\)\s*$/.exec(trimmed);
   if (!call) return trimmed === '' ? undefined : { kind: 'series', selector: trimmed };
   const inside = (call[2] ?? '').trim();
-  switch (call[1]) {
+  switch (call[1] ?? '') {
     case 'label_names':
       return { kind: 'label_names', selector: inside };
     case 'metrics':
