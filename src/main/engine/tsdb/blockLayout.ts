@@ -82,13 +82,14 @@ function segmentsOf(
 ): Segment[] {
   const segments: Segment[] = [];
   let at = 0;
-  for (const parts of stretchesOf(partsOf(chunks, group, wanted, range))) {
+  const found = chunks.readTogether(() => partsOf(chunks, group, wanted, range));
+  for (const parts of stretchesOf(found)) {
     const { chunk } = parts[0] as Part;
-    const found = parts.map((part) => part.slots).reduce(anyOf, NO_SLOTS);
+    const slots = parts.map((part) => part.slots).reduce(anyOf, NO_SLOTS);
     arrays.coverTimes(at + chunk.ticks);
     for (const { from, to } of spansIn(chunk.times, chunk.ticks, range)) {
       arrays.times.set(from === 0 && to === chunk.ticks ? chunk.times : chunk.times.subarray(from, to), at);
-      segments.push({ parts, from, to, at, found });
+      segments.push({ parts, from, to, at, found: slots });
       at += to - from;
     }
   }

@@ -26,6 +26,8 @@ export class ChunkStore {
   private readonly setAside: SetAside;
   private readonly ticksCache = new ChunkCache<TicksChunk>(TICKS_CACHE_BYTES, (chunk) => chunk.sizeBytes);
   private readonly histogramsCache = new ChunkCache<HistogramChunk>(HISTOGRAMS_CACHE_BYTES, histogramsSize);
+  private isTogether = false;
+  private hasBegun = false;
 
   constructor(directory: ChunkDirectory, statements: Statements, writer: StoreWriter, setAside: SetAside) {
     this.directory = directory;
@@ -51,6 +53,21 @@ export class ChunkStore {
 
   ticks(entry: ChunkEntry): TicksChunk | undefined {
     return this.cached(this.ticksCache, entry, (blob) => new TicksChunk(blob));
+  }
+
+  /**
+   * Runs reads that follow each other in one transaction, begun with the first that goes to the database: taking and giving back
+   * SQLite's locks is most of what reading a blob costs. It ends as if it had not been: that cannot fail.
+   */
+  readTogether<T>(read: () => T): T {
+    this.isTogether = true;
+    try {
+      return read();
+    } finally {
+      this.isTogether = false;
+      if (this.hasBegun && this.statements.rollback.database.inTransaction) this.statements.rollback.run();
+      this.hasBegun = false;
+    }
   }
 
   strays(entry: ChunkEntry): StrayRun[] {
@@ -86,7 +103,13 @@ export class ChunkStore {
   }
 
   private blob(entry: ChunkEntry): Uint8Array | undefined {
-    return this.writer.queuedBlob(entry.id) ?? this.statements.blob.get(entry.id);
+    const queued = this.writer.queuedBlob(entry.id);
+    if (queued !== undefined) return queued;
+    if (this.isTogether && !this.statements.begin.database.inTransaction) {
+      this.statements.begin.run();
+      this.hasBegun = true;
+    }
+    return this.statements.blob.get(entry.id);
   }
 
   private read<T>(entry: ChunkEntry, decode: (blob: Uint8Array) => T): T | undefined {

@@ -35,6 +35,8 @@ interface MetadataRow {
 }
 
 export interface Statements {
+  readonly begin: Statement<[]>;
+  readonly rollback: Statement<[]>;
   readonly insertLabel: Statement<[number, string, string]>;
   readonly insertSource: Statement<[number, string]>;
   readonly insertGroup: Statement<[number, number]>;
@@ -68,6 +70,8 @@ export interface Statements {
 
 export function prepareStatements(db: StoreDatabase): Statements {
   return {
+    begin: db.prepare('BEGIN'),
+    rollback: db.prepare('ROLLBACK'),
     insertLabel: db.prepare('INSERT INTO label(id, name, value) VALUES (?, ?, ?)'),
     insertSource: db.prepare('INSERT INTO source(id, key) VALUES (?, ?)'),
     insertGroup: db.prepare('INSERT OR REPLACE INTO series_group(id, source) VALUES (?, ?)'),
