@@ -1,7 +1,22 @@
 /** What the store will take: from the rate at which samples come now and what they take once compressed. */
 
+import { formatSpan } from './units.ts';
+
 /** Prometheus' longest retention: a limit of time that is none. */
 export const KEEP_FOREVER_MS = 100 * 365 * 86_400_000;
+
+const DAY_MS = 86_400_000;
+const YEAR_DAYS = 365;
+
+/** `15 days`, `1 year`, `6 h`. */
+export function keepWords(keepMs: number): string {
+  if (keepMs >= KEEP_FOREVER_MS) return 'as long as there is room';
+  const days = keepMs / DAY_MS;
+  if (!Number.isInteger(days)) return formatSpan(keepMs);
+  const years = days / YEAR_DAYS;
+  if (Number.isInteger(years)) return years === 1 ? '1 year' : `${years} years`;
+  return days === 1 ? '1 day' : `${days} days`;
+}
 
 /** One metric, job or rule of retention. */
 export interface ForecastShare {

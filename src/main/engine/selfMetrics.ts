@@ -18,6 +18,12 @@ export function selfMetrics(
     single('prometheus_tsdb_head_series', 'gauge', 'Series in the head.', stats.activeSeries),
     single('prometheus_tsdb_head_samples_appended_total', 'counter', 'Samples appended.', stats.samplesAppended),
     single('sightglass_storage_bytes', 'gauge', 'Size of the database with its write-ahead log.', stats.diskBytes),
+    single(
+      'prometheus_tsdb_retention_limit_seconds',
+      'gauge',
+      'How long samples are kept that no rule names.',
+      status.retentionMs / 1000,
+    ),
     single('sightglass_storage_corrupt_blobs', 'gauge', 'Damaged blobs that were set aside.', stats.corruptBlobs),
     single(
       'sightglass_storage_writable',

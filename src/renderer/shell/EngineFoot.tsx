@@ -1,6 +1,7 @@
 /** The one place that always answers "is it working". Three lines, always. */
 import type { ReactNode } from 'react';
-import { formatClock, formatCount, formatSpan, formatValue } from '../../shared/units.ts';
+import { keepWords } from '../../shared/storageForecast.ts';
+import { formatClock, formatCount, formatValue } from '../../shared/units.ts';
 import { useConnection } from '../client/useClient.ts';
 import { useEngineFeed } from '../client/useEngineFeeds.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -45,16 +46,10 @@ export function EngineFoot(): ReactNode {
         {formatCount(status.activeSeries)} series · {formatCount(Math.round(status.samplesPerSecond))} samples/s
       </div>
       <div>
-        {formatValue(status.diskBytes, 'bytes')} on disk · {formatRetention(status.retentionMs)} kept
+        {formatValue(status.diskBytes, 'bytes')} on disk · {keepWords(status.retentionMs)} kept
       </div>
     </div>
   );
 }
 
 const problemCount = (count: number): string => (count === 1 ? '1 problem' : `${count} problems`);
-
-const DAY_MS = 86_400_000;
-function formatRetention(retentionMs: number): string {
-  const days = retentionMs / DAY_MS;
-  return Number.isInteger(days) ? `${days} ${days === 1 ? 'day' : 'days'}` : formatSpan(retentionMs);
-}

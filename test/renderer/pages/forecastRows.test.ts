@@ -3,11 +3,10 @@ import {
   bytesWhenKept,
   forecastRows,
   jobRows,
-  keepWords,
   largestRows,
   levelOf,
 } from '../../../src/renderer/pages/settings/forecastRows.ts';
-import { KEEP_FOREVER_MS, type StorageForecast } from '../../../src/shared/storageForecast.ts';
+import { KEEP_FOREVER_MS, keepWords, type StorageForecast } from '../../../src/shared/storageForecast.ts';
 
 const DAY = 86_400_000;
 const share = (name: string, series: number, bytesPerDay: number) => ({

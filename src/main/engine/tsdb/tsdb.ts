@@ -40,6 +40,7 @@ import { RetentionClasses } from './retention/retentionClasses.ts';
 import { storeBytes } from './retention/sizeLimitJob.ts';
 import { Tombstones } from './retention/tombstones.ts';
 import { OpenGroups, SampleAppender } from './sampleAppender.ts';
+import { settledClock } from './retention/settledClock.ts';
 import { type OnSetAside, SetAside } from './setAside.ts';
 import { makeFolder, openDatabase, openReadOnly, type StoreDatabase } from './sqlite/database.ts';
 import { lockFolder } from './sqlite/folderLock.ts';
@@ -191,7 +192,7 @@ class SqliteTsdb implements Tsdb {
     const aging = lifecycleStatements(db);
     this.parts = {
       worker: new MaintenanceClient({ dir: options.dir, url: options.maintenanceWorkerUrl, clock, log }),
-      clock,
+      clock: settledClock(clock, firstTime(this.directory, clock.now(), classes.longestKeepMs)),
       log,
       head: this.head,
       directory: this.directory,
@@ -271,7 +272,7 @@ class SqliteTsdb implements Tsdb {
       totalSeries: this.head.seriesCount,
       samplesAppended: this.head.samplesAppended,
       diskBytes: storeBytes(this.options.dir),
-      minT,
+      minT: oldestOf(minT, this.parts.tiers.oldestT),
       maxT,
       corruptBlobs: this.setAside.count,
       writeError: this.writer.writeError ?? this.place.problem,
@@ -329,6 +330,17 @@ class SqliteTsdb implements Tsdb {
   private mustBeOpen(): void {
     if (!this.isOpen) throw new AppError('unavailable', 'The store is closed.');
   }
+}
+
+function oldestOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}
+
+/** What a start takes for now: a clock by which all data would have to go at once may be wrong. */
+function firstTime(directory: ChunkDirectory, now: number, keepMs: number): number {
+  let newest = -Infinity;
+  for (const { maxT } of directory.all()) newest = Math.max(newest, maxT);
+  return newest > -Infinity && now - newest > keepMs ? newest : now;
 }
 
 /** @returns the id of the newest journal row there ever was */

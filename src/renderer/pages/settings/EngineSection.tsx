@@ -1,5 +1,6 @@
 /** Whether the engine is well, where its files are, what is wrong with it. */
 import type { ReactNode } from 'react';
+import { keepWords } from '../../../shared/storageForecast.ts';
 import { formatAgo, formatDateTime, formatSpan } from '../../../shared/units.ts';
 import { useConnection } from '../../client/useClient.ts';
 import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
@@ -36,7 +37,7 @@ export function EngineSection(): ReactNode {
           title="Configuration"
           detail={status.configFile === undefined ? 'Built in: this machine alone.' : <code>{status.configFile}</code>}
         />
-        <Row title="Data is kept for" detail={formatSpan(status.retentionMs)} />
+        <Row title="Data is kept for" detail={keepWords(status.retentionMs)} />
       </Panel>
       {problems.length > 0 && (
         <Panel title="To look at" detail={String(problems.length)} isSection isFlush level="warning">

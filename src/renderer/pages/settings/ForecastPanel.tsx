@@ -1,11 +1,11 @@
 /** What keeping samples for some days takes at the present rate: "15 days of this = 2.1 GB". */
 import type { ReactNode } from 'react';
-import type { StorageForecast } from '../../../shared/storageForecast.ts';
+import { keepWords, type StorageForecast } from '../../../shared/storageForecast.ts';
 import { formatDay, formatValue } from '../../../shared/units.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { StatusBadge } from '../../ui/StatusGlyph.tsx';
-import { forecastRows, keepWords, levelOf } from './forecastRows.ts';
+import { forecastRows, levelOf } from './forecastRows.ts';
 
 export function ForecastPanel({ forecast }: { readonly forecast: StorageForecast | undefined }): ReactNode {
   return (

@@ -1,7 +1,7 @@
 /** Which metrics, or which jobs, fill the store. */
 import { useState, type ReactNode } from 'react';
 import type { MetricInfo } from '../../../shared/status.ts';
-import { KEEP_FOREVER_MS, type StorageForecast } from '../../../shared/storageForecast.ts';
+import { KEEP_FOREVER_MS, keepWords, type StorageForecast } from '../../../shared/storageForecast.ts';
 import { formatCount, formatValue } from '../../../shared/units.ts';
 import { exploreHref } from '../../client/exploreHref.ts';
 import { Link } from '../../client/Link.tsx';
@@ -9,7 +9,7 @@ import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { TextField } from '../../ui/TextField.tsx';
-import { jobRows, keepWords, type LargestRow, largestRows } from './forecastRows.ts';
+import { jobRows, type LargestRow, largestRows } from './forecastRows.ts';
 
 const SHOWN = 15;
 const DAY_MS = 86_400_000;

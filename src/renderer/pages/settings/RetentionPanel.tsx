@@ -1,9 +1,9 @@
 /** What is kept for how long, and what each part takes once it is as old as it may get. */
 import type { ReactNode } from 'react';
-import type { StorageForecast } from '../../../shared/storageForecast.ts';
+import { keepWords, type StorageForecast } from '../../../shared/storageForecast.ts';
 import { formatCount, formatSpan, formatValue } from '../../../shared/units.ts';
 import { Panel } from '../../ui/Panel.tsx';
-import { keepWords } from './forecastRows.ts';
+
 import { Row } from './Row.tsx';
 
 const bytes = (value: number | undefined): string => formatValue(value, 'bytes');

@@ -1,12 +1,12 @@
 /** How much there is, how much comes in, what it will take, and which metrics and jobs make most of it. */
 import { useEffect, useState, type ReactNode } from 'react';
 import type { EngineStatus } from '../../../shared/status.ts';
-import type { StorageForecast } from '../../../shared/storageForecast.ts';
+import { keepWords, type StorageForecast } from '../../../shared/storageForecast.ts';
 import { formatCount, formatDateTime, formatSpan, formatValue } from '../../../shared/units.ts';
 import { useRequest } from '../../client/useClient.ts';
 import { useEngineFeeds } from '../../client/useEngineFeeds.ts';
 import { ForecastPanel } from './ForecastPanel.tsx';
-import { keepWords } from './forecastRows.ts';
+
 import { LargestPanel } from './LargestPanel.tsx';
 import { RetentionPanel } from './RetentionPanel.tsx';
 import { Tile } from './Tile.tsx';

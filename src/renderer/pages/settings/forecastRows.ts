@@ -1,11 +1,9 @@
 /** What the storage section says about the days to come, as plain rows. */
 import { KEEP_FOREVER_MS, type StorageForecast } from '../../../shared/storageForecast.ts';
-import { formatSpan } from '../../../shared/units.ts';
 
 const DAY_MS = 86_400_000;
-const YEAR_DAYS = 365;
 /** What a person may ask about; the time in force is put among them. */
-const CHOICES_DAYS: readonly number[] = [1, 7, 15, 30, 90, YEAR_DAYS];
+const CHOICES_DAYS: readonly number[] = [1, 7, 15, 30, 90, 365];
 
 export interface ForecastRow {
   readonly keepMs: number;
@@ -13,16 +11,6 @@ export interface ForecastRow {
   /** Of the limit, or of what the disk has for it; undefined when neither is known. */
   readonly share: number | undefined;
   readonly isInForce: boolean;
-}
-
-/** `15 days`, `1 year`, `6 h`. */
-export function keepWords(keepMs: number): string {
-  if (keepMs >= KEEP_FOREVER_MS) return 'as long as there is room';
-  const days = keepMs / DAY_MS;
-  if (!Number.isInteger(days)) return formatSpan(keepMs);
-  const years = days / YEAR_DAYS;
-  if (Number.isInteger(years)) return years === 1 ? '1 year' : `${years} years`;
-  return days === 1 ? '1 day' : `${days} days`;
 }
 
 /** What the disk has for the store: its limit, or all that is free beside what it takes already. */

@@ -72,6 +72,13 @@ export class TierStore {
     for (const entries of this.byGroup.values()) yield* entries;
   }
 
+  /** Of the oldest sample that is in a tier. */
+  get oldestT(): number | undefined {
+    let oldest: number | undefined;
+    for (const { minT } of this.all()) if (oldest === undefined || minT < oldest) oldest = minT;
+    return oldest;
+  }
+
   /**
    * Everything up to here is or was in the tier, as far as there were samples. What a coarser tier has was in this one, though
    * it may have left: it must not be made a second time from what happens to be left of the samples.
