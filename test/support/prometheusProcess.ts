@@ -24,7 +24,7 @@ export class PrometheusProcess implements AsyncDisposable {
   }
 
   /** It takes remote writes of any age into one head block. */
-  static async start(): Promise<PrometheusProcess> {
+  static async start(moreArgs: readonly string[] = []): Promise<PrometheusProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'sightglass-prometheus-'));
     const configFile = join(folder, 'prometheus.yml');
     writeFileSync(configFile, 'global:\n  scrape_interval: 15s\n');
@@ -37,6 +37,7 @@ export class PrometheusProcess implements AsyncDisposable {
       '--storage.tsdb.retention.time=100y',
       '--storage.tsdb.min-block-duration=10d',
       '--storage.tsdb.max-block-duration=10d',
+      ...moreArgs,
     ];
     const child = spawn('prometheus', args, { stdio: 'ignore' });
     const started = new PrometheusProcess(child, `http://${address}`, folder);
