@@ -11,7 +11,7 @@ import type {
   TargetTest,
 } from '../../shared/collection.ts';
 import { AppError, type ConfigProblem } from '../../shared/errors.ts';
-import { labelsFromRecord, labelValue, type Labels } from '../../shared/labels.ts';
+import { formatSeries, labelsFromRecord, type Labels } from '../../shared/labels.ts';
 import type { Clock } from './base/clock.ts';
 import { rulesText } from './config/editConfig.ts';
 import { parseConfig, type LoadedConfig } from './config/loadConfig.ts';
@@ -115,7 +115,7 @@ export function createCollection(options: CollectionOptions): Collection {
       const series = await sampleLabels(response);
       return series.map((labels) => {
         const joined = joinTargetLabels(labels, target.labels, target.job.honorLabels);
-        return [labelValue(joined, '__name__'), joined];
+        return [formatSeries(labels), joined];
       });
     } finally {
       response.release();

@@ -47,7 +47,7 @@ export function OneTarget({ target }: { readonly target: TargetView }): ReactNod
         <Day target={target} metric="scrape_samples_scraped" title="Samples, last 24 h" words={sampleWords} min={0} />
       </div>
       <Panel title="Now" isSection>
-        <TargetDetails target={target} nowMs={nowMs} />
+        <TargetDetails target={target} nowMs={nowMs} isWhole />
       </Panel>
       {!target.isBuiltIn && <RawPanel key={target.id} targetId={target.id} />}
     </div>

@@ -5,7 +5,14 @@ import { formatDateTime, formatSpan } from '../../../shared/units.ts';
 import { Link } from '../../client/Link.tsx';
 import { LabelChip } from '../../ui/Chip.tsx';
 
-export function TargetDetails({ target, nowMs }: { readonly target: TargetView; readonly nowMs: number }): ReactNode {
+export interface TargetDetailsProps {
+  readonly target: TargetView;
+  readonly nowMs: number;
+  /** On the target's own page, which needs no link to itself. */
+  readonly isWhole?: boolean;
+}
+
+export function TargetDetails({ target, nowMs, isWhole = false }: TargetDetailsProps): ReactNode {
   const { downSinceMs, lastError } = target;
   const selector = `{job=${JSON.stringify(target.job)}, instance=${JSON.stringify(target.instance)}}`;
   return (
@@ -39,7 +46,7 @@ export function TargetDetails({ target, nowMs }: { readonly target: TargetView; 
       )}
       <dt>Explore</dt>
       <dd className="target-links">
-        <Link href={`/targets?target=${encodeURIComponent(target.id)}`}>Open this target</Link>
+        {!isWhole && <Link href={`/targets?target=${encodeURIComponent(target.id)}`}>Open this target</Link>}
         <Link href={exploreHref(`up${selector}`)}>Up and down</Link>
         <Link href={exploreHref(`scrape_duration_seconds${selector}`)}>Duration</Link>
         <Link href={exploreHref(`scrape_samples_scraped${selector}`)}>Samples</Link>
