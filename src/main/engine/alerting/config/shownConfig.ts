@@ -42,5 +42,12 @@ function showReceiver(receiver: YAMLMap): void {
 }
 
 function hide(entry: YAMLMap, section: string): void {
-  for (const key of SECRET_ADDRESSES[section] ?? []) if (entry.get(key) !== undefined) entry.set(key, SHOWN);
+  for (const key of SECRET_ADDRESSES[section] ?? [])
+    if (entry.get(key) !== undefined) entry.set(key, hidden(section, entry.get(key)));
+}
+
+/** Tools before 0.26 want a webhook's address to be one: its host stays. */
+function hidden(section: string, address: unknown): string {
+  const isPlain = section === 'webhook_configs' && typeof address === 'string' && URL.canParse(address);
+  return isPlain ? `${new URL(address).origin}/secret` : SHOWN;
 }
