@@ -63,6 +63,11 @@ export interface AlertingRequests {
   };
   'notifications.log': { readonly params: Nothing; readonly reply: readonly NotificationLogView[] };
   /** The Alertmanagers outside that alerts are sent to. */
+  /** What fires at one of them, by its `url`. */
+  'alertmanagers.alerts': {
+    readonly params: { readonly url: string };
+    readonly reply: readonly RoutedAlertView[];
+  };
   'alertmanagers.list': { readonly params: Nothing; readonly reply: readonly ExternalAlertmanagerView[] };
 }
 

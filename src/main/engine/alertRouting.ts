@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
-import type { ExternalAlertmanagerView, RoutingView } from '../../shared/alerting.ts';
+import type { ExternalAlertmanagerView, RoutedAlertView, RoutingView } from '../../shared/alerting.ts';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { AlertView } from '../../shared/status.ts';
 import { Alertmanager } from './alerting/alertmanager.ts';
@@ -56,6 +56,8 @@ export interface AlertRouting extends AsyncDisposable {
   routing(): RoutingView;
   /** The Alertmanagers outside that alerts are sent to. */
   externalAlertmanagers(): readonly ExternalAlertmanagerView[];
+  /** What fires at one of them. @throws AppError `not_found`, `unavailable` */
+  remoteAlerts(url: string, signal: AbortSignal): Promise<readonly RoutedAlertView[]>;
   updateRules(update: RuleAlerts): void;
   /** Somebody gave a sign of life. @returns false when nobody expects this one */
   hearHeartbeat(name: string): boolean;
@@ -142,6 +144,7 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
     configText: () => shownConfig(alertmanager.config.text),
     routing: () => alertmanager.seen.routing(followed.inForce, followed.problem ?? alertmanager.problem),
     externalAlertmanagers: () => external.views(),
+    remoteAlerts: async (url, signal) => external.alertsAt(url, signal),
     updateRules,
     hearHeartbeat: (name) => watch.hear(name),
     applyConfig: (config) => external.apply(config),

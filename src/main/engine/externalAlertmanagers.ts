@@ -1,7 +1,9 @@
 /** `alerting` of prometheus.yml at work: finds the Alertmanagers outside and sends them the alerts of our rules. */
-import type { ExternalAlertmanagerView } from '../../shared/alerting.ts';
+import type { ExternalAlertmanagerView, RoutedAlertView } from '../../shared/alerting.ts';
+import { AppError } from '../../shared/errors.ts';
 import { labelsFromPairs, labelValue, type Labels } from '../../shared/labels.ts';
 import { AlertSender, type AlertSenderOptions, type Endpoint } from './alerting/outgoing/alertSender.ts';
+import { fetchRemoteAlerts } from './alerting/outgoing/remoteAlerts.ts';
 import type { Exchange } from './alerting/delivery/httpClient.ts';
 import type { RuleAlerts } from './alerting/ruleAlerts.ts';
 import type { AlertmanagerConfig } from './config/alertingConfig.ts';
@@ -56,6 +58,13 @@ export class ExternalAlertmanagers implements Disposable {
   views(): readonly ExternalAlertmanagerView[] {
     const dropped = this.#dropped.flat().map((url) => ({ url, isActive: false, lastError: '', lastSentMs: undefined }));
     return [...this.#sender.views(), ...dropped];
+  }
+
+  /** What fires at one of them. @throws AppError `not_found`, `unavailable` */
+  alertsAt(url: string, signal: AbortSignal): Promise<readonly RoutedAlertView[]> {
+    const endpoint = this.#sender.endpoint(url);
+    if (endpoint === undefined) throw new AppError('not_found', `No Alertmanager at ${url} is configured.`);
+    return fetchRemoteAlerts(this.#options.exchange, endpoint, signal);
   }
 
   /** Sentences about what cannot be found just now. */

@@ -61,6 +61,7 @@ export const ALERTING_REQUESTS = {
     z.object({ author: z.string().max(200), comment: z.string().max(10_000).optional() }),
   ),
   'notifications.log': nothing,
+  'alertmanagers.alerts': z.object({ url: z.string() }),
   'alertmanagers.list': nothing,
 } satisfies Shapes as { readonly [N in keyof AlertingRequests]: z.ZodType<AlertingRequests[N]['params']> };
 

@@ -44,6 +44,7 @@ export const ALERTING_HANDLERS: Handlers = {
     return { id: await engine.alertRouting.alertmanager.acknowledge(fingerprint, author, comment) };
   },
   'notifications.log': ({ alertRouting }) => alertRouting.alertmanager.seen.notificationLog(),
+  'alertmanagers.alerts': ({ alertRouting }, { url }, signal) => alertRouting.remoteAlerts(url, signal),
   'alertmanagers.list': ({ alertRouting }) => alertRouting.externalAlertmanagers(),
 };
 

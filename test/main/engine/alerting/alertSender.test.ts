@@ -144,6 +144,29 @@ describe('alerting of prometheus.yml', () => {
     expect(external.views()[0]).toMatchObject({ lastError: 'HTTP 503', lastSentMs: undefined });
   });
 
+  it('shows what fires there, and refuses an answer that is none', async () => {
+    const clock = createManualClock();
+    const answers = [
+      '[{"fingerprint":"f","labels":{"alertname":"X"},"annotations":{},"startsAt":"2026-01-01T00:00:00Z","endsAt":"2026-01-01T01:00:00Z","updatedAt":"2026-01-01T00:00:00Z","receivers":[{"name":"r"}],"status":{"state":"suppressed","silencedBy":["s"],"inhibitedBy":[]}}]',
+      '{"alerts":1}',
+    ];
+    using external = new ExternalAlertmanagers({
+      clock,
+      log: silentLogger,
+      exchange: async () => ({ status: 200, headers: {}, body: answers.shift() ?? '' }),
+      generatorUrl: () => '',
+      onChange: () => {},
+    });
+    external.apply(await parseConfig(CONFIG, '/nowhere/prometheus.yml'));
+    const { signal } = new AbortController();
+    const ask = async (url: string): Promise<unknown> => external.alertsAt(url, signal);
+    expect(await ask('https://c:443/api/v2/alerts')).toMatchObject([
+      { labels: { alertname: 'X' }, silencedBy: ['s'], mutedBy: [], receivers: ['r'] },
+    ]);
+    await expect(ask('https://c:443/api/v2/alerts')).rejects.toThrow('its answer is not that of an Alertmanager');
+    await expect(ask('http://elsewhere')).rejects.toThrow('No Alertmanager at http://elsewhere is configured');
+  });
+
   it('sends thousands in batches', async () => {
     const clock = createManualClock();
     const { external, sent } = await open(clock);

@@ -125,6 +125,10 @@ export class AlertSender implements Disposable {
     );
   }
 
+  endpoint(url: string): Endpoint | undefined {
+    return this.#lines.get(url)?.endpoint;
+  }
+
   views(): readonly ExternalAlertmanagerView[] {
     return [...this.#lines].map(([url, { lastError, lastSentMs }]) => ({ url, isActive: true, lastError, lastSentMs }));
   }
