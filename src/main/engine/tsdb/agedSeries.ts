@@ -3,7 +3,7 @@
  * read in blocks of many as ever; each of the others comes as a block of its own.
  */
 import type { SeriesBlock, SelectRequest } from '../storage/storage.ts';
-import { type ChunkDirectory, hasSlot } from './chunkDirectory.ts';
+import { CHUNK_TICKS, type ChunkDirectory, hasSlot } from './chunkDirectory.ts';
 import { tieredBlock } from './downsampling/tieredBlock.ts';
 import { planTiers, type TierPlan } from './downsampling/tierPlan.ts';
 import type { TierStore } from './downsampling/tierStore.ts';
@@ -11,7 +11,7 @@ import type { LabelIndex } from './labelIndex.ts';
 import type { RetentionClasses } from './retention/retentionClasses.ts';
 import type { Tombstones } from './retention/tombstones.ts';
 import type { SeriesGroup } from './seriesGroup.ts';
-import { anyOf, isNoSlot, NO_SLOTS, type SlotMask } from './slotMask.ts';
+import { anyOf, isNoSlot, NO_SLOTS, type SlotMask, without } from './slotMask.ts';
 
 export interface AgedParts {
   readonly index: LabelIndex;
@@ -70,9 +70,26 @@ export class AgedSeries {
     return tombstones.slotsGone(group.id, Math.max(minT, first), Math.min(maxT, last));
   }
 
+  /** A look at the group alone, which spares nearly every query the looks at its series. */
   private mayNeedTiers(group: number, { minT, hints }: SelectRequest): boolean {
-    if (hints === undefined) return false;
-    return this.parts.tiers.of(group).some((entry) => entry.maxT + entry.resolutionMs >= minT);
+    const entries = this.parts.tiers.of(group);
+    if (hints === undefined || entries.length === 0) return false;
+    const { tiersFromStepMs } = this.parts.classes.inForce;
+    const isWide = tiersFromStepMs !== undefined && hints.stepMs >= tiersFromStepMs;
+    if (!isWide && this.hasSamplesSince(group, minT)) return false;
+    return entries.some((entry) => entry.maxT + entry.resolutionMs >= minT);
+  }
+
+  /** Whether every series that is in a tier has samples from `t` or before. */
+  private hasSamplesSince(group: number, t: number): boolean {
+    let waiting: SlotMask = this.parts.tiers.of(group).reduce(anyOf, NO_SLOTS);
+    for (const entry of this.parts.directory.of(group)) {
+      // They ascend by minT.
+      if (entry.minT > t) break;
+      if (entry.kind === CHUNK_TICKS) waiting = without(waiting, entry);
+      if (isNoSlot(waiting)) return true;
+    }
+    return false;
   }
 
   private planOf(group: SeriesGroup, slot: number, request: SelectRequest): TierPlan | undefined {

@@ -54,8 +54,11 @@ async function dropOldest(parts: StoreParts, usedBytes: number, excess: number):
   const chunks: ChunkEntry[] = [];
   const tierGroups: number[] = [];
   let freed = 0;
-  for (const { of: entry, bytes } of pieces) {
-    if (freed >= excess) break;
+  let droppedT = -Infinity;
+  for (const { of: entry, bytes, maxT } of pieces) {
+    // Rows of the same ticks leave together: each has other series of one stretch.
+    if (freed >= excess && maxT > droppedT) break;
+    droppedT = maxT;
     freed += bytes;
     if ('kind' in entry) chunks.push(entry);
     else {
