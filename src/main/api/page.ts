@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import type { ApiResponse } from './http/apiRequest.ts';
+import type { WholeResponse } from './http/apiRequest.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
 /** The editor puts its style sheet into the page by script; the nonce names it as ours. */
 const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
-export async function pageResponse(webRoot: string, path: string): Promise<ApiResponse> {
+export async function pageResponse(webRoot: string, path: string): Promise<WholeResponse> {
   const name = safeName(path);
   const file = name === undefined || extname(name) === '' ? 'index.html' : name;
   try {
@@ -34,14 +34,14 @@ export async function pageResponse(webRoot: string, path: string): Promise<ApiRe
   }
 }
 
-function fileResponse(file: string, body: Uint8Array): ApiResponse {
+function fileResponse(file: string, body: Uint8Array): WholeResponse {
   const type = TYPES[extname(file)] ?? 'application/octet-stream';
   // Names of built files carry a hash of their content.
   const cache = file.startsWith(`assets${sep}`) ? 'public, max-age=31536000, immutable' : 'no-cache';
   return { status: 200, headers: { ...securityHeaders(), 'content-type': type, 'cache-control': cache }, body };
 }
 
-function indexResponse(html: string): ApiResponse {
+function indexResponse(html: string): WholeResponse {
   const nonce = randomBytes(16).toString('base64');
   const headers = { ...securityHeaders(nonce), 'content-type': TYPES['.html'] as string, 'cache-control': 'no-store' };
   return { status: 200, headers, body: html.replaceAll(NONCE_PLACEHOLDER, nonce) };
