@@ -28,6 +28,8 @@ export function runtimeInfo(engine: Engine): ApiResponse {
     corruptionCount: engine.storage.stats().corruptBlobs,
     timeSeriesCount: status.activeSeries,
     storageRetention: `${status.retentionMs / 1000}s`,
+    // Beyond Prometheus: what is wrong with the engine itself, in sentences.
+    problems: status.problems,
   });
 }
 
