@@ -17,6 +17,11 @@ export interface ApiResponse {
   readonly body: string | Uint8Array | StreamedBody;
 }
 
+/** An answer that is there as a whole. */
+export interface WholeResponse extends ApiResponse {
+  readonly body: string | Uint8Array;
+}
+
 /** A body that is made while it is sent: large answers are never in memory as a whole. */
 export interface StreamedBody extends Disposable {
   /** Valid until the next call. Not to be called after the last piece. */
@@ -29,4 +34,4 @@ export const isStreamed = (body: ApiResponse['body']): body is StreamedBody =>
 export const JSON_HEADERS: Readonly<Record<string, string>> = { 'content-type': 'application/json' };
 const TEXT_HEADERS: Readonly<Record<string, string>> = { 'content-type': 'text/plain; charset=utf-8' };
 
-export const textResponse = (status: number, body: string): ApiResponse => ({ status, headers: TEXT_HEADERS, body });
+export const textResponse = (status: number, body: string): WholeResponse => ({ status, headers: TEXT_HEADERS, body });
