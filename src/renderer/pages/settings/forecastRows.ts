@@ -14,7 +14,7 @@ export interface ForecastRow {
 }
 
 /** What the disk has for the store: its limit, or all that is free beside what it takes already. */
-export function roomBytes({ sizeLimitBytes, diskBytes, diskFreeBytes }: StorageForecast): number | undefined {
+function roomBytes({ sizeLimitBytes, diskBytes, diskFreeBytes }: StorageForecast): number | undefined {
   return sizeLimitBytes ?? (diskFreeBytes === undefined ? undefined : diskBytes + diskFreeBytes);
 }
 
