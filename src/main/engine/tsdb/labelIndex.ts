@@ -160,6 +160,17 @@ export class LabelIndex {
     );
   }
 
+  /** Sets the byte of every series that carries the pair: for many pairs of one series each, without a view for each. */
+  markPostings(pair: number, marks: Uint8Array): void {
+    const long = this.longPostings.get(pair);
+    if (long === undefined) {
+      const series = this.firstPosting.at(pair);
+      if (series !== 0) marks[series] = 1;
+      return;
+    }
+    for (let i = 0; i < long.length; i++) marks[long.at(i)] = 1;
+  }
+
   private nameOf(name: string): LabelName {
     const known = this.names.get(name);
     if (known !== undefined) return known;

@@ -4,7 +4,7 @@
  */
 import type { Matcher } from '../storage/matcher.ts';
 import type { LabelIndex } from './labelIndex.ts';
-import { literalsOf, prefixOf } from './regexShape.ts';
+import { literalsOf, matchesAnyText, prefixOf } from './regexShape.ts';
 
 /** When a label has this many times more values than there are candidates, the candidates are looked at instead. */
 const VALUES_PER_CANDIDATE = 4;
@@ -49,6 +49,7 @@ function matchingPairs(index: LabelIndex, matcher: Matcher): number[] {
   if (literals !== undefined) {
     return [...new Set(literals)].flatMap((literal) => values.get(literal) ?? []);
   }
+  if (matcher.type === '=~' && matchesAnyText(matcher.value)) return [...values.values()];
   const prefix = matcher.type === '=~' ? prefixOf(matcher.value) : '';
   const pairs: number[] = [];
   for (const [value, pair] of values) if (value.startsWith(prefix) && matcher.matches(value)) pairs.push(pair);
@@ -58,7 +59,7 @@ function matchingPairs(index: LabelIndex, matcher: Matcher): number[] {
 /** One byte per series: 1 for those that carry one of the pairs. */
 function marksOf(index: LabelIndex, pairs: readonly number[]): Uint8Array {
   const marks = new Uint8Array(index.maxSeries + 1);
-  for (const pair of pairs) for (const series of index.postingsOf(pair)) marks[series] = 1;
+  for (const pair of pairs) index.markPostings(pair, marks);
   return marks;
 }
 
@@ -66,15 +67,17 @@ function marksOf(index: LabelIndex, pairs: readonly number[]): Uint8Array {
 function union(index: LabelIndex, pairs: readonly number[]): Int32Array {
   const [only] = pairs;
   if (pairs.length === 1 && only !== undefined) return index.postingsOf(only);
-  const out = new Int32Array(pairs.reduce((sum, pair) => sum + index.postingsCount(pair), 0));
   const marks = marksOf(index, pairs);
+  const out = new Int32Array(marks.length);
   let length = 0;
   for (let series = 1; series < marks.length; series++) if (marks[series] === 1) out[length++] = series;
-  return out;
+  return out.subarray(0, length);
 }
 
 function allSeries(index: LabelIndex): Int32Array {
-  return Int32Array.from({ length: index.maxSeries }, (_, i) => i + 1);
+  const all = new Int32Array(index.maxSeries);
+  for (let i = 0; i < all.length; i++) all[i] = i + 1;
+  return all;
 }
 
 /** Both ascending, `small` not longer than `large`. */
@@ -137,10 +140,19 @@ function filterByPostings(index: LabelIndex, candidates: Int32Array, matcher: Ma
   if (!matcher.matches('')) {
     return keepMarked(candidates, marksOf(index, matchingPairs(index, matcher)), 1);
   }
-  const refused: number[] = [];
-  for (const [value, pair] of index.valuesOf(matcher.name) ?? []) if (!matcher.matches(value)) refused.push(pair);
+  const refused = refusedPairs(index, matcher);
   if (refused.length === 0) return candidates;
   return keepMarked(candidates, marksOf(index, refused), 0);
+}
+
+/** Pairs of the label of a matcher that accepts series without it. */
+function refusedPairs(index: LabelIndex, matcher: Matcher): number[] {
+  const values = index.valuesOf(matcher.name);
+  if (values === undefined || (matcher.type === '=~' && matchesAnyText(matcher.value))) return [];
+  if (matcher.type === '!=') return [values.get(matcher.value) ?? []].flat();
+  const refused: number[] = [];
+  for (const [value, pair] of values) if (!matcher.matches(value)) refused.push(pair);
+  return refused;
 }
 
 function keepMarked(candidates: Int32Array, marks: Uint8Array, mark: number): Int32Array {

@@ -21,6 +21,9 @@ export function literalsOf(pattern: string): string[] | undefined {
   return literals;
 }
 
+/** Whether every value that is not empty matches. */
+export const matchesAnyText = (pattern: string): boolean => pattern === '.+' || pattern === '.*';
+
 /** The literal text with which every match starts. */
 export function prefixOf(pattern: string): string {
   if (pattern.includes('|') || pattern.startsWith('(?')) return '';
