@@ -16,6 +16,7 @@ const CORPUS = '../shared/corpora/dashboards';
 const ORDINARY = /^(mixin\.opensearch|vm__alert-statistics|redisexp)/;
 const isWhole = process.env['ALL_DASHBOARDS'] === '1';
 const EACH_MS = 60_000;
+const SHOWN_MS = 10_000;
 
 const files = existsSync(CORPUS)
   ? readdirSync(CORPUS).filter(
@@ -44,19 +45,25 @@ async function drawAll(page: Page): Promise<Drawn> {
   for (let i = 0; i < count; i++) {
     const panel = panels.nth(i);
     await panel.scrollIntoViewIfNeeded();
-    await panel
-      .locator(
-        'canvas, svg[role=img], table, .panel-text, .stat-value, .stat-name, .bar-gauge, .empty-state, .panel-list',
-      )
+    const shown = panel.locator(
+      'canvas, svg[role=img], table, .panel-text, .stat-value, .stat-name, .bar-gauge, .empty-state, .panel-list',
+    );
+    const isShown = await shown
       .first()
-      .waitFor();
+      .waitFor({ timeout: SHOWN_MS })
+      .then(
+        () => true,
+        () => false,
+      );
     const found = await panel.evaluate(lookAt);
+    if (!isShown) failed.push(`${found.name}: nothing came`);
     if (found.problem !== '') failed.push(found.problem);
     if (found.isBlank) blank.push(found.name);
   }
   return { panels: count, failed, blank };
 }
 
+// oxlint-disable unicorn/consistent-function-scoping -- What runs in the page has all it needs inside.
 /** Runs in the page. Canvases are painted a frame at a time, so ink is waited for. */
 async function lookAt(panel: Element): Promise<{ name: string; problem: string; isBlank: boolean }> {
   const name = panel.getAttribute('aria-label') ?? '';

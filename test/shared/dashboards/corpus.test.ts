@@ -18,9 +18,10 @@ interface Expected {
 
 const readJson = (name: string): unknown => JSON.parse(readFileSync(join(CORPUS, name), 'utf8'));
 
+const check = (expr: string): string | undefined => promqlLanguage.check(expr)?.message;
+
 function reports(): Map<string, readonly PanelReport[]> {
   const names = readdirSync(CORPUS).filter((name) => name.includes('__') && name.endsWith('.json'));
-  const check = (expr: string): string | undefined => promqlLanguage.check(expr)?.message;
   return new Map(names.map((name) => [name, reportDashboard(parseDashboard(readJson(name)), check)]));
 }
 

@@ -14,43 +14,46 @@ const scope = scopeOf({
   moment: one('1700000000000'),
 });
 
-describe('variables in queries', () => {
-  const f = (text: string, expected: string) => expect(interpolate(text, scope, 'promql')).toBe(expected);
+const inQuery = (text: string): string => interpolate(text, scope, 'promql');
 
+describe('variables in queries', () => {
   it('takes the three ways to write a name', () => {
-    f('up{job="$job"}', 'up{job="node.a"}');
-    f('up{job="${job}"}', 'up{job="node.a"}');
-    f('up{job="[[job]]"}', 'up{job="node.a"}');
+    expect(inQuery('up{job="$job"}')).toBe('up{job="node.a"}');
+    expect(inQuery('up{job="${job}"}')).toBe('up{job="node.a"}');
+    expect(inQuery('up{job="[[job]]"}')).toBe('up{job="node.a"}');
   });
 
   it('leaves names that nobody knows', () => {
-    f('label_replace(up, "a", "$1", "b", "(.*)") + $nothing', 'label_replace(up, "a", "$1", "b", "(.*)") + $nothing');
+    expect(inQuery('label_replace(up, "a", "$1", "b", "(.*)") + $nothing')).toBe(
+      'label_replace(up, "a", "$1", "b", "(.*)") + $nothing',
+    );
   });
 
   it('writes several values as alternatives with their special characters escaped for a string', () => {
-    f('up{host=~"$hosts"}', String.raw`up{host=~"(web\\.1|web\\(2\\))"}`);
-    f('up{host=~"$host"}', String.raw`up{host=~"web\\.1"}`);
+    expect(inQuery('up{host=~"$hosts"}')).toBe(String.raw`up{host=~"(web\\.1|web\\(2\\))"}`);
+    expect(inQuery('up{host=~"$host"}')).toBe(String.raw`up{host=~"web\\.1"}`);
   });
 
   it('keeps the value of a single choice, but for what would end the string', () => {
-    f('up{x="$quote"}', String.raw`up{x="a\"b\\c"}`);
+    expect(inQuery('up{x="$quote"}')).toBe(String.raw`up{x="a\"b\\c"}`);
   });
 
-  it('inserts a custom All as it is, with the variables in it', () => f('up{pod=~"$all"}', 'up{pod=~"node.a-.*"}'));
+  it('inserts a custom All as it is, with the variables in it', () =>
+    expect(inQuery('up{pod=~"$all"}')).toBe('up{pod=~"node.a-.*"}'));
 
   it('follows a format', () => {
-    f('${hosts:csv}', 'web.1,web(2)');
-    f('${hosts:pipe}', 'web.1|web(2)');
-    f('${hosts:regex}', String.raw`(web\.1|web\(2\))`);
-    f('${hosts:glob}', '{web.1,web(2)}');
-    f('${hosts:json}', '["web.1","web(2)"]');
-    f('${hosts:doublequote}', '"web.1","web(2)"');
-    f('${hosts:singlequote}', "'web.1','web(2)'");
-    f('${hosts:text}', 'web.1 + web(2)');
-    f('${hosts:queryparam}', 'var-hosts=web.1&var-hosts=web%282%29');
-    f('${hosts:distributed}', 'web.1,hosts=web(2)');
-    f('${moment:date:YYYY}', '2023');
-    f('${moment:date:seconds}', '1700000000');
-    f('[[hosts:raw]]', 'web.1,web(2)');
+    expect(inQuery('${hosts:csv}')).toBe('web.1,web(2)');
+    expect(inQuery('${hosts:pipe}')).toBe('web.1|web(2)');
+    expect(inQuery('${hosts:regex}')).toBe(String.raw`(web\.1|web\(2\))`);
+    expect(inQuery('${hosts:glob}')).toBe('{web.1,web(2)}');
+    expect(inQuery('${hosts:json}')).toBe('["web.1","web(2)"]');
+    expect(inQuery('${hosts:doublequote}')).toBe('"web.1","web(2)"');
+    expect(inQuery('${hosts:singlequote}')).toBe("'web.1','web(2)'");
+    expect(inQuery('${hosts:text}')).toBe('web.1 + web(2)');
+    expect(inQuery('${hosts:queryparam}')).toBe('var-hosts=web.1&var-hosts=web%282%29');
+    expect(inQuery('${hosts:distributed}')).toBe('web.1,hosts=web(2)');
+    expect(inQuery('${moment:date:YYYY}')).toBe('2023');
+    expect(inQuery('${moment:date:seconds}')).toBe('1700000000');
+    expect(inQuery('[[hosts:raw]]')).toBe('web.1,web(2)');
   });
 });

@@ -157,13 +157,14 @@ describe('a dashboard file', () => {
   });
 });
 
-describe('panels of old versions', () => {
-  const first = (json: object) => {
-    const [found] = panelsOf(parseDashboard({ panels: [{ id: 1, gridPos: { x: 0, y: 0, w: 12, h: 8 }, ...json }] }));
-    if (!found) throw new Error('The panel is missing.');
-    return found;
-  };
+/** The one panel of a dashboard that holds only it. */
+const first = (json: object) => {
+  const [found] = panelsOf(parseDashboard({ panels: [{ id: 1, gridPos: { x: 0, y: 0, w: 12, h: 8 }, ...json }] }));
+  if (!found) throw new Error('The panel is missing.');
+  return found;
+};
 
+describe('panels of old versions', () => {
   it('turn a graph into a time series with its axes, stacking and overrides', () => {
     const found = first({
       type: 'graph',

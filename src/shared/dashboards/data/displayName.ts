@@ -11,7 +11,7 @@ export function displayName(field: Field, frame: Frame, frames: readonly Frame[]
 
 /** Without what the panel's options say: what matchers compare with, too. */
 export function plainName(field: Field, frame: Frame, frames: readonly Frame[]): string {
-  if (field.legend !== undefined) return field.legend;
+  if (field.legend !== undefined && field.legend !== '') return field.legend;
   if (field.labels === undefined || field.labels.length === 0) {
     const isLoneValue = field.name === VALUE_NAME && frame.name !== '';
     return isLoneValue ? frame.name : field.name;
