@@ -8,36 +8,11 @@ import { matchers } from '../../../support/tempStore.ts';
 
 const value = fc.constantFrom('', 'a', 'b', 'ab', 'a.b', 'node_7', 'node_77');
 const series = fc.record({ __name__: fc.constantFrom('m', 'n'), x: value, y: value });
-const matcher = fc.constantFrom(
-  ...[
-    '__name__=m',
-    '__name__=~.+',
-    '__name__!=m',
-    'x=a',
-    'x=',
-    'x!=a',
-    'x!=',
-    'x=~.*',
-    'x=~.+',
-    'x!~.+',
-    'x!~.*',
-    'x=~a|b',
-  ],
-  ...[
-    'x!~a|ab',
-    'x=~a.*',
-    'x=~a\\.b',
-    'y=~node_.*',
-    'y=~.*7',
-    'y!~node_.+',
-    'y=~|a',
-    'y=nothing',
-    'z=',
-    'z=~.*',
-    'z!=a',
-    'z=~.+',
-  ],
-);
+const TEXTS = [
+  '__name__=m __name__=~.+ __name__!=m x=a x= x!=a x!= x=~.* x=~.+ x!~.+ x!~.* x=~a|b x!~a|ab x=~a.* x=~a\\.b',
+  'y=~node_.* y=~.*7 y!~node_.+ y=~|a y=nothing z= z=~.* z!=a z=~.+',
+].flatMap((line) => line.split(' '));
+const matcher = fc.constantFrom(...TEXTS);
 
 describe('matchers', () => {
   it('find by the index what asking every series finds', () => {
