@@ -64,6 +64,16 @@ export interface KernelExports {
     presenceAt: number,
     evenSteps: number,
   ) => void;
+  /** Twin: trend.ts. `originsAt` 0: the slope alone. */
+  readonly lineRow: (
+    valuesAt: number,
+    timesAt: number,
+    loAt: number,
+    hiAt: number,
+    steps: number,
+    originsAt: number,
+    outAt: number,
+  ) => number;
   /** Where kernels/sampleText.ts has to put its powers of ten. */
   readonly powersAt: () => number;
   /** Twin: api/http/numberText.ts. @returns the end of what was written */
