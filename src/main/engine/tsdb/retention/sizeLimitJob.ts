@@ -1,4 +1,7 @@
-/** Keeps the database with its log under a limit of bytes, or of the disk's size: the oldest data goes first, in whatever form. */
+/**
+ * Keeps the database with its log under a limit of bytes, or of the disk's size. The oldest data goes first; where there are
+ * tiers, each form is as old as the part of its time that it has had, so that all of them get shorter together.
+ */
 import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoragePolicy } from '../../storage/storagePolicy.ts';
@@ -43,22 +46,23 @@ export async function keepUnderLimit(parts: StoreParts, dir: string, mustStop: M
 }
 
 interface Piece {
-  readonly maxT: number;
+  /** 1 when it has had all its time. */
+  readonly age: number;
   readonly bytes: number;
   readonly of: ChunkEntry | TierEntry;
 }
 
 /** @returns false when there is nothing to drop */
 async function dropOldest(parts: StoreParts, usedBytes: number, excess: number): Promise<boolean> {
-  const pieces = piecesOf(parts, usedBytes).sort((a, b) => a.maxT - b.maxT);
+  const pieces = piecesOf(parts, usedBytes).sort((a, b) => b.age - a.age);
   const chunks: ChunkEntry[] = [];
   const tierGroups: number[] = [];
   let freed = 0;
-  let droppedT = -Infinity;
-  for (const { of: entry, bytes, maxT } of pieces) {
+  let droppedAge = Infinity;
+  for (const { of: entry, bytes, age } of pieces) {
     // Rows of the same ticks leave together: each has other series of one stretch.
-    if (freed >= excess && maxT > droppedT) break;
-    droppedT = maxT;
+    if (freed >= excess && age < droppedAge) break;
+    droppedAge = age;
     freed += bytes;
     if ('kind' in entry) chunks.push(entry);
     else {
@@ -75,15 +79,28 @@ async function dropOldest(parts: StoreParts, usedBytes: number, excess: number):
 }
 
 /** Chunks do not tell their size: each has its share of what is used, by its samples. */
-function piecesOf({ directory, tiers }: StoreParts, usedBytes: number): Piece[] {
-  const tierPieces = [...tiers.all()].map((entry) => ({ maxT: entry.maxT, bytes: entry.sizeBytes, of: entry }));
+function piecesOf({ directory, tiers, classes, clock }: StoreParts, usedBytes: number): Piece[] {
+  const now = clock.now();
+  const { keepMs, tiers: policies } = classes.inForce;
+  // Samples without a limit of time of their own share the limit of size with the tier that is kept for the shortest.
+  const samplesKeepMs = Math.min(keepMs, ...policies.map((tier) => tier.keepMs));
+  const tierKeepMs = new Map(policies.map((tier) => [tier.resolutionMs, tier.keepMs]));
+  const tierPieces = Array.from(tiers.all(), (entry): Piece => ({
+    age: (now - entry.maxT) / (tierKeepMs.get(entry.resolutionMs) ?? samplesKeepMs),
+    bytes: entry.sizeBytes,
+    of: entry,
+  }));
   const tierBytes = tierPieces.reduce((sum, { bytes }) => sum + bytes, 0);
   const entries = [...directory.all()];
   const samples = entries.reduce((sum, entry) => sum + samplesOf(entry), 0);
   const perSample = samples === 0 ? 0 : Math.max(0, usedBytes - tierBytes) / samples;
   return [
     ...tierPieces,
-    ...entries.map((entry) => ({ maxT: entry.maxT, bytes: samplesOf(entry) * perSample, of: entry })),
+    ...entries.map((entry): Piece => ({
+      age: (now - entry.maxT) / samplesKeepMs,
+      bytes: samplesOf(entry) * perSample,
+      of: entry,
+    })),
   ];
 }
 

@@ -92,6 +92,19 @@ describe('retention', { timeout: 120_000 }, () => {
     expect(oldest(temp, 'n_5')).toBeGreaterThan(now - 1.5 * DAY);
   });
 
+  it('by size lets tiers live as much longer than samples as they are to be kept longer', async () => {
+    await using temp = openTempStore();
+    const now = temp.clock.now();
+    fill(temp, names('n', 32), now - 4 * DAY, now, 30_000);
+    const tier = { resolutionMs: 300_000, afterMs: 0, keepMs: 1000 * DAY };
+    temp.store.setPolicy({ ...keepFor(100 * DAY), tiers: [tier] });
+    await sweepUntil(temp, () => countOf(temp, 'journal') === 0 && countOf(temp, 'tier') >= 8);
+    await temp.store.cleanTombstones();
+    temp.store.setPolicy({ ...keepFor(100 * DAY), tiers: [tier], sizeLimitBytes: 0.75 * fileBytes(temp).all });
+    await sweepUntil(temp, () => oldest(temp, 'n_5') > now - 3.5 * DAY);
+    expect(rowsOf<{ t: number }>(temp, 'SELECT min(min_t) AS t FROM tier')[0]?.t).toBe(now - 4 * DAY);
+  });
+
   it('by share of the disk goes before the limit of bytes', () => {
     const { blocks, bsize } = statfsSync('/');
     expect(sizeLimit(forever({ sizeLimitBytes: 5, diskPercentage: 12.5 }), '/')).toBe((blocks * bsize) / 8);
