@@ -7,6 +7,7 @@ import { axisLook, MIN_VALUE_AXIS_PX, type PlotSource, VALUE_TICK_PX } from './p
 import type { AxisSpec } from './plotSpec.ts';
 
 const LABEL_PX = 16;
+const MOST_SHARE = 0.4;
 
 /** Read at each draw: bounds may change without a new plot. */
 const specOf = (source: PlotSource, scale: string): AxisSpec | undefined =>
@@ -78,7 +79,8 @@ export function axisOptions(source: PlotSource, scale: string): uPlot.Axis {
       u.ctx.font = chartTheme().font;
       for (const label of labels ?? []) widest = Math.max(widest, Math.ceil(u.ctx.measureText(label ?? '').width) + 12);
       u.ctx.restore();
-      return widest;
+      // However long a label is, the plot keeps the larger part.
+      return Math.min(widest, u.width * MOST_SHARE);
     },
   };
 }
