@@ -1,6 +1,6 @@
 /** A small file system of its own, to fill up and to take the right of writing from; only where this process may mount one. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -23,8 +23,12 @@ export function mountSmallDisk(megabytes: number): SmallDisk {
   return {
     path,
     fill() {
-      const { bsize, bavail } = statfsSync(path);
-      writeFileSync(ballast, Buffer.alloc(bsize * bavail));
+      const file = openSync(ballast, 'a');
+      try {
+        for (let bytes = 1 << 20; bytes >= 4096;) bytes = hasRoom(file, bytes) ? bytes : bytes / 2;
+      } finally {
+        closeSync(file);
+      }
     },
     free: () => rmSync(ballast, { force: true }),
     setWritable(isWritable) {
@@ -35,6 +39,16 @@ export function mountSmallDisk(megabytes: number): SmallDisk {
       rmdirSync(path);
     },
   };
+}
+
+/** Writes so many bytes, or fewer where there is no room for all. @returns false when there is none at all */
+function hasRoom(file: number, bytes: number): boolean {
+  try {
+    return writeSync(file, Buffer.alloc(bytes)) > 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return false;
+    throw error;
+  }
 }
 
 function reasonAgainst(): string | undefined {
