@@ -21,6 +21,7 @@ import {
   compactHistogram,
   divideHistogram,
   scaleHistogram,
+  scaleOwnGauge,
   subtractHistograms,
   withHint,
 } from '../histogram/arithmetic.ts';
@@ -215,7 +216,8 @@ export function extrapolatedChange(
     histogramAt(window, lo).count,
     change.count,
   );
-  return scaleHistogram(compactHistogram(withHint(change, 'gauge')), factor);
+  // The change was made above, out of new arrays.
+  return scaleOwnGauge(compactHistogram(change), factor);
 }
 
 /** Extrapolations of one window at a time, by kind. */

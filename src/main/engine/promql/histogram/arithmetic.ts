@@ -49,6 +49,23 @@ function scaled(buckets: Float64Array, factor: number): Float64Array {
   return product;
 }
 
+/** The same as a gauge, for a histogram that was just made and that nobody else has: its buckets are multiplied in place. */
+export function scaleOwnGauge(histogram: FloatHistogram, factor: number): FloatHistogram {
+  scaleInPlace(histogram.positiveBuckets, factor);
+  scaleInPlace(histogram.negativeBuckets, factor);
+  return {
+    ...histogram,
+    zeroCount: histogram.zeroCount * factor,
+    count: histogram.count * factor,
+    sum: histogram.sum * factor,
+    counterResetHint: 'gauge',
+  };
+}
+
+function scaleInPlace(buckets: Float64Array, factor: number): void {
+  for (let i = 0; i < buckets.length; i++) buckets[i] = (buckets[i] as number) * factor;
+}
+
 /** Division by zero leaves no buckets: they would all be infinite. */
 export function divideHistogram(histogram: FloatHistogram, divisor: number): FloatHistogram {
   const divided = mapped(histogram, (count) => count / divisor);
@@ -98,17 +115,43 @@ function mapped(histogram: FloatHistogram, change: (count: number) => number): F
 function combine(a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): Combined | undefined {
   if (usesCustomBuckets(a) !== usesCustomBuckets(b)) return undefined;
   const { hint, isCollision } = combinedHint(a.counterResetHint, b.counterResetHint);
+  const isCustom = usesCustomBuckets(a);
+  if (!isCustom && hasSameLayout(a, b)) {
+    const histogram = combineAlike(a, b, sign, hint);
+    return { histogram, isHintCollision: isCollision, hasReconciledBounds: false };
+  }
   const totals = { ...a, count: a.count + sign * b.count, sum: a.sum + sign * b.sum, counterResetHint: hint };
-  if (usesCustomBuckets(a)) return { ...combineCustom(totals, a, b, sign), isHintCollision: isCollision };
-  const histogram = hasSameLayout(a, b) ? combineAlike(totals, a, b, sign) : combineBuckets(totals, a, b, sign);
-  return { histogram, isHintCollision: isCollision, hasReconciledBounds: false };
+  if (isCustom) return { ...combineCustom(totals, a, b, sign), isHintCollision: isCollision };
+  return {
+    histogram: combineBuckets(totals, a, b, sign),
+    isHintCollision: isCollision,
+    hasReconciledBounds: false,
+  };
 }
 
 /** Samples of one series mostly share their very spans. */
-function combineAlike(totals: FloatHistogram, a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): FloatHistogram {
-  const positive = mergedSides(positiveSide(a), positiveSide(b), sign);
-  const negative = mergedSides(negativeSide(a), negativeSide(b), sign);
-  return withBuckets({ ...totals, zeroCount: a.zeroCount + sign * b.zeroCount }, positive, negative);
+function combineAlike(
+  a: FloatHistogram,
+  b: FloatHistogram,
+  sign: 1 | -1,
+  counterResetHint: CounterResetHint,
+): FloatHistogram {
+  const positive = spanned(mergedSides(positiveSide(a), positiveSide(b), sign));
+  const hasNegative = a.negativeBuckets.length > 0;
+  const negative = hasNegative ? spanned(mergedSides(negativeSide(a), negativeSide(b), sign)) : NO_BUCKETS;
+  return {
+    schema: a.schema,
+    zeroThreshold: a.zeroThreshold,
+    zeroCount: a.zeroCount + sign * b.zeroCount,
+    count: a.count + sign * b.count,
+    sum: a.sum + sign * b.sum,
+    positiveSpans: positive.spans,
+    positiveBuckets: positive.buckets,
+    negativeSpans: negative.spans,
+    negativeBuckets: negative.buckets,
+    customValues: a.customValues,
+    counterResetHint,
+  };
 }
 
 function combineBuckets(totals: FloatHistogram, a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): FloatHistogram {

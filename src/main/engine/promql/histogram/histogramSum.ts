@@ -143,6 +143,7 @@ class DenseSide {
   }
 
   #addAll(spans: readonly BucketSpan[], buckets: Float64Array): void {
+    if (this.#sums.length === 0) this.#coverSpans(spans);
     let index = 0;
     let at = 0;
     for (const { offset, length } of spans) {
@@ -161,6 +162,14 @@ class DenseSide {
       }
       index += length;
     }
+  }
+
+  /** The first ones mostly have the buckets of those that follow. */
+  #coverSpans(spans: readonly BucketSpan[]): void {
+    const width = spans.reduce((sum, { offset, length }) => sum + offset + length, 0);
+    this.#first = spans[0]?.offset ?? 0;
+    this.#sums = newBuckets(Math.max(0, width - this.#first));
+    this.#lost = newBuckets(this.#sums.length);
   }
 
   #coverRange(first: number, last: number): void {
