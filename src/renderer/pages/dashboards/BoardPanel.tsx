@@ -28,6 +28,7 @@ import { useToast } from '../../ui/Toast.tsx';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { useBoard } from './BoardContext.ts';
 import { panelFrames } from './panelData.ts';
+import { useMovePanel } from './useMovePanel.ts';
 import { useNearViewport } from './useNearViewport.ts';
 
 export interface BoardPanelProps {
@@ -37,13 +38,21 @@ export interface BoardPanelProps {
   readonly repeatScope: Scope | undefined;
   readonly isAlone: boolean;
   readonly onAlone: (key: string | undefined) => void;
-  /** Undefined where the board cannot be changed. */
-  readonly onEdit?: ((panel: Panel) => void) | undefined;
+  /** Undefined while the board is not edited. */
+  readonly editing?: PanelEditing | undefined;
+}
+
+export interface PanelEditing {
+  readonly onEdit: (id: number) => void;
+  readonly onMove: (id: number, by: Partial<GridPos>) => void;
+  readonly onDuplicate: (id: number) => void;
+  readonly onDelete: (id: number) => void;
 }
 
 export function BoardPanel(props: BoardPanelProps): ReactNode {
-  const { panelKey, panel, place, repeatScope, isAlone, onAlone, onEdit } = props;
+  const { panelKey, panel, place, repeatScope, isAlone, onAlone, editing } = props;
   const board = useBoard();
+  const moving = useMovePanel(editing && ((by) => editing.onMove(panel.id, by)));
   const frameRef = useRef<HTMLElement>(null);
   const bodyRef = useRef<HTMLDivElement>(null);
   const isNear = useNearViewport(frameRef);
@@ -101,15 +110,22 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
         panel.isTransparent && 'is-bare',
         !hasHead && 'has-no-head',
         place.h <= 2 && 'is-low',
+        editing && 'is-edited',
       )}
       style={
         isAlone
           ? { height: '100%' }
-          : { gridColumn: `${place.x + 1} / span ${place.w}`, gridRow: `${place.y + 1} / span ${place.h}` }
+          : {
+              gridColumn: `${place.x + 1} / span ${place.w}`,
+              gridRow: `${place.y + 1} / span ${place.h}`,
+              ...(moving.shift ? { transform: `translate(${moving.shift.x}px, ${moving.shift.y}px)`, zIndex: 5 } : {}),
+            }
       }
       aria-label={name}
+      // While a board is edited its panels are moved by the arrow keys.
+      {...(editing ? { tabIndex: 0, onKeyDown: moving.onKeyDown } : {})}
     >
-      <header className="panel-head">
+      <header className="panel-head" onPointerDown={moving.onHeadDown}>
         {title !== '' && (
           <h3 className="panel-title" title={title}>
             <LinkAround link={links[0]}>{title}</LinkAround>
@@ -138,10 +154,11 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
             onAlone={() => onAlone(isAlone ? undefined : panelKey)}
             onTable={() => setAs(as === 'table' ? undefined : 'table')}
             isTable={as === 'table'}
-            onEdit={onEdit}
+            editing={editing}
           />
         </span>
       </header>
+      {editing && <span className="board-corner" aria-hidden="true" onPointerDown={moving.onCornerDown} />}
       {asked.isRefreshing && <div className="panel-refreshing" aria-hidden="true" />}
       <div className="board-panel-body" ref={bodyRef}>
         {size.width > 0 && isNear && (
@@ -267,10 +284,20 @@ interface MenuProps {
   readonly isTable: boolean;
   readonly onAlone: () => void;
   readonly onTable: () => void;
-  readonly onEdit: ((panel: Panel) => void) | undefined;
+  readonly editing: PanelEditing | undefined;
 }
 
-function PanelMenu({ panel, name, queries, frames, isAlone, isTable, onAlone, onTable, onEdit }: MenuProps): ReactNode {
+function PanelMenu({
+  panel,
+  name,
+  queries,
+  frames,
+  isAlone,
+  isTable,
+  onAlone,
+  onTable,
+  editing,
+}: MenuProps): ReactNode {
   const toast = useToast();
   const [first] = queries;
   const copy = async (): Promise<void> => {
@@ -279,7 +306,13 @@ function PanelMenu({ panel, name, queries, frames, isAlone, isTable, onAlone, on
   };
   const items = [
     { label: isAlone ? 'Back to the board' : 'View alone', icon: 'fullScreen' as const, keys: 'V', onSelect: onAlone },
-    ...(onEdit ? [{ label: 'Edit', icon: 'edit' as const, keys: 'E', onSelect: () => onEdit(panel) }] : []),
+    ...(editing
+      ? [
+          { label: 'Edit', icon: 'edit' as const, onSelect: () => editing.onEdit(panel.id) },
+          { label: 'Duplicate', icon: 'copy' as const, onSelect: () => editing.onDuplicate(panel.id) },
+          { label: 'Delete', icon: 'trash' as const, onSelect: () => editing.onDelete(panel.id) },
+        ]
+      : []),
     ...(first
       ? [{ label: 'Explore', icon: 'explore' as const, onSelect: () => navigate(exploreHref(first.expr)) }]
       : []),

@@ -1,6 +1,7 @@
 /** One board: variables, links and marks above, rows and panels in the grid. */
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { DashboardFile } from '../../../shared/dashboards/entry.ts';
+import { duplicated, movedPanel, panelJson, withPanel } from '../../../shared/dashboards/edit.ts';
 import { dashboardOfText } from '../../../shared/dashboards/fileText.ts';
 import type { Dashboard } from '../../../shared/dashboards/model.ts';
 import { interpolate, layered } from '../../../shared/dashboards/variables/interpolate.ts';
@@ -22,8 +23,11 @@ import { Switch } from '../../ui/Switch.tsx';
 import { boardHref, showPanelAlone } from './boardAddress.ts';
 import { BoardContext, type BoardShared, useBoard } from './BoardContext.ts';
 import { layoutBoard, type Placed } from './boardLayout.ts';
-import { BoardPanel } from './BoardPanel.tsx';
+import { BoardPanel, type PanelEditing } from './BoardPanel.tsx';
+import { EditTools } from './EditTools.tsx';
+import { PanelEditor } from './PanelEditor.tsx';
 import { useAnnotations } from './useAnnotations.ts';
+import { type Draft, useDraft } from './useDraft.ts';
 import { useScrapeInterval } from './useScrapeInterval.ts';
 import { useVariables } from './useVariables.ts';
 import { VariableBar } from './VariableBar.tsx';
@@ -75,7 +79,13 @@ function parse(file: DashboardFile): { readonly dashboard?: Dashboard; readonly 
   }
 }
 
-function Board({ file, dashboard }: { readonly file: DashboardFile; readonly dashboard: Dashboard }): ReactNode {
+function Board({ file, dashboard: saved }: { readonly file: DashboardFile; readonly dashboard: Dashboard }): ReactNode {
+  const draft = useDraft(file, saved);
+  const { dashboard } = draft;
+  const [isEditing, setEditing] = useState(false);
+  const [editedId, setEditedId] = useState<number>();
+  const editing = isEditing ? panelEditing(draft, setEditedId) : undefined;
+  const edited = editedId === undefined || !draft.json ? undefined : panelJson(draft.json, editedId);
   const { query } = useAddress();
   const alone = query.get('panel') ?? undefined;
   useOwnTime(dashboard);
@@ -119,7 +129,12 @@ function Board({ file, dashboard }: { readonly file: DashboardFile; readonly das
   const lone = placed.find((one) => one.kind === 'panel' && one.key === alone);
   return (
     <BoardContext value={shared}>
-      <BoardHead file={file} dashboard={dashboard} switches={switches}>
+      <BoardHead
+        file={file}
+        dashboard={dashboard}
+        switches={switches}
+        tools={<EditTools file={file} draft={draft} isEditing={isEditing} onEditing={setEditing} />}
+      >
         <VariableBar dashboard={dashboard} list={variables.list} filters={filters} />
       </BoardHead>
       {lone?.kind === 'panel' ? (
@@ -134,9 +149,9 @@ function Board({ file, dashboard }: { readonly file: DashboardFile; readonly das
           />
         </section>
       ) : (
-        <section className="board" aria-label={dashboard.title}>
+        <section className={isEditing ? 'board is-edited' : 'board'} aria-label={dashboard.title}>
           {placed.map((one) => (
-            <PlacedItem key={one.key} one={one} scope={scope} onToggle={() => toggleRow(one.key)} />
+            <PlacedItem key={one.key} one={one} scope={scope} onToggle={() => toggleRow(one.key)} editing={editing} />
           ))}
         </section>
       )}
@@ -145,17 +160,36 @@ function Board({ file, dashboard }: { readonly file: DashboardFile; readonly das
           This dashboard&apos;s file holds none.
         </EmptyState>
       )}
+      {edited && draft.json && (
+        <PanelEditor
+          panel={edited}
+          onApply={(next) => draft.json && draft.change(withPanel(draft.json, editedId ?? 0, () => next))}
+          onClose={() => setEditedId(undefined)}
+        />
+      )}
     </BoardContext>
   );
+}
+
+/** Undefined for files that are edited as text alone. */
+function panelEditing({ json, change }: Draft, onEdit: (id: number) => void): PanelEditing | undefined {
+  if (!json) return undefined;
+  return {
+    onEdit,
+    onMove: (id, by) => change(movedPanel(json, id, by)),
+    onDuplicate: (id) => change(duplicated(json, id)),
+    onDelete: (id) => change(withPanel(json, id, () => undefined)),
+  };
 }
 
 interface PlacedItemProps {
   readonly one: Placed;
   readonly scope: BoardShared['scope'];
   readonly onToggle: () => void;
+  readonly editing: PanelEditing | undefined;
 }
 
-function PlacedItem({ one, scope, onToggle }: PlacedItemProps): ReactNode {
+function PlacedItem({ one, scope, onToggle, editing }: PlacedItemProps): ReactNode {
   if (one.kind === 'panel') {
     return (
       <BoardPanel
@@ -165,6 +199,7 @@ function PlacedItem({ one, scope, onToggle }: PlacedItemProps): ReactNode {
         repeatScope={one.scope}
         isAlone={false}
         onAlone={showPanelAlone}
+        editing={editing}
       />
     );
   }
@@ -205,10 +240,11 @@ interface BoardHeadProps {
   readonly file: DashboardFile;
   readonly dashboard: Dashboard;
   readonly switches: ReturnType<typeof useAnnotations>['switches'];
+  readonly tools: ReactNode;
   readonly children: ReactNode;
 }
 
-function BoardHead({ file, dashboard, switches, children }: BoardHeadProps): ReactNode {
+function BoardHead({ file, dashboard, switches, tools, children }: BoardHeadProps): ReactNode {
   const client = useClient();
   const { scope } = useBoard();
   const links = dashboard.links
@@ -254,6 +290,7 @@ function BoardHead({ file, dashboard, switches, children }: BoardHeadProps): Rea
       <Button small icon="share" onClick={() => saveText(`${dashboard.title}.json`, 'application/json', file.text)}>
         Export
       </Button>
+      {tools}
     </div>
   );
 }

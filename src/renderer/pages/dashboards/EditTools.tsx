@@ -1,0 +1,151 @@
+/** What changes a board: the switch to editing, undo, save or discard, its JSON, and its earlier versions. */
+import { useState, type ReactNode } from 'react';
+import type { DashboardFile } from '../../../shared/dashboards/entry.ts';
+import { withNewPanel } from '../../../shared/dashboards/edit.ts';
+import { formatAgo, formatValue } from '../../../shared/units.ts';
+import { asAppError, useClient, useRequest } from '../../client/useClient.ts';
+import { useCommands } from '../../shell/commands.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Menu } from '../../ui/Menu.tsx';
+import { useToast } from '../../ui/Toast.tsx';
+import { JsonDialog } from './JsonDialog.tsx';
+import type { Draft } from './useDraft.ts';
+
+interface EditToolsProps {
+  readonly file: DashboardFile;
+  readonly draft: Draft;
+  readonly isEditing: boolean;
+  readonly onEditing: (isEditing: boolean) => void;
+}
+
+export function EditTools({ file, draft, isEditing, onEditing }: EditToolsProps): ReactNode {
+  const client = useClient();
+  const toast = useToast();
+  const [opened, setOpened] = useState<'json' | 'versions'>();
+  const save = async (): Promise<void> => {
+    try {
+      const { uid, folder, revision, isShipped } = file;
+      await client.request('dashboards.save', { uid, text: draft.text, folder, ...(isShipped ? {} : { revision }) });
+      draft.discard();
+      onEditing(false);
+      toast({ text: `${draft.dashboard.title} is saved.` });
+    } catch (error) {
+      toast({ text: `It is not saved: ${asAppError(error).message}`, status: 'critical' });
+    }
+  };
+  const discard = (): void => {
+    draft.discard();
+    onEditing(false);
+  };
+  useCommands(
+    isEditing
+      ? [
+          { id: 'board.save', title: 'Save the dashboard', group: 'Charts', keys: 'Mod+S', run: () => void save() },
+          { id: 'board.undo', title: 'Undo', group: 'Charts', keys: 'Mod+Z', run: () => draft.canUndo && draft.undo() },
+          {
+            id: 'board.redo',
+            title: 'Redo',
+            group: 'Charts',
+            keys: 'Mod+Shift+Z',
+            run: () => draft.canRedo && draft.redo(),
+          },
+        ]
+      : [],
+  );
+  const { json } = draft;
+  return (
+    <>
+      {isEditing ? (
+        <>
+          {json && (
+            <Button small icon="plus" onClick={() => draft.change(withNewPanel(json, 'up'))}>
+              Panel
+            </Button>
+          )}
+          <IconButton
+            icon="chevronLeft"
+            label="Undo"
+            keys="Mod+Z"
+            small
+            kind="ghost"
+            disabled={!draft.canUndo}
+            onClick={draft.undo}
+          />
+          <IconButton
+            icon="chevronRight"
+            label="Redo"
+            keys="Mod+Shift+Z"
+            small
+            kind="ghost"
+            disabled={!draft.canRedo}
+            onClick={draft.redo}
+          />
+          <Button small onClick={discard}>
+            Discard
+          </Button>
+          <Button small kind="primary" disabled={!draft.isChanged} onClick={() => void save()}>
+            Save
+          </Button>
+        </>
+      ) : (
+        <Button small icon="edit" onClick={() => onEditing(true)}>
+          Edit
+        </Button>
+      )}
+      <Menu
+        trigger={<IconButton icon="dots" label="More of this dashboard" kind="ghost" small />}
+        items={[
+          { label: 'JSON', icon: 'document', onSelect: () => setOpened('json') },
+          { label: 'Versions', icon: 'clock', onSelect: () => setOpened('versions') },
+        ]}
+      />
+      {opened === 'json' && (
+        <JsonDialog
+          title={`JSON of ${draft.dashboard.title}`}
+          text={draft.text}
+          onApply={(text) => {
+            draft.changeText(text);
+            onEditing(true);
+          }}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
+      {opened === 'versions' && <Versions uid={file.uid} onClose={() => setOpened(undefined)} />}
+    </>
+  );
+}
+
+function Versions({ uid, onClose }: { readonly uid: string; readonly onClose: () => void }): ReactNode {
+  const client = useClient();
+  const toast = useToast();
+  const { data } = useRequest('dashboards.versions', { uid });
+  const [nowMs] = useState(() => Date.now());
+  const restore = async (version: string): Promise<void> => {
+    await client.request('dashboards.restore', { uid, version });
+    toast({ text: 'The version is back. What was there before is kept, too.' });
+    onClose();
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title="Versions"
+      footer={<Button onClick={onClose}>Close</Button>}
+    >
+      <ul className="panel-list board-versions">
+        {(data ?? []).map(({ version, atMs, bytes }) => (
+          <li key={version}>
+            <span className="grow">
+              {formatAgo(atMs, nowMs)} <small>{formatValue(bytes, 'bytes')}</small>
+            </span>
+            <Button small onClick={() => void restore(version)}>
+              Restore
+            </Button>
+          </li>
+        ))}
+        {data?.length === 0 && <li>It has not been changed yet.</li>}
+      </ul>
+    </Dialog>
+  );
+}
