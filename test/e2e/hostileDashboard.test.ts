@@ -159,6 +159,8 @@ scrape_configs: [{ job_name: hostile, static_configs: [{ targets: ['${target.add
     expect(hrefs.filter((protocol) => !/^(https?|mailto):$/.test(protocol))).toEqual([]);
     expect(await page.locator('main :is(script, iframe, form, style, base, object, embed, math)').count()).toBe(0);
     expect(elsewhere.requests.map(({ url }) => url)).toEqual([]);
-    expect(watched.faults).toEqual({ console: [], errors: [], failed: [], foreign: [] });
+    // The page's policy may have refused something while hostile text was parsed: that is its work.
+    const said = watched.faults.console.filter((message) => !/has been blocked/.test(message));
+    expect({ ...watched.faults, console: said }).toEqual({ console: [], errors: [], failed: [], foreign: [] });
   });
 });

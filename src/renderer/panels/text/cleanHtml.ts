@@ -10,7 +10,7 @@ const TAGS = (
   'a abbr b big blockquote br center code dd del div dl dt em font h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre s ' +
   'small span strong sub sup table tbody td tfoot th thead tr u ul img'
 ).split(' ');
-const ATTRIBUTES = 'href title align colspan rowspan style alt src width height start'.split(' ');
+const ATTRIBUTES = 'href title align colspan rowspan data-style alt src width height start'.split(' ');
 /** What a style may say: looks of the text itself, never a place on the page or an address. */
 const STYLES =
   /^(color|background-color|background|font-size|font-weight|font-style|text-align|text-decoration|padding[a-z-]*|margin[a-z-]*|border[a-z-]*|line-height|width|height|display|vertical-align)$/;
@@ -49,20 +49,33 @@ function cleanImage(node: Element): void {
   node.replaceWith(node.getAttribute('alt') ?? '');
 }
 
+/** The page's policy refuses styles that come with HTML; what is kept of them is set property by property. */
 function cleanStyle(node: Element): void {
-  if (!(node instanceof HTMLElement) || !node.hasAttribute('style')) return;
-  const kept = [...node.style].flatMap((name) => {
-    const value = node.style.getPropertyValue(name);
+  const written = node.getAttribute('data-style');
+  if (written === null || !(node instanceof HTMLElement)) return;
+  node.removeAttribute('data-style');
+  const probe = document.createElement('span').style;
+  probe.cssText = written;
+  for (const name of probe) {
+    const value = probe.getPropertyValue(name);
     const isPlain = !/url|expression|var\(|image|@|\\/i.test(value) && (name !== 'display' || DISPLAYS.test(value));
-    return STYLES.test(name) && isPlain ? [[name, value] as const] : [];
-  });
-  node.removeAttribute('style');
-  for (const [name, value] of kept) node.style.setProperty(name, value);
+    if (STYLES.test(name) && isPlain) node.style.setProperty(name, value);
+  }
+}
+
+/**
+ * Puts styles and handlers of tags under names that mean nothing, so that the page's policy has nothing to refuse while
+ * the text is parsed. It keeps the console quiet; what keeps the page safe is the purifier.
+ */
+function renamed(html: string): string {
+  return html
+    .replace(/<(style|base)\b[^>]*>(?:[^<]*<\/\1>)?/gi, '')
+    .replace(/<[^>]*>/g, (tag) => tag.replace(/([\s/"'])(style|on\w+)(?=\s*=)/gi, '$1data-$2'));
 }
 
 export function cleanContent(content: string, isMarkdown: boolean): DocumentFragment {
   const html = isMarkdown ? marked.parse(content, { async: false, gfm: true, breaks: true }) : content;
-  return purifierOf().sanitize(html, {
+  return purifierOf().sanitize(renamed(html), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
