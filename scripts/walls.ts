@@ -28,6 +28,14 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/main/engine/config',
     'src/main/engine/secrets',
   ],
+  'src/main/engine/checks': [
+    'src/shared',
+    'src/main/engine/base',
+    'src/main/engine/config',
+    'src/main/engine/exposition',
+    'src/main/engine/scrape',
+    'src/main/engine/storage',
+  ],
   'src/main/engine/host': ['src/shared', 'src/main/engine/base'],
   'src/main/engine/tsdb': ['src/shared', 'src/main/engine/base', 'src/main/engine/storage', 'src/main/engine/kernels'],
   'src/main/engine/transfer': [

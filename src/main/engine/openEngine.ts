@@ -7,6 +7,7 @@ import { openAlertRouting } from './alertRouting.ts';
 import type { Clock } from './base/clock.ts';
 import type { MetricFamily } from './base/metricFamily.ts';
 import { redactConfig } from './config/redactConfig.ts';
+import { withChecks } from './checks/checkFetch.ts';
 import { createCollection } from './collection.ts';
 import { ConfigEdits } from './configEdits.ts';
 import { Configuration, type ReadConfiguration, readConfiguration } from './configuration.ts';
@@ -80,6 +81,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       version: options.version,
       readReference,
       environment: process.env,
+      wrapFetch: (network, settings) => withChecks(network, { configFile, settings }),
       onChange: () => topics.changed('targets'),
     }),
   );

@@ -30,6 +30,8 @@ export interface ScrapeManagerOptions {
   readonly version?: string;
   /** Replaces the network. */
   readonly fetch?: ScrapeFetch;
+  /** Answers some requests in the network's place. */
+  readonly wrapFetch?: (fetch: ScrapeFetch, settings: () => ClientSettings) => ScrapeFetch;
   /** Absent: there are no stored secrets. */
   readonly readReference?: ReadReference;
   /** Absent: no proxies from the environment. */
@@ -81,7 +83,8 @@ interface Job {
 export function createScrapeManager(options: ScrapeManagerOptions): ScrapeManager {
   const { storage, clock, log, onChange } = options;
   const http = options.fetch === undefined ? createHttpFetch() : undefined;
-  const fetch = options.fetch ?? (http as NonNullable<typeof http>).fetch;
+  const network = options.fetch ?? (http as NonNullable<typeof http>).fetch;
+  const fetch = options.wrapFetch?.(network, () => deps.settings) ?? network;
   const readReference = options.readReference ?? noReferences;
   const failures = createFailureLog(log.for('scrape'));
   const deps: LoopDependencies = {
