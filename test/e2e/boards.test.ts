@@ -1,0 +1,123 @@
+/** Boards in a real browser: sound in both themes, imported by dropping, edited by keyboard, saved as they were but for the edit. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchBrowser } from '../support/browser.ts';
+import { ServeProcess } from '../support/serveProcess.ts';
+import { watchPage } from '../support/watchedPage.ts';
+
+const BUSY_MS = 120_000;
+const FILE = `${JSON.stringify(
+  {
+    uid: 'dropped',
+    title: 'Dropped board',
+    foreign: { kept: [1, null, 'x'] },
+    time: { from: 'now-5m', to: 'now' },
+    templating: {
+      list: [
+        {
+          name: 'mode',
+          type: 'query',
+          query: 'label_values(node_cpu_seconds_total, mode)',
+          multi: true,
+          includeAll: true,
+          current: { value: '$__all' },
+        },
+      ],
+    },
+    panels: [
+      {
+        id: 1,
+        type: 'timeseries',
+        title: 'CPU of $mode',
+        gridPos: { x: 0, y: 0, w: 12, h: 8 },
+        targets: [
+          {
+            refId: 'A',
+            expr: 'rate(node_cpu_seconds_total{mode=~"$mode"}[$__rate_interval])',
+            legendFormat: '{{cpu}} {{mode}}',
+          },
+        ],
+      },
+      {
+        id: 2,
+        type: 'stat',
+        title: 'Load',
+        gridPos: { x: 12, y: 0, w: 12, h: 8 },
+        targets: [{ refId: 'A', expr: 'node_load1' }],
+      },
+    ],
+  },
+  null,
+  2,
+)}\n`;
+
+let browser: Browser;
+let server: ServeProcess;
+let dataDir: string;
+
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  await page.evaluate(
+    ([fileName = '', content = '']) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([content], fileName, { type: 'application/json' }));
+      dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
+    },
+    [name, text],
+  );
+}
+
+describe.skipIf(chromiumPath === undefined)('boards', () => {
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), 'sightglass-boards-'));
+    [server, browser] = await Promise.all([ServeProcess.start({ args: ['--no-auth'], dataDir }), launchBrowser()]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.[Symbol.asyncDispose]();
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  it(
+    'are imported by dropping a file on any page, changed by keyboard, and saved with nothing else changed',
+    { timeout: BUSY_MS },
+    async () => {
+      await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      const watched = await watchPage(context, server.base);
+      const { page } = watched;
+      await watched.open('/');
+      await drop(page, 'dropped.json', FILE);
+      await page.waitForURL('**/dashboards?board=dropped*');
+      const cpu = page.getByRole('article', { name: /^CPU of/ });
+      await cpu.locator('canvas').first().waitFor();
+      const saved = (): string => readFileSync(join(dataDir, 'config', 'dashboards', 'dropped-board.json'), 'utf8');
+      expect(saved()).toBe(FILE);
+      await page.getByRole('button', { name: 'Edit', exact: true }).click();
+      await page.getByRole('article', { name: 'Load' }).focus();
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Edit', exact: true }).waitFor();
+      const expected = FILE.replace('"x": 12,\n        "y": 0', '"x": 12,\n        "y": 1');
+      expect(saved()).toBe(expected);
+      expect(watched.faults).toEqual({ console: [], errors: [], failed: [], foreign: [] });
+    },
+  );
+
+  for (const colorScheme of ['dark', 'light'] as const) {
+    it(`are accessible in the ${colorScheme} theme`, { timeout: BUSY_MS }, async () => {
+      await using context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, colorScheme });
+      const watched = await watchPage(context, server.base);
+      await watched.open('/dashboards?board=sightglass-machine');
+      await watched.page.locator('.board-panel canvas').first().waitFor();
+      await watched.page.waitForFunction(() => document.querySelector('.skeleton') === null);
+      expect(await watched.axeViolations()).toEqual([]);
+      expect(await watched.page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+        0,
+      );
+      expect(watched.faults).toEqual({ console: [], errors: [], failed: [], foreign: [] });
+    });
+  }
+});
