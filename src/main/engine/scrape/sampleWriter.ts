@@ -2,7 +2,7 @@
 import { labelsFromPairs, labelsToRecord, METRIC_NAME, type Labels } from '../../../shared/labels.ts';
 import type { BatchAppender, CommitReport, Storage } from '../storage/storage.ts';
 import { bitsOf, writeStaleMarker } from '../storage/staleness.ts';
-import type { BodyReading } from './scrapeCache.ts';
+import type { BodyReading } from './bodyReading.ts';
 
 /** Prometheus' report series, in the order they are written; the last three only with `extra_scrape_metrics`. */
 const REPORT_NAMES = [

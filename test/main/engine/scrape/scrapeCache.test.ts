@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExpositionError } from '../../../../src/main/engine/exposition/expositionParser.ts';
 import { TextParser } from '../../../../src/main/engine/exposition/textParser.ts';
-import { ScrapeCache, type EndedSeries } from '../../../../src/main/engine/scrape/scrapeCache.ts';
+import type { EndedSeries } from '../../../../src/main/engine/scrape/bodyReading.ts';
+import { ScrapeCache } from '../../../../src/main/engine/scrape/scrapeCache.ts';
 import { formatSeries, metricName, type Labels } from '../../../../src/shared/labels.ts';
 
 /** A cache over a resolver that numbers series as they come and drops those whose name starts with `drop`. */
