@@ -78,6 +78,7 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/main/engine/offline.ts',
     'src/main/engine/offlineData.ts',
     'src/main/engine/base',
+    'src/main/engine/secrets',
   ],
   'src/main/desktop': [
     'src/shared',

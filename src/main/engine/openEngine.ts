@@ -153,7 +153,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
   const hostFacts = host?.facts() ?? factsWithoutCollector();
   const selfFamilies = (): MetricFamily[] => [
-    ...selfMetrics(engine.status(), storage.stats(), process.cpuUsage(), process.memoryUsage.rss()),
+    ...selfMetrics(engine.status(), scrape.targets(), storage.stats(), process.cpuUsage(), process.memoryUsage.rss()),
     ...rules.metrics(),
   ];
   if (host !== undefined) {

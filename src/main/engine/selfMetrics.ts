@@ -1,11 +1,12 @@
 /** The engine's own metrics, in Prometheus' names where it has them: what /metrics serves and the job `sightglass` collects. */
 import { labelsFromRecord } from '../../shared/labels.ts';
-import type { EngineStatus } from '../../shared/status.ts';
+import type { EngineStatus, TargetView } from '../../shared/status.ts';
 import type { MetricFamily } from './base/metricFamily.ts';
 import type { StorageStats } from './storage/storage.ts';
 
 export function selfMetrics(
   status: EngineStatus,
+  targets: readonly TargetView[],
   stats: StorageStats,
   cpu: NodeJS.CpuUsage,
   rssBytes: number,
@@ -31,9 +32,36 @@ export function selfMetrics(
       '1 when samples can be written.',
       stats.writeError === undefined ? 1 : 0,
     ),
+    overflows(targets),
     single('sightglass_targets_down', 'gauge', 'Targets that do not answer.', status.targets.down),
     single('sightglass_problems', 'gauge', 'Things that are wrong with the engine itself.', status.problems.length),
   ];
+}
+
+/** Only targets beyond their budget: a series for each of the others would say nothing. */
+function overflows(targets: readonly TargetView[]): MetricFamily {
+  const name = 'sightglass_scrape_series_dropped';
+  return {
+    name,
+    type: 'gauge',
+    help: "New series that a target's budget kept out.",
+    samples: targets.flatMap(({ overflow, job, instance }) =>
+      overflow === undefined
+        ? []
+        : [
+            {
+              labels: labelsFromRecord({
+                __name__: name,
+                target_job: job,
+                target_instance: instance,
+                metric: overflow.metric,
+                label: overflow.label,
+              }),
+              value: overflow.dropped,
+            },
+          ],
+    ),
+  };
 }
 
 function single(

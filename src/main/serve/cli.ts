@@ -39,6 +39,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Say who would be told of an alert with certain labels.',
     load: async () => (await import('./commands/routes.ts')).routesCommand,
   },
+  secret: {
+    summary: 'Store the passwords and tokens that configurations refer to by name.',
+    load: async () => (await import('./commands/secret.ts')).secretCommand,
+  },
   test: {
     summary: "Run rule unit tests in promtool's format.",
     load: async () => (await import('./commands/test.ts')).testCommand,
