@@ -76,7 +76,7 @@ function harm(random: Random, dir: string): void {
   for (let n = random.int(1, 3); n > 0; n--) {
     damagePage(dir, random.int(random.chance(0.1) ? 1 : 2, pages), (bytes) => {
       const at = random.int(0, PAGE_BYTES - 1);
-      random.choose([
+      random.choose<unknown>([
         [2, () => bytes.fill(0)],
         [2, () => bytes.fill(0xff, at, Math.min(PAGE_BYTES, at + 512))],
         [3, () => bytes.writeUInt8((bytes[at] as number) ^ (1 << random.int(0, 7)), at)],

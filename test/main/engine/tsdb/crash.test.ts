@@ -135,6 +135,6 @@ describe('tsdb: kill -9', () => {
     }
     expect(snapshots).toBeGreaterThan(0);
     // Ten kills in, chunks have been merged.
-    if (KILLS >= 10) expect(mergedChunks).toBeGreaterThan(0);
+    expect(KILLS < 10 || mergedChunks > 0).toBe(true);
   });
 });

@@ -293,6 +293,6 @@ function difference(row: ChunkRow, { minT, maxT, ticks, mask }: DirectoryTruth):
   return undefined;
 }
 
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   return error instanceof AppError ? error.message : failureCause(error);
 }
