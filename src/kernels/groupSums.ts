@@ -6,10 +6,9 @@ function addPair(sum: usize, rest: usize, seen: usize, x: v128, there: v128): vo
   const c = v128.load(rest);
   const n = v128.load(seen);
   const t = f64x2.add(s, x);
-  const isLarger = f64x2.ge(f64x2.abs(s), f64x2.abs(x));
-  const large = v128.bitselect(s, x, isLarger);
-  const small = v128.bitselect(x, s, isLarger);
-  const lost = f64x2.add(f64x2.sub(large, t), small);
+  // What rounding lost: exactly, whichever is larger (Knuth, TAOCP 4.2.2).
+  const back = f64x2.sub(t, s);
+  const lost = f64x2.add(f64x2.sub(s, f64x2.sub(t, back)), f64x2.sub(x, back));
   const isInfinite = f64x2.eq(f64x2.abs(t), f64x2.splat(Infinity));
   // The first sample is taken as it is, so that a sum of negative zeros stays one.
   const isFirst = f64x2.eq(n, f64x2.splat(0));

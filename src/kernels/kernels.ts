@@ -8,3 +8,4 @@ export { decodeValues } from './values';
 export { counterRow, extremeRow, gaugeRow, sumRow, varianceRow } from './windows';
 export { addRow } from './groupSums';
 export { quantileRow } from './rankedWindow';
+export { derivRow, predictRow } from './trend';

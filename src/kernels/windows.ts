@@ -178,9 +178,10 @@ export function extremeRow(
   return 0;
 }
 
-/** What rounding lost of `s + x = t`. */
+/** What rounding lost of `s + x = t`: exactly, whichever is larger (Knuth, TAOCP 4.2.2). */
 function lostOf(s: f64, x: f64, t: f64): f64 {
-  return Math.abs(s) >= Math.abs(x) ? s - t + x : x - t + s;
+  const back = t - s;
+  return s - (t - back) + (x - back);
 }
 
 /** The whole of a compensated sum. */

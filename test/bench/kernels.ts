@@ -8,6 +8,7 @@ import { maxRow } from '../../src/main/engine/kernels/extremesOverTime.ts';
 import type { RowKernel } from '../../src/main/engine/kernels/rowKernel.ts';
 import { deviationRow, quantileRow } from '../../src/main/engine/kernels/spreadOverTime.ts';
 import { averageRow } from '../../src/main/engine/kernels/sumOverTime.ts';
+import { derivRow } from '../../src/main/engine/kernels/trend.ts';
 import { Windows } from '../../src/main/engine/kernels/windows.ts';
 import { kernelModule } from '../../src/main/engine/kernels/wasm/kernelModule.ts';
 import { encodeTicksChunk, TicksChunk } from '../../src/main/engine/tsdb/chunk/ticksChunk.ts';
@@ -40,7 +41,8 @@ function best(run: () => void): number {
   return (least * 1e6) / ROWS_PER_RUN / SAMPLES;
 }
 
-const times = Float64Array.from({ length: SAMPLES }, (_, i) => 1e12 + i * 15_000);
+const times = kernels.allocateFloats(SAMPLES) as Float64Array;
+for (let i = 0; i < SAMPLES; i++) times[i] = 1e12 + i * 15_000;
 
 const walk = (step: (value: number) => number): Float64Array => {
   let value = 1000;
@@ -103,4 +105,5 @@ reportRow('rate[5m]', 300_000, counter, (windows) => {
 reportRow('max_over_time[30m]', 1_800_000, gauge, () => maxRow);
 reportRow('avg_over_time[1h]', 3_600_000, gauge, () => averageRow);
 reportRow('stddev_over_time[30m]', 1_800_000, gauge, () => deviationRow);
+reportRow('deriv[15m]', 900_000, gauge, () => derivRow);
 reportRow('quantile_over_time[30m]', 1_800_000, gauge, () => quantileRow);

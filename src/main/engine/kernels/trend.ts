@@ -1,5 +1,8 @@
 /** Kernels that fit a line or smooth a window: `deriv`, `predict_linear`, `double_exponential_smoothing`. */
-import type { RowKernel } from './rowKernel.ts';
+import type { RowKernel, StepArguments } from './rowKernel.ts';
+import { kernelModule } from './wasm/kernelModule.ts';
+import { runOverWindows, type WindowKernel } from './wasm/windowKernels.ts';
+import type { Windows } from './windows.ts';
 
 /** Least squares over samples l … h - 1 with x in seconds from `origin`; the result is in `line`. */
 const line = { slope: 0, intercept: 0 };
@@ -49,7 +52,15 @@ function fitLine(times: Float64Array, values: Float64Array, base: number, l: num
 
 const isInfinite = (value: number): boolean => value === Infinity || value === -Infinity;
 
-export const derivRow: RowKernel = ({ lo, hi, steps, times }, values, base, out, presence, at) => {
+const SLOPES: WindowKernel = {
+  leastSamples: 2,
+  run: (exports, { valuesAt, loAt, hiAt, outAt }, { times, steps }) =>
+    exports.derivRow(times.byteOffset, valuesAt, loAt, hiAt, steps, outAt),
+};
+
+export const derivRow: RowKernel = (windows, values, base, out, presence, at) => {
+  const { lo, hi, steps, times } = windows;
+  if (areTimesPlaced(windows) && runOverWindows(SLOPES, windows, values, base, out, presence, at)) return;
   for (let i = 0; i < steps; i++) {
     const l = lo[i] as number;
     const h = hi[i] as number;
@@ -61,8 +72,33 @@ export const derivRow: RowKernel = ({ lo, hi, steps, times }, values, base, out,
   }
 };
 
-export const predictLinearRow: RowKernel = ({ lo, hi, steps, times }, values, base, out, presence, at, args) => {
+const areTimesPlaced = ({ times }: Windows): boolean => kernelModule()?.holds(times) ?? false;
+
+/** The kernel for the arguments of the query at hand: they stay the same arrays for all of its rows. */
+let prediction: { readonly args: StepArguments; readonly kernel: WindowKernel } | undefined;
+
+function predictionKernel(args: StepArguments, steps: number): WindowKernel {
+  if (prediction?.args !== args) {
+    const floats = new Float64Array(2 * steps);
+    floats.set(args.times.subarray(0, steps));
+    floats.set((args.scalars[0] as Float64Array).subarray(0, steps), steps);
+    const kernel: WindowKernel = {
+      leastSamples: 2,
+      table: { floats, version: 0 },
+      run: (exports, { valuesAt, loAt, hiAt, tableAt, outAt }, { times }) =>
+        exports.predictRow(times.byteOffset, valuesAt, loAt, hiAt, steps, tableAt, outAt),
+    };
+    prediction = { args, kernel };
+  }
+  return prediction.kernel;
+}
+
+export const predictLinearRow: RowKernel = (windows, values, base, out, presence, at, args) => {
+  const { lo, hi, steps, times } = windows;
   const seconds = args.scalars[0] as Float64Array;
+  if (areTimesPlaced(windows)) {
+    if (runOverWindows(predictionKernel(args, steps), windows, values, base, out, presence, at)) return;
+  }
   for (let i = 0; i < steps; i++) {
     const l = lo[i] as number;
     const h = hi[i] as number;

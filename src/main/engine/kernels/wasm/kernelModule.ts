@@ -55,6 +55,24 @@ export interface KernelExports {
     scratchAt: number,
     outAt: number,
   ) => number;
+  /** Twin: kernels/trend.ts. */
+  readonly derivRow: (
+    timesAt: number,
+    valuesAt: number,
+    loAt: number,
+    hiAt: number,
+    steps: number,
+    outAt: number,
+  ) => number;
+  readonly predictRow: (
+    timesAt: number,
+    valuesAt: number,
+    loAt: number,
+    hiAt: number,
+    steps: number,
+    tableAt: number,
+    outAt: number,
+  ) => number;
   /** Twin: kernels/groupSums.ts. */
   readonly addRow: (
     sumAt: number,

@@ -6,6 +6,7 @@ import { maxRow, minRow } from '../../../../../src/main/engine/kernels/extremesO
 import type { RowKernel } from '../../../../../src/main/engine/kernels/rowKernel.ts';
 import { deviationRow, quantileRow, varianceRow } from '../../../../../src/main/engine/kernels/spreadOverTime.ts';
 import { averageRow, sumRow } from '../../../../../src/main/engine/kernels/sumOverTime.ts';
+import { derivRow, predictLinearRow } from '../../../../../src/main/engine/kernels/trend.ts';
 import { Windows, windowEnds } from '../../../../../src/main/engine/kernels/windows.ts';
 import { kernelModule, type KernelModule } from '../../../../../src/main/engine/kernels/wasm/kernelModule.ts';
 import { anyRun } from '../../../../support/floatRuns.ts';
@@ -31,6 +32,8 @@ const KERNELS: readonly (readonly [string, RowKernel])[] = [
   ['stdvar_over_time', varianceRow],
   ['stddev_over_time', deviationRow],
   ['quantile_over_time', quantileRow],
+  ['deriv', derivRow],
+  ['predict_linear', predictLinearRow],
 ];
 
 const BASE = 3;
@@ -64,9 +67,14 @@ describe('kernels over windows', () => {
           const windows = new Windows(windowEnds(0, stepMs, STEPS, 0), rangeMs);
           windows.locate(times, run_.length);
           const placed = kernels.allocateFloats(values.length) as Float64Array;
+          const placedTimes = kernels.allocateFloats(times.length) as Float64Array;
+          placedTimes.set(times);
+          const placedWindows = new Windows(windows.ends, rangeMs);
+          placedWindows.locate(placedTimes, run_.length);
           placed.set(values);
-          const actual = run(row, windows, placed);
+          const actual = run(row, placedWindows, placed);
           kernels.free(placed);
+          kernels.free(placedTimes);
           expect(actual).toEqual(run(row, windows, values));
         }),
         { numRuns: 300 },
