@@ -32,7 +32,7 @@ export const secretCommand: Command = {
     }
     if (name === undefined || more.length > 0)
       throw new AppError('usage', 'secret takes set NAME, list or remove NAME.');
-    switch (verb) {
+    switch (verb ?? '') {
       case 'set':
         await store.write(name, (await text(process.stdin)).replace(/\r?\n$/, ''));
         return 0;
