@@ -1,0 +1,140 @@
+/** What pages ask about routing and silences, through the protocol's own door. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerRequest } from '../../../src/main/api/protocol/requests.ts';
+import { openSubscription } from '../../../src/main/api/protocol/subscriptions.ts';
+import type { Engine, EngineTopic } from '../../../src/main/engine/engine.ts';
+import type { AlertingRequests } from '../../../src/shared/alertingProtocol.ts';
+import type { SilenceView } from '../../../src/shared/alerting.ts';
+import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
+import { memoryJournal, openTestAlertmanager, type TestAlertmanager } from '../../support/testAlertmanager.ts';
+
+const HOUR = 3_600_000;
+const CONFIG = `
+route:
+  receiver: desktop
+  group_wait: 0s
+  group_by: [alertname]
+  routes: [{matchers: [team=db], receiver: db}]
+receivers:
+  - name: desktop
+    desktop_configs: [{}]
+  - name: db
+`;
+
+let clock: ManualClock;
+let opened: TestAlertmanager;
+let changed: (topic: EngineTopic) => void;
+let engine: Engine;
+
+beforeEach(async () => {
+  clock = createManualClock();
+  changed = () => {};
+  opened = await openTestAlertmanager(clock, CONFIG, { journal: memoryJournal(), onChange: () => changed('routing') });
+  const { alertmanager } = opened;
+  engine = {
+    clock,
+    alerts: () => [],
+    alertRouting: {
+      alertmanager,
+      externalAlertmanagers: () => [],
+      routing: () => alertmanager.seen.routing('f', undefined),
+    },
+    onChange: (listener: (topic: EngineTopic) => void) => {
+      changed = listener;
+      return { [Symbol.dispose]: () => {} };
+    },
+  } as unknown as Engine;
+  alertmanager.postAlerts(
+    alertmanager.readPostedAlerts([
+      { labels: { alertname: 'Down', instance: 'a' }, annotations: { summary: 'a is down' } },
+      { labels: { alertname: 'Down', instance: 'b', team: 'db' } },
+    ]),
+  );
+  await clock.advance(1000);
+});
+afterEach(() => opened[Symbol.asyncDispose]());
+
+const ask = <N extends keyof AlertingRequests>(
+  name: N,
+  params: AlertingRequests[N]['params'],
+): Promise<AlertingRequests[N]['reply']> => answerRequest(engine, name, params, new AbortController().signal);
+
+describe('alerts', () => {
+  it('have groups, receivers, a history and reasons', async () => {
+    expect((await ask('alerts.groups', {})).map(({ receiver, alertCount }) => [receiver, alertCount])).toEqual([
+      ['desktop', 1],
+      ['db', 1],
+    ]);
+    const [first] = await ask('alerts.routed', {});
+    const fingerprint = first?.fingerprint ?? '';
+    const trace = await ask('alerts.trace', { fingerprint });
+    expect(trace?.decisions.map(({ kind }) => kind)).toEqual(['firing', 'grouped', 'sent']);
+    expect(await ask('alerts.trace', { alertId: 'nobody' })).toBeNull();
+    expect((await ask('alerts.history', { limit: 1 })).spans).toHaveLength(1);
+    expect(await ask('notifications.log', {})).toMatchObject([{ integration: 'desktop/desktop[0]' }]);
+  });
+
+  it('are acknowledged until they end', async () => {
+    const [first] = await ask('alerts.routed', {});
+    const { id } = await ask('alerts.acknowledge', { fingerprint: first?.fingerprint ?? '', author: 'me' });
+    const [silence] = await ask('silences.list', {});
+    expect(silence).toMatchObject({ id, isUntilResolved: true, createdBy: 'me', silencing: [first?.fingerprint] });
+    await expect(ask('alerts.acknowledge', { fingerprint: 'nope', author: 'me' })).rejects.toThrow('no such alert');
+  });
+});
+
+const draft = () =>
+  ({
+    matchers: [{ name: 'alertname', type: '=', value: 'Down' }],
+    endsAtMs: clock.now() + HOUR,
+    createdBy: 'me',
+    comment: 'new disk',
+    windows: [{ weekdays: ['monday:friday'], times: [{ start: '00:00', end: '24:00' }] }],
+  }) as const;
+
+describe('silences', () => {
+  it('are made, shown, changed and ended, and pages follow', async () => {
+    const seen: (readonly SilenceView[])[] = [];
+    const emit = { onEvent: (event: unknown) => void seen.push(event as SilenceView[]), onError: () => {} };
+    using _ = openSubscription(engine, 'silences', {}, emit as never);
+    const { id } = await ask('silences.set', draft());
+    const changedId = (await ask('silences.set', { ...draft(), id, startsAtMs: clock.now(), comment: 'longer' })).id;
+    expect(changedId).toBe(id);
+    expect(seen.at(-1)).toMatchObject([{ id, comment: 'longer', state: 'active', windows: draft().windows }]);
+    await ask('silences.expire', { id });
+    expect(seen.at(-1)).toMatchObject([{ id, state: 'expired' }]);
+  });
+
+  it('that would hold nothing or cannot be are refused in words', async () => {
+    await expect(ask('silences.set', { ...draft(), matchers: [] })).rejects.toThrow('at least one matcher');
+    await expect(ask('silences.set', { ...draft(), windows: [{ weekdays: ['someday'] }] })).rejects.toThrow(
+      'someday is not a valid weekday',
+    );
+    const wrong = { ...draft(), matchers: [{ name: 'a', type: '==', value: '' }] };
+    await expect(ask('silences.set', wrong as never)).rejects.toThrow('silences.set is not valid');
+    expect(await ask('silences.preview', { matchers: draft().matchers })).toMatchObject({
+      firing: [{ instance: 'a' }, { instance: 'b' }],
+    });
+  });
+});
+
+describe('routing', () => {
+  it('is a tree that can be asked', async () => {
+    const { root, receivers } = await ask('routing.get', {});
+    expect(root.routes[0]).toMatchObject({ receiver: 'db', matchers: [{ name: 'team', type: '=', value: 'db' }] });
+    expect(receivers.map(({ name }) => name)).toEqual(['desktop', 'db']);
+    const { routes } = await ask('routing.test', { labels: { team: 'db', alertname: 'X' } });
+    expect(routes).toMatchObject([{ id: '0.0', receiver: 'db', groupKey: '{}/{team="db"}:{alertname="X"}' }]);
+  });
+
+  it('receivers and templates are tried out', async () => {
+    expect(await ask('receivers.test', { integration: 'desktop/desktop[0]' })).toEqual({ isSent: true, text: 'shown' });
+    await expect(ask('receivers.test', { integration: 'x' })).rejects.toThrow('no receiver "x"');
+    const [first] = await ask('alerts.routed', {});
+    const fingerprint = first?.fingerprint ?? '';
+    const template = '{{ range .Alerts }}{{ .Labels.alertname }} {{ .Annotations.summary }}{{ end }}';
+    expect(await ask('templates.preview', { template, fingerprint })).toEqual({ text: 'Down a is down', error: null });
+    const broken = await ask('templates.preview', { template: '{{ .Nope.x }}' });
+    expect(broken.error).toContain("can't evaluate field Nope");
+  });
+});
