@@ -8,6 +8,10 @@ import type { StoreWriter } from './storeWriter.ts';
 
 /** As Prometheus' default, which is 100,000 for a server; a tenth is what one person looks at. */
 const MAX_EXEMPLARS = 10_000;
+/** Whose exemplar was deleted. */
+const NO_SERIES = 0;
+/** A value and no labels. */
+const BLANK = new Uint8Array(8);
 
 export class ExemplarStore {
   private readonly writer: StoreWriter;
@@ -43,8 +47,28 @@ export class ExemplarStore {
     return (this.bySeries.get(series) ?? []).filter(({ t }) => t >= minT && t <= maxT);
   }
 
+  /** Blanks what a series has in the range: the places stay, because ids follow the order of arrival. */
+  delete(series: number, minT: number, maxT: number): void {
+    const own = this.bySeries.get(series);
+    if (own === undefined) return;
+    const isGone = ({ t }: Exemplar): boolean => t >= minT && t <= maxT;
+    let next = 0;
+    for (const [i, arrival] of this.arrivals.entries()) {
+      if (arrival !== series) continue;
+      const exemplar = own[next++];
+      if (exemplar === undefined || !isGone(exemplar)) continue;
+      this.arrivals[i] = NO_SERIES;
+      const id = this.firstId + i;
+      this.writer.addChange((statements) => void statements.insertExemplar.run(id, NO_SERIES, 0, BLANK));
+    }
+    const left = own.filter((exemplar) => !isGone(exemplar));
+    if (left.length === 0) this.bySeries.delete(series);
+    else this.bySeries.set(series, left);
+  }
+
   private remember(series: number, exemplar: Exemplar): void {
     this.arrivals.push(series);
+    if (series === NO_SERIES) return;
     const own = this.bySeries.get(series);
     if (own === undefined) this.bySeries.set(series, [exemplar]);
     else own.push(exemplar);

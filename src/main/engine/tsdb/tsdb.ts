@@ -286,7 +286,7 @@ class SqliteTsdb implements Tsdb {
 
   deleteSeries(matcherSets: readonly (readonly Matcher[])[], minT: number, maxT: number): number {
     this.mustBeOpen();
-    const series = deleteSeries(this.parts, matcherSets, minT, maxT);
+    const series = deleteSeries(this.parts, this.exemplarStore, matcherSets, minT, maxT);
     if (series > 0) void this.maintenance.sweepNow();
     return series;
   }

@@ -4,17 +4,20 @@
  */
 import { AppError } from '../../../../shared/errors.ts';
 import type { Matcher } from '../../storage/matcher.ts';
+import type { ExemplarStore } from '../exemplarStore.ts';
 import type { StoreParts } from '../maintenance/storeParts.ts';
 import { matchSeries } from '../matchSeries.ts';
 import { bothOf, isNoSlot, maskOf, type SlotMask } from '../slotMask.ts';
 
 /**
+ * @param exemplars  of the deleted series go as well
  * @param minT  inclusive, as `maxT`; samples that come later are kept, whatever their time
  * @returns how many series have something to delete
  * @throws AppError `store_unwritable` when the deletion cannot be made durable now
  */
 export function deleteSeries(
   parts: StoreParts,
+  exemplars: ExemplarStore,
   matcherSets: readonly (readonly Matcher[])[],
   minT: number,
   maxT: number,
@@ -29,8 +32,9 @@ export function deleteSeries(
     const pieces = [...directory.of(group), ...tiers.of(group)].filter(
       (piece) => piece.minT <= maxT && piece.maxT >= minT && !isNoSlot(bothOf(piece, slots.mask)),
     );
+    for (const one of slots.series) exemplars.delete(one, minT, maxT);
     if (pieces.length === 0) continue;
-    series += slots.count;
+    series += slots.series.length;
     tombstones.add({
       group,
       ...slots.mask,
@@ -51,16 +55,21 @@ export function deleteSeries(
 function slotsByGroup(
   { head }: StoreParts,
   matcherSets: readonly (readonly Matcher[])[],
-): Map<number, { readonly mask: SlotMask; readonly count: number }> {
+): Map<number, { readonly mask: SlotMask; readonly series: readonly number[] }> {
   const found = new Map<number, Set<number>>();
   for (const matchers of matcherSets) {
     for (const series of matchSeries(head.index, matchers)) {
       const group = head.groupOf[series] as number;
       if (group === 0) continue;
-      const slots = found.get(group);
-      if (slots === undefined) found.set(group, new Set([head.slotOf[series] as number]));
-      else slots.add(head.slotOf[series] as number);
+      const own = found.get(group);
+      if (own === undefined) found.set(group, new Set([series]));
+      else own.add(series);
     }
   }
-  return new Map(Array.from(found, ([group, slots]) => [group, { mask: maskOf(slots), count: slots.size }]));
+  return new Map(
+    Array.from(found, ([group, own]) => {
+      const series = [...own];
+      return [group, { mask: maskOf(series.map((one) => head.slotOf[one] as number)), series }];
+    }),
+  );
 }

@@ -113,6 +113,35 @@ describe('deletion of series', { timeout: 120_000 }, () => {
     expect(dump(await temp.reopen())['a{job="a"}']).toEqual([...(left['a{job="a"}'] ?? []), `77@${now - 5 * MINUTE}`]);
   });
 
+  it('takes exemplars with it', async () => {
+    await using temp = openTempStore();
+    const now = temp.clock.now();
+    fill(temp, ['a', 'b'], now - HOUR, now);
+    const add = (name: string, t: number, trace: string): void => {
+      const appender = temp.store.appender();
+      const ref = appender.series(labelsFromRecord({ __name__: name, job: 'a' }));
+      appender.appendExemplar(ref, { labels: labelsFromRecord({ trace }), value: 1, t });
+      appender.commit();
+    };
+    const traces = (): string[] =>
+      temp.store
+        .querier()
+        .exemplars([matchers('job=a')], 0, now)
+        .flatMap(({ exemplars }) => exemplars.map(({ labels }) => String(labels[1])));
+    add('a', now - 3000, 'a1');
+    add('b', now - 3000, 'b1');
+    add('a', now - 2000, 'a2');
+    temp.store.deleteSeries([matchers('__name__=a')], 0, now - 2500);
+    expect(traces()).toEqual(['a2', 'b1']);
+    add('a', now - 1000, 'a3');
+    expect(traces()).toEqual(['a2', 'a3', 'b1']);
+    await temp.reopen();
+    expect(traces()).toEqual(['a2', 'a3', 'b1']);
+    add('b', now - 500, 'b2');
+    await temp.reopen();
+    expect(traces()).toEqual(['a2', 'a3', 'b1', 'b2']);
+  });
+
   it('gives the space back, and leaves no byte of what was deleted', async () => {
     await using temp = openTempStore();
     const now = temp.clock.now();
