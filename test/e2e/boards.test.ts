@@ -58,6 +58,8 @@ let browser: Browser;
 let server: ServeProcess;
 let dataDir: string;
 
+const savedText = (): string => readFileSync(join(dataDir, 'config', 'dashboards', 'dropped-board.json'), 'utf8');
+
 async function drop(page: Page, name: string, text: string): Promise<void> {
   await page.evaluate(
     ([fileName = '', content = '']) => {
@@ -89,19 +91,19 @@ describe.skipIf(chromiumPath === undefined)('boards', () => {
       const watched = await watchPage(context, server.base);
       const { page } = watched;
       await watched.open('/');
+      await page.getByText('Engine running').waitFor();
       await drop(page, 'dropped.json', FILE);
-      await page.waitForURL('**/dashboards?board=dropped*');
+      await page.waitForURL(/board=dropped/);
       const cpu = page.getByRole('article', { name: /^CPU of/ });
       await cpu.locator('canvas').first().waitFor();
-      const saved = (): string => readFileSync(join(dataDir, 'config', 'dashboards', 'dropped-board.json'), 'utf8');
-      expect(saved()).toBe(FILE);
+      expect(savedText()).toBe(FILE);
       await page.getByRole('button', { name: 'Edit', exact: true }).click();
       await page.getByRole('article', { name: 'Load' }).focus();
       await page.keyboard.press('ArrowDown');
       await page.getByRole('button', { name: 'Save' }).click();
       await page.getByRole('button', { name: 'Edit', exact: true }).waitFor();
       const expected = FILE.replace('"x": 12,\n        "y": 0', '"x": 12,\n        "y": 1');
-      expect(saved()).toBe(expected);
+      expect(savedText()).toBe(expected);
       expect(watched.faults).toEqual({ console: [], errors: [], failed: [], foreign: [] });
     },
   );

@@ -49,7 +49,7 @@ export function movedPanel(file: JsonRecord, id: number, by: Partial<GridPos>): 
     y: Math.max(0, before.y + (by.y ?? 0)),
   };
   return withoutOverlaps(
-    withPanel(file, id, (panel) => ({ ...panel, gridPos: place })),
+    withPanel(file, id, (panel) => placed(panel, place)),
     id,
   );
 }
@@ -64,6 +64,12 @@ export function placeOf(panel: JsonRecord | undefined): GridPos {
   };
 }
 
+/** Keys stay in the order the file has them. */
+const placed = (panel: JsonRecord, place: GridPos): JsonRecord => ({
+  ...panel,
+  gridPos: { ...record(panel['gridPos']), ...place },
+});
+
 const covers = (a: GridPos, b: GridPos): boolean =>
   a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 
@@ -73,23 +79,23 @@ function withoutOverlaps(file: JsonRecord, fixedId: number): JsonRecord {
   const order = [...panels].sort(
     (a, b) => Number(number(b['id']) === fixedId) - Number(number(a['id']) === fixedId) || placeOf(a).y - placeOf(b).y,
   );
-  const placed: GridPos[] = [];
+  const taken: GridPos[] = [];
   const ys = new Map<JsonRecord, number>();
   for (const panel of order) {
-    const place = freePlace(placeOf(panel), placed);
-    placed.push(place);
+    const place = freePlace(placeOf(panel), taken);
+    taken.push(place);
     ys.set(panel, place.y);
   }
   return { ...file, panels: panels.map((panel) => atLine(panel, ys.get(panel) ?? placeOf(panel).y)) };
 }
 
 const atLine = (panel: JsonRecord, y: number): JsonRecord =>
-  y === placeOf(panel).y ? panel : { ...panel, gridPos: { ...placeOf(panel), y } };
+  y === placeOf(panel).y ? panel : placed(panel, { ...placeOf(panel), y });
 
 /** As high as what is placed already allows. */
-function freePlace(wanted: GridPos, placed: readonly GridPos[]): GridPos {
-  const hit = placed.find((other) => covers(wanted, other));
-  return hit ? freePlace({ ...wanted, y: hit.y + hit.h }, placed) : wanted;
+function freePlace(wanted: GridPos, taken: readonly GridPos[]): GridPos {
+  const hit = taken.find((other) => covers(wanted, other));
+  return hit ? freePlace({ ...wanted, y: hit.y + hit.h }, taken) : wanted;
 }
 
 /** Beside nothing: below the panel it is a copy of. */
