@@ -61,6 +61,7 @@ describe.skipIf(!isHere)('the package (skipped when packaging/ is not installed)
     for (const wanted of [
       '/out/desktop/main.js',
       '/out/node/engineWorker.js',
+      '/out/node/kernels.wasm',
       '/out/web/index.html',
       '/out/preload/preload.cjs',
     ]) {
