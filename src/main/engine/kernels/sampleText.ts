@@ -5,7 +5,7 @@
 import { type KernelModule, kernelModule } from './wasm/kernelModule.ts';
 
 /** Longest prefix that the kernel takes. */
-export const MAX_PREFIX_BYTES = 32;
+const MAX_PREFIX_BYTES = 32;
 /** Longest number with the quote and the bracket behind it. */
 const MAX_NUMBER_BYTES = 32;
 /** Powers of ten from 10^-292 to 10^324, each as ceil(10^k / 2^e) with 128 bits. */
