@@ -69,6 +69,12 @@ export const Menu = {
   buildFromTemplate: (items: readonly MenuItem[]): readonly MenuItem[] => items,
 };
 
+/** A machine without a key store: secrets are then files. */
+export const safeStorage = {
+  isEncryptionAvailable: (): boolean => false,
+  getSelectedStorageBackend: (): string => 'basic_text',
+};
+
 export class Tray extends EventEmitter {
   #items: readonly MenuItem[] = [];
 

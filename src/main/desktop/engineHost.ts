@@ -4,12 +4,19 @@
  */
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Carrier } from '../../shared/protocol.ts';
+import type { SecretSeal } from '../engine/engine.ts';
 import { portCarrier } from './portCarrier.ts';
+import { serveSeal } from './sealPort.ts';
 
-export interface EngineWorkerData {
+export interface EngineSettings {
   readonly folders: { readonly dataDir: string; readonly configDir: string };
   readonly version: string;
   readonly retentionMs: number;
+}
+
+export interface EngineWorkerData extends EngineSettings {
+  /** Leads to the system's key store; undefined: there is none. */
+  readonly sealPort: MessagePort | undefined;
 }
 
 export type ToEngineWorker = { readonly type: 'connect'; readonly port: MessagePort } | { readonly type: 'stop' };
@@ -26,7 +33,8 @@ export type EngineState = { readonly type: 'running' } | { readonly type: 'stopp
 /** A crash at start must not become a busy loop. */
 const RESTART_DELAY_MS = 3000;
 
-export function startEngineHost(workerFile: URL, data: EngineWorkerData): EngineHost {
+/** @param seal  the system's key store; undefined: there is none */
+export function startEngineHost(workerFile: URL, settings: EngineSettings, seal: SecretSeal | undefined): EngineHost {
   const listeners: ((state: EngineState) => void)[] = [];
   let isStopping = false;
   let restart: NodeJS.Timeout | undefined;
@@ -37,7 +45,10 @@ export function startEngineHost(workerFile: URL, data: EngineWorkerData): Engine
   }
 
   function start(): Worker {
-    const started = new Worker(workerFile, { name: 'engine', workerData: data });
+    const sealPort = seal === undefined ? undefined : portTo(seal);
+    const data: EngineWorkerData = { ...settings, sealPort };
+    const transferList = sealPort === undefined ? [] : [sealPort];
+    const started = new Worker(workerFile, { name: 'engine', workerData: data, transferList });
     let reason = 'it ended without a reason';
     started.on('message', () => tell({ type: 'running' }));
     started.on('error', (error: Error) => {
@@ -69,4 +80,10 @@ export function startEngineHost(workerFile: URL, data: EngineWorkerData): Engine
       await ended;
     },
   };
+}
+
+function portTo(seal: SecretSeal): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  serveSeal(port1, seal);
+  return port2;
 }

@@ -6,8 +6,9 @@ import { createLogger } from '../engine/base/logger.ts';
 import { openEngine } from '../engine/openEngine.ts';
 import type { EngineWorkerData, ToEngineWorker } from './engineHost.ts';
 import { portCarrier } from './portCarrier.ts';
+import { sealOverPort } from './sealPort.ts';
 
-const { folders, version, retentionMs } = workerData as EngineWorkerData;
+const { folders, version, retentionMs, sealPort } = workerData as EngineWorkerData;
 const log = createLogger((line) => process.stderr.write(`${line}\n`), 'warn');
 const engine = await openEngine({
   ...folders,
@@ -15,6 +16,7 @@ const engine = await openEngine({
   retentionMs,
   host: { procfs: '/proc', sysfs: '/sys' },
   isRemoteWriteEnabled: false,
+  ...(sealPort === undefined ? {} : { secretSeal: sealOverPort(sealPort) }),
   version,
   clock: systemClock,
   log,

@@ -9,6 +9,7 @@ import { type EngineHost, startEngineHost } from './engineHost.ts';
 import { type MainWindow, openMainWindow, resourceFile } from './mainWindow.ts';
 import { showNotification } from './nativeNotifications.ts';
 import { bridgePage } from './pageBridge.ts';
+import { systemSeal } from './systemSeal.ts';
 
 const RETENTION_MS = 15 * 86_400_000;
 
@@ -22,11 +23,15 @@ async function main(): Promise<void> {
     process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null,
   );
   serveAppScheme(resourceFile('out', 'web'));
-  const engine = startEngineHost(new URL('../node/engineWorker.js', import.meta.url), {
-    folders: { dataDir: join(app.getPath('userData'), 'data'), configDir: join(app.getPath('userData'), 'config') },
-    version: VERSION,
-    retentionMs: RETENTION_MS,
-  });
+  const folders = {
+    dataDir: join(app.getPath('userData'), 'data'),
+    configDir: join(app.getPath('userData'), 'config'),
+  };
+  const engine = startEngineHost(
+    new URL('../node/engineWorker.js', import.meta.url),
+    { folders, version: VERSION, retentionMs: RETENTION_MS },
+    systemSeal(),
+  );
   run(engine);
 }
 

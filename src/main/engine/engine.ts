@@ -13,6 +13,7 @@ import type { Matcher } from './storage/matcher.ts';
 import type { SecretSeal, SecretStore } from './secrets/secretStore.ts';
 import type { Storage } from './storage/storage.ts';
 
+export type { SecretSeal } from './secrets/secretStore.ts';
 export type { QueryOptions } from './promql/queryEngine.ts';
 export type { QueryResult, QueryValue, RawSeries, ResultMatrix } from './promql/queryResult.ts';
 export { sampleText } from './kernels/sampleText.ts';
