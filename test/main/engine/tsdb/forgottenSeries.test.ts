@@ -11,7 +11,7 @@ const DAY = 24 * HOUR;
 const labelsOf = (seed: number): Labels =>
   labelsFromRecord({ __name__: `m${seed % 3}`, a: String(seed % 7), b: String(seed % 5), c: String(seed) });
 
-describe('an index that series leave', () => {
+describe('an index that series leave', { timeout: 60_000 }, () => {
   it('finds what is in it and nothing else, whatever came and went', () => {
     const step = fc.record({
       add: fc.array(fc.nat(60), { maxLength: 30 }),

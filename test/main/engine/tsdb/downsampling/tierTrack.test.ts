@@ -7,7 +7,7 @@ import { encodeTierChunk, TierChunk } from '../../../../../src/main/engine/tsdb/
 import { BUCKETS, TierTrack } from '../../../../../src/main/engine/tsdb/downsampling/tierTrack.ts';
 
 /** Damaged blobs in `npm test`; `FUZZ_CASES=1000000` runs the whole. */
-const FUZZ_CASES = Number(process.env['FUZZ_CASES'] ?? 3000);
+const FUZZ_CASES = Number(process.env['FUZZ_CASES'] ?? 500);
 const START = 1_700_006_400_000;
 const MINUTE = 60_000;
 
@@ -129,7 +129,7 @@ function holds<T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void): void {
   fc.assert(fc.property(arbitrary, check), { numRuns: 60 });
 }
 
-describe('tier tracks', () => {
+describe('tier tracks', { timeout: 60_000 }, () => {
   it('tell of each bucket what a plain look at its samples tells', () => {
     holds(fc.oneof(anySeries(anyValue), counter), (samples) => {
       const track = trackOf(samples, 5 * MINUTE);
@@ -216,7 +216,7 @@ function goldenChunk(): Uint8Array {
   return encoded.blob;
 }
 
-describe('tier chunks', () => {
+describe('tier chunks', { timeout: 60_000 + FUZZ_CASES * 10 }, () => {
   it('keep their form', () => {
     expect(Buffer.from(goldenChunk()).toString('hex')).toMatchInlineSnapshot(
       `"0104e0a71280deb30504020c0131d008000a00c0a907000032010d0c19d008020a030543b96d2ba61d0ca51d533775a60e005337755337752b000ef157f995fc0a00e457f9557e955fe5571100495506000200001e0218001e023c0096010000000002c801400a06ff0102d001400a05ff0102c801420405f901ffc33f02d001420606fb01aa822a02fc0709eb058f1f3f7efcb81080c78f1f3f0613000741a1502814120242a150080001120009f901fa00b05c02401f007d12900308f90100e19600fa00fa001200076364c072092003c812900307634bc0729959669612e8070a83073f0270f08f45fd58d48f12a6040ae707d5027070b513553b51b507a27add"`,
