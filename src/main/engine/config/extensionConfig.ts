@@ -54,7 +54,7 @@ export interface ExtensionConfig {
 }
 
 /** Far beyond any honest exporter (kube-state-metrics of a large cluster), far below what makes a machine slow. */
-export const DEFAULT_SERIES_BUDGET = 250_000;
+const DEFAULT_SERIES_BUDGET = 250_000;
 const DEFAULT_DIGITS = 16;
 const LEAST_DIGITS = 8;
 const MOST_DIGITS = 64;

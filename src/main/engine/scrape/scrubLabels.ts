@@ -19,7 +19,7 @@ export async function createScrub(scrubbing: Scrubbing, from: SecretSources): Pr
   return scrubWith(rules, await secretText(key, keyFile, keyRef, from));
 }
 
-export function scrubWith(rules: readonly ScrubRule[], key: string): Scrub {
+function scrubWith(rules: readonly ScrubRule[], key: string): Scrub {
   return (labels) => rules.reduce((scrubbed, rule) => applyRule(scrubbed, rule, key), labels);
 }
 
