@@ -25,7 +25,7 @@ export function axisScale(source: PlotSource, scale: string): uPlot.Scale {
   };
 }
 
-export function linearRange(axis: AxisSpec, dataMin: number | null, dataMax: number | null): [number, number] {
+function linearRange(axis: AxisSpec, dataMin: number | null, dataMax: number | null): [number, number] {
   const { unit, min, max, softMin, softMax, isSymmetric, mustHaveZero } = axis;
   const low = softMin === undefined ? dataMin : Math.min(softMin, dataMin ?? softMin);
   const high = softMax === undefined ? dataMax : Math.max(softMax, dataMax ?? softMax);

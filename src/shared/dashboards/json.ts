@@ -36,12 +36,3 @@ export function withValueAt(target: JsonRecord, path: string, value: unknown): J
   const [first = '', ...rest] = path.split('.');
   return { ...target, [first]: rest.length === 0 ? value : withValueAt(record(target[first]), rest.join('.'), value) };
 }
-
-/** Deep equality of JSON values, whatever the order of keys. */
-export function sameJson(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
-  if (!isRecord(a) || !isRecord(b)) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => sameJson(a[key], b[key]));
-}

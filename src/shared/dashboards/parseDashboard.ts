@@ -39,7 +39,7 @@ export function parseDashboard(file: unknown): Dashboard {
 }
 
 /** The JSON of the dashboard itself, whatever is wrapped around it. */
-export function dashboardJson(file: unknown): { readonly json: JsonRecord; readonly uid: string } {
+function dashboardJson(file: unknown): { readonly json: JsonRecord; readonly uid: string } {
   if (!isRecord(file)) throw new AppError('bad_data', 'This is not a dashboard: a JSON object was expected.');
   const name = text(record(file['metadata'])['name']);
   if (isRecord(file['spec']) && (file['kind'] === 'Dashboard' || file['apiVersion'] !== undefined)) {

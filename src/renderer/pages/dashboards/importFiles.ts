@@ -5,7 +5,7 @@ import type { Client } from '../../client/client.ts';
 /** One message holds at most this much: larger imports go in several. */
 const MESSAGE_BYTES = 6 * 2 ** 20;
 
-export const isImportable = (name: string): boolean => /\.(json|zip)$/i.test(name);
+const isImportable = (name: string): boolean => /\.(json|zip)$/i.test(name);
 
 export async function importInto(client: Client, files: readonly File[]): Promise<readonly ImportedDashboard[]> {
   const imported: ImportedDashboard[] = [];

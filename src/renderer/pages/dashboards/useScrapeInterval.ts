@@ -20,7 +20,7 @@ function intervalsText(targets: readonly TargetView[]): string {
   return JSON.stringify(byJob);
 }
 
-export function intervalFinder(byJob: Readonly<Record<string, number>>): (expr: string) => number {
+function intervalFinder(byJob: Readonly<Record<string, number>>): (expr: string) => number {
   const all = Math.min(LONGEST_MS, Math.max(0, ...Object.values(byJob))) || FALLBACK_MS;
   return (expr) => {
     const named = [...expr.matchAll(/\bjob\s*=~?\s*"([^"]*)"/g)].map(([, job = '']) => job);

@@ -90,7 +90,7 @@ function chosenOptions(found: ResolvedVariable | undefined): readonly Option[] {
 }
 
 /** `key|operator|value` in the address, else as saved. */
-export function adhocFilters(name: string, saved: readonly AdhocFilter[], chosenText: string): readonly AdhocFilter[] {
+function adhocFilters(name: string, saved: readonly AdhocFilter[], chosenText: string): readonly AdhocFilter[] {
   const chosen = new URLSearchParams(chosenText).getAll(`var-${name}`);
   if (chosen.length === 0) return saved;
   return chosen.flatMap((filter) => {

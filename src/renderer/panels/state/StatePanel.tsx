@@ -133,10 +133,7 @@ function fitting(c: CanvasRenderingContext2D, words: string, room: number): stri
   return length === 0 ? '' : `${words.slice(0, length)}…`;
 }
 
-export function stateRows(
-  frames: readonly StyledFrame[],
-  { merges }: { readonly merges: boolean },
-): readonly StateRow[] {
+function stateRows(frames: readonly StyledFrame[], { merges }: { readonly merges: boolean }): readonly StateRow[] {
   return frames.flatMap((frame) => {
     const time = frame.fields.find(({ type }) => type === 'time');
     if (!time) return [];

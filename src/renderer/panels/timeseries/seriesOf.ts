@@ -152,7 +152,7 @@ function drawnValues(
 }
 
 /** `spanNulls` in ms: gaps that last no longer are filled by a straight line, longer ones stay. */
-export function joinGaps(
+function joinGaps(
   values: readonly (number | null)[],
   xSeconds: ArrayLike<number>,
   longestMs: number,
@@ -286,7 +286,7 @@ function gradientStops(style: FieldStyle): SeriesLook['stops'] {
 }
 
 /** One axis per unit and side: values of one unit are compared on one scale. */
-export function scaleOf({ unit, custom }: FieldStyle): string {
+function scaleOf({ unit, custom }: FieldStyle): string {
   const placement = text(custom['axisPlacement'], 'auto');
   const side = placement === 'right' ? 'right' : 'left';
   return placement === 'right' || unit !== '' ? `${side} ${unit}` : side;

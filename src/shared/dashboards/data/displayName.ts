@@ -10,7 +10,7 @@ export function displayName(field: Field, frame: Frame, frames: readonly Frame[]
 }
 
 /** Without what the panel's options say: what matchers compare with, too. */
-export function plainName(field: Field, frame: Frame, frames: readonly Frame[]): string {
+function plainName(field: Field, frame: Frame, frames: readonly Frame[]): string {
   if (field.legend !== undefined && field.legend !== '') return field.legend;
   if (field.labels === undefined || field.labels.length === 0) {
     const isLoneValue = field.name === VALUE_NAME && frame.name !== '';
@@ -40,7 +40,7 @@ export function legendOf(format: string, labels: Labels): string {
 
 const FIELD_VARIABLE = /\$\{__(?:field|series)\.(name|displayName|labels(?:\.([\w-]+)|\["?([^\]"]+)"?\])?)\}/g;
 
-export function withFieldVariables(source: string, field: Field, name: string): string {
+function withFieldVariables(source: string, field: Field, name: string): string {
   if (!source.includes('${__')) return source;
   return source.replace(FIELD_VARIABLE, (_whole, what: string, dotted?: string, bracketed?: string) => {
     if (what === 'name' || what === 'displayName') return name;

@@ -40,7 +40,6 @@ export function frame(refId: string, fields: readonly Field[], name = ''): Frame
 }
 
 export const timeField = ({ fields }: Frame): Field | undefined => fields.find(({ type }) => type === 'time');
-export const numberFields = ({ fields }: Frame): readonly Field[] => fields.filter(({ type }) => type === 'number');
 
 export const isFrame = (cell: Cell | undefined): cell is Frame => typeof cell === 'object' && cell !== null;
 

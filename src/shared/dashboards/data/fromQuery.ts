@@ -35,7 +35,7 @@ const timesOf = ({ startMs, stepMs, steps }: QueryFrame): readonly number[] =>
   Array.from({ length: steps }, (_, i) => startMs + i * stepMs);
 
 /** The cells of one series, absent ones as `null`. */
-export function seriesCells({ steps, values, presence }: QueryFrame, series: number): (number | null)[] {
+function seriesCells({ steps, values, presence }: QueryFrame, series: number): (number | null)[] {
   const first = series * steps;
   return Array.from({ length: steps }, (_, i) => (presence[first + i] === 1 ? (values[first + i] as number) : null));
 }

@@ -90,7 +90,6 @@ const CALCULATIONS: Readonly<Record<string, Calculation>> = {
   uniqueValues: { title: 'All unique values', reduce: (values) => distinct(values).map(cellText).join(', ') },
 };
 
-export const isCalculation = (id: string): boolean => Object.hasOwn(CALCULATIONS, id) || /^p\d+$/.test(id);
 export const calculationTitle = (id: string): string =>
   CALCULATIONS[id]?.title ?? (/^p\d+$/.test(id) ? `${id.slice(1)}th %` : id);
 

@@ -1,6 +1,6 @@
 /** A cell as a person reads it: text in the field's unit, the colour its options give it, its share of the range. */
 import { formatParts, formatValue } from '../../units.ts';
-import { type Cell, cellNumber, cellText, isFrame } from '../data/frame.ts';
+import { type Cell, cellNumber, isFrame } from '../data/frame.ts';
 import { rampColor } from './color.ts';
 import { type Mapped, mapValue } from './mappings.ts';
 import type { FieldStyle } from './style.ts';
@@ -59,8 +59,3 @@ function shareOf(value: number | null, [min, max]: readonly [number, number]): n
   if (value === null || Number.isNaN(value)) return 0;
   return max > min ? Math.min(1, Math.max(0, (value - min) / (max - min))) : 1;
 }
-
-/** Rows without a value say so in the panel's own words. */
-export const missingText = ({ noValue }: FieldStyle): string => noValue || formatValue(null, 'none');
-
-export const plainText = (cell: Cell): string => cellText(cell);

@@ -1,6 +1,6 @@
 /** Transformations of columns: which, in which order, by which name, of which type. */
 import { displayName } from '../data/displayName.ts';
-import { type Cell, cellNumber, cellText, type Field, type Frame, frame as makeFrame } from '../data/frame.ts';
+import { type Cell, cellNumber, cellText, type Field, type Frame } from '../data/frame.ts';
 import { patternOf } from '../field/mappings.ts';
 import { number, record, records, text, texts, type JsonRecord } from '../json.ts';
 
@@ -94,5 +94,3 @@ export function convertFieldType(frames: Frames, options: JsonRecord): Frames {
     }),
   );
 }
-
-export const oneFrame = (fields: readonly Field[], refId = ''): Frames => [makeFrame(refId, fields)];

@@ -85,7 +85,7 @@ export function sortBy(frames: Frames, options: JsonRecord): Frames {
 }
 
 /** Absent cells come last, whatever the direction. */
-export function sorted(source: Frame, column: Field | undefined, isDescending: boolean): Frame {
+function sorted(source: Frame, column: Field | undefined, isDescending: boolean): Frame {
   if (!column) return source;
   const direction = isDescending ? -1 : 1;
   const order = [...rowNumbers(source)].sort(

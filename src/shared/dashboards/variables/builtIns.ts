@@ -36,7 +36,7 @@ export function builtIns(times: Times, names: { readonly dashboard: string; read
 }
 
 /** Four scrapes, so that one lost scrape does not empty it; never shorter than a step and a scrape. */
-export const rateInterval = (stepMs: number, scrapeIntervalMs: number): number =>
+const rateInterval = (stepMs: number, scrapeIntervalMs: number): number =>
   Math.max(stepMs + scrapeIntervalMs, 4 * scrapeIntervalMs);
 
 const ROUND_MS = [

@@ -107,7 +107,7 @@ function optionsOf(json: JsonRecord, type: VariableType): readonly Option[] {
 }
 
 /** `a, b : c, d\,e`: a name before ` : `, a comma kept by a backslash. */
-export function customOptions(query: string): readonly Option[] {
+function customOptions(query: string): readonly Option[] {
   return splitList(query).map((item) => {
     const pair = /^(.*?)\s:\s(.*)$/s.exec(item);
     return pair ? { text: (pair[1] ?? '').trim(), value: (pair[2] ?? '').trim() } : { text: item, value: item };

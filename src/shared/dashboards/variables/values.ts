@@ -34,7 +34,7 @@ const placeholder = (values: readonly string[], isMulti: boolean, isLiteral = fa
  * What a variable stands for before there is a server to ask: what was saved, else a name that cannot be mistaken for
  * data. It makes the report of an import readable and its queries whole.
  */
-export function previewValue(variable: Variable): VariableValue | undefined {
+function previewValue(variable: Variable): VariableValue | undefined {
   const { type, saved, query } = variable;
   const [firstSaved = ''] = saved.values;
   const firstOption = variable.options[0]?.value;
