@@ -1,14 +1,13 @@
 import { expect, it } from 'vitest';
 import { createProgressBar, progressLine } from '../../../src/main/serve/commands/data/progressBar.ts';
 
-const f = (done: number, total: number, elapsedMs: number, rate: string, expected: string): void =>
+it.each([
+  [0, 0, 0, '', 'Reading    …'],
+  [0, 100, 0, '', `Reading    ${'░'.repeat(24)}   0%`],
+  [50, 100, 30_000, '12 samples/s', `Reading    ${'█'.repeat(12)}${'░'.repeat(12)}  50%  12 samples/s  30s left`],
+  [100, 100, 30_000, '', `Reading    ${'█'.repeat(24)} 100%`],
+])('shows share, rate and the time that is left: %j of %j', (done, total, elapsedMs, rate, expected) => {
   expect(progressLine('Reading', done, total, elapsedMs, rate)).toBe(expected);
-
-it('shows share, rate and the time that is left', () => {
-  f(0, 0, 0, '', 'Reading    …');
-  f(0, 100, 0, '', `Reading    ${'░'.repeat(24)}   0%`);
-  f(50, 100, 30_000, '12 samples/s', `Reading    ${'█'.repeat(12)}${'░'.repeat(12)}  50%  12 samples/s  30s left`);
-  f(100, 100, 30_000, '', `Reading    ${'█'.repeat(24)} 100%`);
 });
 
 it('writes to a terminal only, and leaves its line empty', () => {
