@@ -223,9 +223,12 @@ export function createCollection(options: CollectionOptions): Collection {
       const watched = new Map(scrape.targets().map((target) => [portOf(target.url), target.id]));
       return found
         .filter(({ name }) => name !== OWN_NAME)
-        .map(({ job, address, ...service }) => ({
-          ...service,
+        .map(({ name, job, address, path, process, series }) => ({
+          name,
           address,
+          path,
+          process,
+          series,
           suggestedJob: job,
           watchedBy: watched.get(portOf(`http://${address}`)) ?? '',
         }));
@@ -263,7 +266,15 @@ async function parseRules(text: string, section: RuleSection): Promise<ParsedRul
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'config_invalid') throw error;
     const problems = error.detail as readonly ConfigProblem[];
-    return { problems: problems.map((problem) => ({ ...problem, line: Math.max(1, problem.line - HEAD_LINES) })) };
+    return {
+      problems: problems.map(({ file, line, column, path, message }) => ({
+        file,
+        line: Math.max(1, line - HEAD_LINES),
+        column,
+        path,
+        message,
+      })),
+    };
   }
 }
 

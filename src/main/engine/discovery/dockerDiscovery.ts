@@ -77,7 +77,7 @@ export function targetsOf(
         ];
         const ports = portsOf(container, endpoint);
         return ports.length > 0
-          ? ports.map((port): LabelPairs => [...port, ...shared])
+          ? ports.map((port): LabelPairs => port.concat(shared))
           : [[['__address__', addressWithoutPort(container, endpoint, config)] as const, ...shared]];
       });
     });
@@ -133,16 +133,17 @@ const networksOf = ({ NetworkSettings }: DockerContainer): [string, DockerEndpoi
 function portsOf({ Ports }: DockerContainer, { IPAddress = '' }: DockerEndpoint): LabelPairs[] {
   return (Ports ?? [])
     .filter(({ Type }) => Type === 'tcp')
-    .map(({ PrivatePort, PublicPort = 0, IP = '' }) => [
-      ['__address__', joinHostPort(IPAddress, PrivatePort)],
-      ['__meta_docker_port_private', String(PrivatePort)],
-      ...(PublicPort > 0
-        ? ([
-            ['__meta_docker_port_public', String(PublicPort)],
-            ['__meta_docker_port_public_ip', IP],
-          ] as const)
-        : []),
-    ]);
+    .map(({ PrivatePort, PublicPort = 0, IP = '' }): LabelPairs => {
+      const own: LabelPairs = [
+        ['__address__', joinHostPort(IPAddress, PrivatePort)],
+        ['__meta_docker_port_private', String(PrivatePort)],
+      ];
+      if (PublicPort === 0) return own;
+      return own.concat([
+        ['__meta_docker_port_public', String(PublicPort)],
+        ['__meta_docker_port_public_ip', IP],
+      ]);
+    });
 }
 
 function addressWithoutPort(
