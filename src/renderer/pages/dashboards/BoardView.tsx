@@ -287,10 +287,12 @@ function BoardHead({ file, dashboard, switches, tools, children }: BoardHeadProp
         ))}
       </span>
       {tags.size > 0 && <TaggedBoards tags={tags} uid={file.uid} />}
-      <Button small icon="share" onClick={() => saveText(`${dashboard.title}.json`, 'application/json', file.text)}>
-        Export
-      </Button>
-      {tools}
+      <span className="board-tools">
+        <Button small icon="share" onClick={() => saveText(`${dashboard.title}.json`, 'application/json', file.text)}>
+          Export
+        </Button>
+        {tools}
+      </span>
     </div>
   );
 }
