@@ -88,7 +88,7 @@ interface DayProps {
 function Day({ target, metric, title, words, min, max }: DayProps): ReactNode {
   const selector = `{job=${JSON.stringify(target.job)}, instance=${JSON.stringify(target.instance)}}`;
   const expr = metric === 'up' ? `avg_over_time(up${selector}[5m])` : `max_over_time(${metric}${selector}[5m])`;
-  const [endMs] = useState(() => Math.floor(Date.now() / STEP_MS) * STEP_MS);
+  const [endMs] = useState(() => Math.ceil(Date.now() / STEP_MS) * STEP_MS);
   const { data } = useRequest(
     'query.range',
     { expr, startMs: endMs - DAY_MS, endMs, stepMs: STEP_MS },
