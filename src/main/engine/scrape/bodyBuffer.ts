@@ -4,7 +4,8 @@ import { ScrapeError } from './scrapeError.ts';
 const FIRST_BYTES = 64 * 1024;
 /** Buffers larger than this are not kept: one huge target must not hold its memory for ever. */
 const LARGEST_KEPT_BYTES = 16 * 1024 * 1024;
-const POOLED = 8;
+/** As many targets may be asked in one go, and answer at once. */
+const POOLED = 16;
 /** Far beyond any label; a line that goes on is stopped long before it reaches the body's limit. Packed bodies have newlines by chance. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 0x0a;

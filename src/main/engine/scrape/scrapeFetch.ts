@@ -33,11 +33,17 @@ export interface HttpFetch extends Disposable {
 }
 
 export function createHttpFetch(): HttpFetch {
-  const ways: Ways = { plain: createPlainHttp(), secure: createSecureHttp(), proxied: createProxiedHttp() };
+  const plain = createPlainHttp();
+  const secure = createSecureHttp();
+  // Few need one.
+  let proxied: ProxiedHttp | undefined;
+  const ways: Ways = { plain, secure, proxied: () => (proxied ??= createProxiedHttp()) };
   return {
     fetch: (request, signal) => fetchBody(request, signal, ways),
     [Symbol.dispose]() {
-      for (const way of Object.values(ways) as Disposable[]) way[Symbol.dispose]();
+      plain[Symbol.dispose]();
+      secure[Symbol.dispose]();
+      proxied?.[Symbol.dispose]();
     },
   };
 }
@@ -45,7 +51,7 @@ export function createHttpFetch(): HttpFetch {
 interface Ways {
   readonly plain: PlainHttp;
   readonly secure: SecureHttp;
-  readonly proxied: ProxiedHttp;
+  readonly proxied: () => ProxiedHttp;
 }
 
 /** How far an exchange came, for the words of a time-out. */
@@ -126,7 +132,7 @@ function exchange(
     return plain.exchange({ message: messageFor(url, request), body, onConnected }, signal);
   }
   const headers = headersFor(url, request);
-  if (proxy !== undefined) return proxied.exchange({ url, headers, tls, proxy, form, body, onConnected }, signal);
+  if (proxy !== undefined) return proxied().exchange({ url, headers, tls, proxy, form, body, onConnected }, signal);
   return secure.exchange({ url, headers, tls, form, body, onConnected }, signal);
 }
 

@@ -19,9 +19,10 @@ export interface SecureHttp extends Disposable {
 const IDLE_MS = 5 * 60_000;
 
 export function createSecureHttp(): SecureHttp {
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: 256, timeout: IDLE_MS });
+  let agent: Agent | undefined;
   return {
     async exchange(exchange, signal) {
+      agent ??= new Agent({ keepAlive: true, maxFreeSockets: 256, timeout: IDLE_MS });
       const options: RequestOptions = { agent, ...(await tlsOptions(exchange.tls)) };
       return sendThroughNode(
         (more) => httpsRequest(exchange.url, { ...options, ...more }),
@@ -32,7 +33,7 @@ export function createSecureHttp(): SecureHttp {
       );
     },
     [Symbol.dispose]() {
-      agent.destroy();
+      agent?.destroy();
     },
   };
 }

@@ -5,12 +5,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
 import { AppError } from '../../../shared/errors.ts';
 import { type ApiRequest, type ApiResponse, isStreamed, type StreamedBody } from '../../api/http/apiRequest.ts';
 import { answerApi, isApiPath } from '../../api/http/prometheusApi.ts';
 import { pageResponse, securityHeaders } from '../../api/page.ts';
-import { serveCarrier } from '../../api/protocol/session.ts';
 import type { Logger } from '../../engine/base/logger.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Access } from '../accessToken.ts';
@@ -18,7 +16,7 @@ import { type GuardedRequest, judgeRequest, sessionCookieName, type Verdict } fr
 import { addFormParameters, answerPlainly, isForm } from './plainConnections.ts';
 import { startRehearsal } from './rehearsal.ts';
 import type { RequestHead } from './requestHead.ts';
-import { webSocketCarrier } from './webSocketCarrier.ts';
+import type { WebSockets } from './webSockets.ts';
 
 export interface HttpServerOptions {
   readonly engine: Engine;
@@ -42,7 +40,8 @@ const BODY_LIMIT_BYTES = 64 * 2 ** 20;
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { engine, access, webRoot, log } = options;
   const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', bracketed(options.host).toLowerCase()]);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 2 ** 20, perMessageDeflate: false });
+  let webSockets: Promise<WebSockets> | undefined;
+  let isClosed = false;
   const server = createServer((request, response) => void handle(request, response));
   const isAccepted = (head: RequestHead, params: URLSearchParams): boolean => {
     // A code of the printed address can be spent once: it is not for looking at.
@@ -91,16 +90,16 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serveCarrier(engine, webSocketCarrier(webSocket), log);
-    });
+    webSockets ??= import('./webSockets.ts').then(({ createWebSockets }) => createWebSockets(engine, log));
+    void webSockets.then((ready) => (isClosed ? socket.destroy() : ready.accept(request, socket, head)));
   });
 
   return {
     port,
     url: `http://${bracketed(options.host)}:${port}/`,
     async [Symbol.asyncDispose](): Promise<void> {
-      for (const webSocket of sockets.clients) webSocket.terminate();
+      isClosed = true;
+      (await webSockets)?.[Symbol.dispose]();
       rehearsal[Symbol.dispose]();
       plain[Symbol.dispose]();
       const closed = new Promise<void>((done) => server.close(() => done()));
