@@ -112,6 +112,9 @@ export function createRecordingStorage(): RecordingStorage {
     metadata: () => [...metadata.values()].flat(),
     flush: () => {},
     seriesPerMetric: () => new Map(),
+    samplesAppended: () => {
+      throw new Error('not asked for');
+    },
     stats() {
       throw new Error('this storage has no statistics');
     },

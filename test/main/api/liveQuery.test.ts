@@ -72,7 +72,7 @@ describe('a live query', () => {
     await clock.advance(0);
     clock.stepWall(5000);
     await clock.advance(1000);
-    expect(timesOf(frames.at(-1) as QueryFrame)).toEqual([21, 22, 23, 24, 25, 26]);
+    expect(timesOf(frames[frames.length - 1] as QueryFrame)).toEqual([21, 22, 23, 24, 25, 26]);
     clock.stepWall(3_600_000);
     await clock.advance(1000);
     expect(frames.at(-1)?.steps).toBe(11);

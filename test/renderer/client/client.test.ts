@@ -47,7 +47,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const newest = (): Far => fars.at(-1) as Far;
+const newest = (): Far => fars[fars.length - 1] as Far;
 
 describe('client', () => {
   it('resolves a request with its reply and rejects it with the code of its error', async () => {

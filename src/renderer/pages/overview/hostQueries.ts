@@ -73,17 +73,6 @@ export const rootUsedPercent = (): string =>
 
 export const load = (): string => `{__name__=~"node_load(1|5|15)", ${THIS_MACHINE}}`;
 
-export const pressure = (window: string): string =>
-  ['cpu_waiting', 'memory_waiting', 'io_waiting']
-    .map((kind) =>
-      named(
-        'resource',
-        kind.split('_')[0] ?? kind,
-        `100 * rate(node_pressure_${kind}_seconds_total{${THIS_MACHINE}}[${window}])`,
-      ),
-    )
-    .join(' or ');
-
 export const temperatures = (): string =>
   `max by (chip) (node_hwmon_temp_celsius{${THIS_MACHINE}}) or max by (type) (node_thermal_zone_temp{${THIS_MACHINE}})`;
 

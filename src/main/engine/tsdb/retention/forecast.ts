@@ -29,10 +29,10 @@ export async function forecastStorage(parts: StoreParts, dir: string): Promise<S
   const diskBytes = storeBytes(dir);
   const usedBytes = usage.kind === 'usage' ? usage.usedBytes : diskBytes;
   const overhead = overheadOf(parts, rates, usedBytes);
-  const flows = rates.map((rate): Flow => ({
-    ...rate,
-    bytesPerDay: rate.samplesPerSecond * 86_400 * rate.bytesPerSample * overhead,
-  }));
+  const flows = rates.map((rate): Flow => {
+    const bytesPerDay = rate.samplesPerSecond * 86_400 * rate.bytesPerSample * overhead;
+    return Object.assign({ bytesPerDay }, rate);
+  });
   const { inForce } = parts.classes;
   const rules = rulesOf(parts, flows);
   const tiers = tiersOf(parts, flows);

@@ -113,7 +113,7 @@ function wrongSums(track: TierTrack, samples: readonly Sample[]): number[] {
 
 /** All buckets but for what the order of adding changes, and for ends: a marker alone in a finer bucket is not seen. */
 const buckets = (track: TierTrack): unknown[] =>
-  all(track).map((bucket) => ({ ...(bucket as object), state: undefined, lost: undefined }));
+  all(track).map((bucket) => Object.assign({}, bucket, { state: undefined, lost: undefined }));
 
 const wrongLosses = (track: TierTrack, expected: TierTrack): number[] =>
   Array.from(track.states.keys()).filter(
