@@ -116,7 +116,7 @@ export class Head implements CommitSource {
     if (known !== undefined) return known;
     const id = this.sources.size + 1;
     this.sources.set(key, id);
-    this.writer.addChange((statements) => void statements.insertSource.run(id, key));
+    this.writer.addIndexChange((statements) => void statements.insertSource.run(id, key));
     return id;
   }
 
@@ -151,7 +151,7 @@ export class Head implements CommitSource {
   forget(group: SeriesGroup): void {
     if (group.id === this.groups.length - 1 || group.series.includes(this.index.maxSeries)) return;
     group.isForgotten = true;
-    this.writer.addChange((statements) => {
+    this.writer.addIndexChange((statements) => {
       statements.deleteSeriesOfGroup.run(group.id);
       statements.deleteGroup.run(group.id);
     });
@@ -164,7 +164,7 @@ export class Head implements CommitSource {
   }
 
   private saveGroup({ id, source }: SeriesGroup): void {
-    this.writer.addChange((statements) => void statements.insertGroup.run(id, source));
+    this.writer.addIndexChange((statements) => void statements.insertGroup.run(id, source));
   }
 
   /** Gives a series its slot for good. */

@@ -21,6 +21,8 @@ const COMMIT_OVERHEAD_BYTES = 16_384;
 /** Rows of new series that one transaction takes while others wait for their turn: some 10 ms. */
 const INDEX_ROWS_PER_TURN = 4000;
 const INDEX_ROW_BYTES = 40;
+/** What a change holds while it waits, such as an exemplar or a family's help text. */
+const CHANGE_BYTES = 256;
 /** Some ten minutes of 10k series a second. */
 const MAX_QUEUED_BYTES = 64 << 20;
 
@@ -51,7 +53,9 @@ export class StoreWriter {
   private readonly write: () => void;
   private readonly writeIndexPart: () => void;
   private source: CommitSource | undefined;
-  /** Index rows and removals, in order. */
+  /** Sources, groups and series that come or go, in order; they may be written before all else. */
+  private indexChanges: Change[] = [];
+  /** All other changes, in order: never apart from the chunks that go with them. */
   private changes: Change[] = [];
   private rows: { readonly id: number; readonly bytes: Uint8Array }[] = [];
   /** Chunks that queries cannot read from the database yet. */
@@ -108,8 +112,14 @@ export class StoreWriter {
     this.schedule();
   }
 
+  addIndexChange(change: Change): void {
+    this.indexChanges.push(change);
+    this.schedule();
+  }
+
   addChange(change: Change): void {
     this.changes.push(change);
+    this.queuedBytes += CHANGE_BYTES;
     this.schedule();
   }
 
@@ -122,10 +132,12 @@ export class StoreWriter {
   flush(): void {
     this.timer?.[Symbol.dispose]();
     this.timer = undefined;
-    const isEmpty = this.rows.length === 0 && this.chunks.size === 0 && this.changes.length === 0;
+    const changes = this.indexChanges.length + this.changes.length;
+    const isEmpty = this.rows.length === 0 && this.chunks.size === 0 && changes === 0;
     if (isEmpty && (this.source?.unsavedIndexRows ?? 0) === 0) return;
     if (!this.tryTo(this.write)) return;
     const bytes = this.queuedBytes + COMMIT_OVERHEAD_BYTES;
+    this.indexChanges = [];
     this.changes = [];
     this.rows = [];
     this.chunks.clear();
@@ -147,7 +159,7 @@ export class StoreWriter {
       return;
     }
     if (!this.tryTo(this.writeIndexPart)) return;
-    this.changes = [];
+    this.indexChanges = [];
     this.options.onCommit(INDEX_ROWS_PER_TURN * INDEX_ROW_BYTES + COMMIT_OVERHEAD_BYTES);
     this.schedule(0);
   }
@@ -180,6 +192,7 @@ export class StoreWriter {
     const { statements } = this.options;
     const oldestRow = this.hasSealed && this.source !== undefined ? this.source.oldestOpenRow() : -Infinity;
     this.writeIndex(Infinity);
+    for (const change of this.changes) change(statements);
     // Rows that a seal has made needless already are not worth a page.
     for (const { id, bytes } of this.rows) if (id >= oldestRow) statements.insertJournal.run(id, bytes);
     for (const { entry, blob } of this.chunks.values()) insertChunk(statements, entry, blob);
@@ -188,7 +201,7 @@ export class StoreWriter {
 
   private writeIndex(limit: number): void {
     const { statements } = this.options;
-    for (const change of this.changes) change(statements);
+    for (const change of this.indexChanges) change(statements);
     this.source?.writeIndex(statements, limit);
   }
 

@@ -21,7 +21,7 @@ export function dropForgotten(parts: StoreParts, statements: LifecycleStatements
   head.seriesCount -= series.length;
   // The row with the highest id stays in the file, or the next start would give its id again.
   const pairs = head.index.remove(series).filter((pair) => pair !== head.index.pairCount);
-  writer.addChange(() => {
+  writer.addIndexChange(() => {
     for (const pair of pairs) statements.deleteLabel.run(pair);
   });
   return series.length;
