@@ -17,8 +17,10 @@ const REFRESH_MS = 60_000;
 export function StorageSection(): ReactNode {
   const { status } = useEngineFeeds();
   const minute = useMinute();
-  const metrics = useRequest('metrics.list', {}, minute).data;
-  const forecast = useRequest('storage.forecast', {}, minute).data;
+  const { data: metrics } = useRequest('metrics.list', {}, minute);
+  const { data: forecast, error } = useRequest('storage.forecast', {}, minute);
+  // What lies below grows with the answers: it comes whole, so that nothing moves.
+  const isWhole = metrics !== undefined && (forecast !== undefined || error !== undefined);
   return (
     <>
       <section className="settings-tiles" aria-label="Storage in figures">
@@ -35,11 +37,15 @@ export function StorageSection(): ReactNode {
         />
         <Tile title="Oldest sample" value={oldestAge(status, forecast)} detail={oldestLine(status, forecast)} />
       </section>
-      <div className="settings-pair">
-        <ForecastPanel forecast={forecast} />
-        <RetentionPanel forecast={forecast} />
-      </div>
-      <LargestPanel metrics={metrics} forecast={forecast} />
+      {isWhole && (
+        <>
+          <div className="settings-pair">
+            <ForecastPanel forecast={forecast} />
+            <RetentionPanel forecast={forecast} />
+          </div>
+          <LargestPanel metrics={metrics} forecast={forecast} />
+        </>
+      )}
     </>
   );
 }

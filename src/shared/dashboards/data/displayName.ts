@@ -11,7 +11,8 @@ export function displayName(field: Field, frame: Frame, frames: readonly Frame[]
 
 /** Without what the panel's options say: what matchers compare with, too. */
 function plainName(field: Field, frame: Frame, frames: readonly Frame[]): string {
-  if (field.legend !== undefined && field.legend !== '') return field.legend;
+  // Labels that a series does not have leave nothing but the blanks between them.
+  if (field.legend !== undefined && field.legend.trim() !== '') return field.legend;
   if (field.labels === undefined || field.labels.length === 0) {
     const isLoneValue = field.name === VALUE_NAME && frame.name !== '';
     return isLoneValue ? frame.name : field.name;
