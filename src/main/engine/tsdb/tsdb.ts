@@ -42,7 +42,7 @@ import { Tombstones } from './retention/tombstones.ts';
 import { OpenGroups, SampleAppender } from './sampleAppender.ts';
 import { settledClock } from './retention/settledClock.ts';
 import { type OnSetAside, SetAside } from './setAside.ts';
-import { makeFolder, openDatabase, openReadOnly, type StoreDatabase } from './sqlite/database.ts';
+import { makeFolder, openDatabase, openReadOnly, shorten, type StoreDatabase } from './sqlite/database.ts';
 import { lockFolder } from './sqlite/folderLock.ts';
 import { lifecycleStatements } from './sqlite/lifecycleStatements.ts';
 import { prepareStatements, type Statements } from './sqlite/statements.ts';
@@ -323,6 +323,7 @@ class SqliteTsdb implements Tsdb {
     this.isOpen = false;
     this.writer.stop();
     await this.maintenance[Symbol.asyncDispose]();
+    if (this.options.access !== 'read' && this.writer.writeError === undefined) shorten(this.db);
     this.db.close();
     this.lock[Symbol.dispose]();
   }

@@ -76,6 +76,18 @@ export function openReadOnly(dir: string): StoreDatabase {
   return openStanding(dir);
 }
 
+/** Pages that are given back at a close: some ten milliseconds. */
+const SHORTENED_PAGES = 2048;
+
+/** Gives unused pages at the end back to the system; a disk that refuses has them the next time. */
+export function shorten(db: StoreDatabase): void {
+  try {
+    db.pragma(`incremental_vacuum(${SHORTENED_PAGES})`);
+  } catch {
+    // Nothing is lost: the pages stay in the file.
+  }
+}
+
 /** As `openReadOnly`, with an older store left as it is. */
 export function openStanding(dir: string): StoreDatabase {
   const path = join(dir, DATABASE_FILE);
