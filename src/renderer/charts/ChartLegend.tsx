@@ -1,33 +1,106 @@
-/** The legend: one line of names with values, or a table of figures. Its height is reserved before there is data. */
+/**
+ * The legend: one line of names with values, names with calculations, or a table of them. Its height is reserved before
+ * there is data.
+ */
 import { useState, useSyncExternalStore, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { calculationTitle, reduce } from '../../shared/dashboards/data/reducers.ts';
 import { formatFull, formatValue, type UnitId } from '../../shared/units.ts';
-import type { ChartModel, ModelSeries, SeriesStats } from './chartModel.ts';
+import type { ChartModel, ModelSeries } from './chartModel.ts';
 import type { CursorStore } from './cursorStore.ts';
 import type { SelectMode } from './legendSelection.ts';
 import { Swatch } from './Swatch.tsx';
 import { useFittingCount } from './useFittingCount.ts';
 
-export interface LegendProps {
+export interface LegendSpec {
+  readonly mode: 'list' | 'table' | 'none';
+  readonly placement: 'bottom' | 'right';
+  /** Ids of calculations. */
+  readonly calcs: readonly string[];
+  /** Title of the calculation rows are sorted by at first. */
+  readonly sortBy: string | undefined;
+  readonly isDescending: boolean;
+  readonly width: number | undefined;
+  readonly hidesEmpty: boolean;
+  readonly hidesZero: boolean;
+}
+
+const LIST: LegendSpec = {
+  mode: 'list',
+  placement: 'bottom',
+  calcs: [],
+  sortBy: undefined,
+  isDescending: true,
+  width: undefined,
+  hidesEmpty: false,
+  hidesZero: false,
+};
+export const PLAIN_LEGENDS: Readonly<Record<LegendSpec['mode'], LegendSpec>> = {
+  list: LIST,
+  table: { ...LIST, mode: 'table', calcs: ['min', 'max', 'mean', 'lastNotNull'], sortBy: 'Last *' },
+  none: { ...LIST, mode: 'none' },
+};
+
+const LIST_PX = 24;
+const ROW_PX = 19;
+const HEAD_PX = 22;
+/** A legend below the plot takes at most this share of the chart. */
+const MOST_SHARE = 0.4;
+
+/** Of a legend below the plot. Without series the whole share is kept, so that nothing grows when they come. */
+export function legendHeight({ mode }: LegendSpec, height: number, model: ChartModel): number {
+  if (mode === 'none') return 0;
+  if (mode === 'list') return LIST_PX;
+  const rows = model.series.filter(({ isLegendHidden }) => isLegendHidden !== true).length;
+  const most = Math.floor(height * MOST_SHARE);
+  const fitting = Math.max(1, Math.floor((most - HEAD_PX) / ROW_PX));
+  return HEAD_PX + (rows === 0 ? fitting : Math.min(rows, fitting)) * ROW_PX;
+}
+
+interface ChartLegendProps {
+  readonly spec: LegendSpec;
   readonly model: ChartModel;
+  /** Of series that have no format of their own. */
   readonly unit: UnitId;
   readonly cursor: CursorStore;
   readonly onFocus: (series: number | null) => void;
   readonly onSelect: (key: string, mode: SelectMode) => void;
 }
 
-export function ListLegend(props: LegendProps): ReactNode {
-  const { model } = props;
+export function ChartLegend(props: ChartLegendProps): ReactNode {
+  const { mode, placement, calcs } = props.spec;
+  if (mode === 'none') return null;
+  return mode === 'list' && placement === 'bottom' && calcs.length === 0 ? (
+    <LegendLine {...props} />
+  ) : (
+    <LegendTable {...props} />
+  );
+}
+
+const textOf = (series: ModelSeries, value: number | null, unit: UnitId): string =>
+  series.format?.(value) ?? formatValue(value, unit);
+
+interface Entry {
+  readonly series: ModelSeries;
+  /** Place in the plot. */
+  readonly index: number;
+}
+
+const entriesOf = (model: ChartModel): readonly Entry[] =>
+  model.series.flatMap((series, index) => (series.isLegendHidden === true ? [] : [{ series, index }]));
+
+function LegendLine(props: ChartLegendProps): ReactNode {
+  const entries = entriesOf(props.model);
   const [isOpen, setOpen] = useState(false);
-  const { ref, shown } = useFittingCount(model.series.map((s) => s.label).join('\n'), model.series.length);
-  const rest = model.series.length - shown;
+  const { ref, shown } = useFittingCount(entries.map(({ series }) => series.label).join('\n'), entries.length);
+  const rest = entries.length - shown;
   const closeOnEscape = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') setOpen(false);
   };
   return (
     <div className="chart-legend">
       <div className="chart-legend-line" ref={ref}>
-        {model.series.slice(0, shown).map((s, i) => (
-          <LegendEntry key={s.key} {...props} series={s} index={i} />
+        {entries.slice(0, shown).map((entry) => (
+          <LegendEntry key={entry.series.key} {...props} {...entry} />
         ))}
         {rest > 0 && shown > 0 && (
           <button
@@ -43,8 +116,8 @@ export function ListLegend(props: LegendProps): ReactNode {
       </div>
       {isOpen && rest > 0 && (
         <div className="chart-legend-all">
-          {model.series.map((s, i) => (
-            <LegendEntry key={s.key} {...props} series={s} index={i} />
+          {entries.map((entry) => (
+            <LegendEntry key={entry.series.key} {...props} {...entry} />
           ))}
         </div>
       )}
@@ -52,12 +125,8 @@ export function ListLegend(props: LegendProps): ReactNode {
   );
 }
 
-interface EntryProps extends LegendProps {
-  readonly series: ModelSeries;
-  readonly index: number;
-}
-
-function LegendEntry({ series, index, model, unit, cursor, onFocus, onSelect }: EntryProps): ReactNode {
+function LegendEntry(props: ChartLegendProps & Entry): ReactNode {
+  const { series, index, model, unit, cursor, onFocus, onSelect } = props;
   return (
     <button
       type="button"
@@ -68,53 +137,47 @@ function LegendEntry({ series, index, model, unit, cursor, onFocus, onSelect }: 
       onPointerEnter={() => onFocus(index)}
       onPointerLeave={() => onFocus(null)}
     >
-      <Swatch color={series.color} isSquare={model.isStacked} />
+      <Swatch color={series.color} isSquare={isFilled(series, model)} />
       <span className="chart-legend-name">{series.label}</span>
       <LegendValue series={series} unit={unit} cursor={cursor} />
     </button>
   );
 }
 
+const isFilled = ({ look }: ModelSeries, { isStacked }: ChartModel): boolean =>
+  look ? look.fill > 0.3 || look.style === 'bars' : isStacked;
+
+type LegendValueProps = Pick<ChartLegendProps, 'unit' | 'cursor'> & { readonly series: ModelSeries };
+
 /** The value at the crosshair while there is one on the page, else the last; never narrower than the widest of both ends. */
-function LegendValue({ series, unit, cursor }: Pick<EntryProps, 'series' | 'unit' | 'cursor'>): ReactNode {
+function LegendValue({ series, unit, cursor }: LegendValueProps): ReactNode {
   const at = useSyncExternalStore(cursor.subscribe, cursor.get);
   const { min, max, last } = series.stats;
-  const widest = Math.max(...[min, max, last].map((v) => formatValue(v, unit).length));
+  const widest = Math.max(...[min, max, last].map((v) => textOf(series, v, unit).length));
   const value = at ? (series.values[at.index] ?? null) : last;
-  return <b style={{ minWidth: `${widest}ch` }}>{formatValue(value, unit)}</b>;
+  return <b style={{ minWidth: `${widest}ch` }}>{textOf(series, value, unit)}</b>;
 }
 
-const COLUMNS = ['min', 'max', 'mean', 'last'] as const;
-type Column = (typeof COLUMNS)[number];
-const TITLES: Readonly<Record<Column, string>> = { min: 'Min', max: 'Max', mean: 'Mean', last: 'Last' };
+interface Row extends Entry {
+  readonly figures: readonly (number | null)[];
+}
 
-export function TableLegend(props: LegendProps): ReactNode {
-  const { model, unit, onFocus, onSelect } = props;
-  const [sort, setSort] = useState<Column>('last');
-  const rows = useStableOrder(model, sort).flatMap((index) => {
-    const series = model.series[index];
-    return series ? [{ series, index }] : [];
-  });
+interface Sort {
+  readonly by: string | undefined;
+  readonly isDescending: boolean;
+}
+
+function LegendTable({ spec, model, unit, onFocus, onSelect }: ChartLegendProps): ReactNode {
+  const [sort, setSort] = useState<Sort>({ by: spec.sortBy, isDescending: spec.isDescending });
+  const rows = useStableOrder(rowsOf(model, spec), spec, sort);
   return (
     // Scrolls when it must, so it can be reached by the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="chart-legend-table" role="region" aria-label="Legend" tabIndex={0}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            {COLUMNS.map((column) => (
-              <th key={column} scope="col" aria-sort={column === sort ? 'descending' : 'none'}>
-                <button type="button" onClick={() => setSort(column)}>
-                  {TITLES[column]}
-                  {column === sort ? ' ↓' : ''}
-                </button>
-              </th>
-            ))}
-          </tr>
-        </thead>
+        {spec.mode === 'table' && <LegendHead calcs={spec.calcs} sort={sort} onSort={setSort} />}
         <tbody>
-          {rows.map(({ series, index }) => (
+          {rows.map(({ series, index, figures }) => (
             <tr
               key={series.key}
               className={series.isShown ? undefined : 'is-hidden'}
@@ -129,13 +192,13 @@ export function TableLegend(props: LegendProps): ReactNode {
                   title={series.label}
                   onClick={(event) => onSelect(series.key, modeOf(event))}
                 >
-                  <Swatch color={series.color} isSquare={model.isStacked} />
+                  <Swatch color={series.color} isSquare={isFilled(series, model)} />
                   <span className="chart-legend-name">{series.label}</span>
                 </button>
               </td>
-              {COLUMNS.map((column) => (
-                <td key={column} title={formatFull(series.stats[column], unit)}>
-                  {formatValue(series.stats[column], unit)}
+              {figures.map((figure, i) => (
+                <td key={spec.calcs[i]} title={formatFull(figure, unit)}>
+                  {textOf(series, figure, unit)}
                 </td>
               ))}
             </tr>
@@ -146,19 +209,72 @@ export function TableLegend(props: LegendProps): ReactNode {
   );
 }
 
-/** Sorted when asked, not with every new value: rows that change places under the eye cannot be read. */
-function useStableOrder(model: ChartModel, sort: Column): readonly number[] {
-  const signature = `${sort}\n${model.series.map((s) => s.key).join('\n')}`;
-  const [kept, setKept] = useState<{ signature: string; order: readonly number[] }>();
-  if (kept?.signature === signature) return kept.order;
-  const statsAt = (index: number): SeriesStats => (model.series[index] as ModelSeries).stats;
-  const order = model.series.map((_, i) => i).sort((a, b) => fall(statsAt(a), statsAt(b), sort));
-  setKept({ signature, order });
-  return order;
+interface LegendHeadProps {
+  readonly calcs: readonly string[];
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
 }
 
-function fall(a: SeriesStats, b: SeriesStats, column: Column): number {
-  return (b[column] ?? -Infinity) - (a[column] ?? -Infinity) || 0;
+function LegendHead({ calcs, sort, onSort }: LegendHeadProps): ReactNode {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Name</th>
+        {calcs.map((id) => {
+          const by = calculationTitle(id);
+          const isSorted = sort.by === by;
+          const direction = sort.isDescending ? 'descending' : 'ascending';
+          return (
+            <th key={id} scope="col" aria-sort={isSorted ? direction : 'none'}>
+              <button type="button" onClick={() => onSort({ by, isDescending: isSorted ? !sort.isDescending : true })}>
+                {by}
+                {isSorted && (sort.isDescending ? ' ↓' : ' ↑')}
+              </button>
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}
+
+function rowsOf(model: ChartModel, { calcs, hidesEmpty, hidesZero }: LegendSpec): readonly Row[] {
+  return entriesOf(model).flatMap(({ series, index }) => {
+    if (hidesEmpty && series.stats.max === null) return [];
+    if (hidesZero && series.stats.max === 0 && series.stats.min === 0) return [];
+    const figures = calcs.map((id) => {
+      const value = reduce(series.values, id);
+      return typeof value === 'number' ? value : null;
+    });
+    return [{ series, index, figures }];
+  });
+}
+
+/** Sorted when asked, not with every new value: rows that change places under the eye cannot be read. */
+function useStableOrder(rows: readonly Row[], { calcs }: LegendSpec, sort: Sort): readonly Row[] {
+  const signature = JSON.stringify([sort, rows.map(({ series }) => series.key)]);
+  const [kept, setKept] = useState<{ readonly signature: string; readonly order: readonly number[] }>();
+  if (kept?.signature === signature) return kept.order.flatMap((i) => rows[i] ?? []);
+  const order = rows.map((_, i) => i).sort(comparison(rows, calcs, sort));
+  setKept({ signature, order });
+  return order.flatMap((i) => rows[i] ?? []);
+}
+
+function comparison(
+  rows: readonly Row[],
+  calcs: readonly string[],
+  { by, isDescending }: Sort,
+): (a: number, b: number) => number {
+  const direction = isDescending ? -1 : 1;
+  const column = calcs.findIndex((id) => calculationTitle(id) === by || id === by);
+  if (column >= 0) {
+    const figure = (i: number): number => rows[i]?.figures[column] ?? -Infinity;
+    return (a, b) => (figure(a) - figure(b) || 0) * direction || a - b;
+  }
+  const name = (i: number): string => rows[i]?.series.label ?? '';
+  return by === 'Name'
+    ? (a, b) => name(a).localeCompare(name(b), 'en', { numeric: true }) * direction
+    : (a, b) => a - b;
 }
 
 function modeOf(event: MouseEvent): SelectMode {

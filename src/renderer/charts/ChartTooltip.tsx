@@ -3,9 +3,10 @@ import { useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'r
 import { createPortal } from 'react-dom';
 import { formatAgo, formatDateTime, formatFull, formatValue, type UnitId } from '../../shared/units.ts';
 import type { Threshold } from './chartData.ts';
-import type { ChartModel } from './chartModel.ts';
+import type { ChartModel, ModelSeries } from './chartModel.ts';
 import type { CursorStore } from './cursorStore.ts';
-import type { PlotCursor } from './plotSpec.ts';
+import { ghostValue } from './ghost.ts';
+import type { Ghost, PlotCursor } from './plotSpec.ts';
 import { Swatch } from './Swatch.tsx';
 import { placeTooltip, tooltipContent } from './tooltipContent.ts';
 
@@ -13,6 +14,7 @@ interface TooltipProps {
   readonly model: ChartModel;
   readonly unit: UnitId;
   readonly thresholds: readonly Threshold[];
+  readonly ghost: Ghost | undefined;
   /** Only the nearest series. */
   readonly isSingle?: boolean;
 }
@@ -24,7 +26,7 @@ export function HoverTooltip({ cursor, ...props }: TooltipProps & { readonly cur
 }
 
 export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; readonly isPinned: boolean }): ReactNode {
-  const { model, unit, thresholds, at, isPinned } = props;
+  const { model, unit, thresholds, ghost, at, isPinned } = props;
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const tip = ref.current;
@@ -61,6 +63,7 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
             <Swatch color={s?.color ?? ''} isSquare={series === at.nearest || model.isStacked} />
             <span className="chart-tip-name">{s?.label}</span>
             <b title={formatFull(value, unit)}>{s?.format?.(value) ?? formatValue(value, unit)}</b>
+            {ghost && s && <GhostValue series={s} unit={unit} value={ghostValue(ghost, s.key, at.atMs)} />}
           </div>
         );
       })}
@@ -70,6 +73,7 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
           <b>{model.series[0]?.format?.(content.total) ?? formatValue(content.total, unit)}</b>
         </div>
       )}
+      {ghost && content.rows.length > 0 && <div className="chart-tip-foot">Second figure: {ghost.words}</div>}
       {content.rows.length === 0 && <div className="chart-tip-foot">No sample here</div>}
       {passed && (
         <div className={`chart-tip-foot is-${passed.severity}`}>
@@ -84,7 +88,18 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
   );
 }
 
+interface GhostValueProps {
+  readonly series: ModelSeries;
+  readonly unit: UnitId;
+  readonly value: number | null;
+}
+
+const GhostValue = ({ series, unit, value }: GhostValueProps): ReactNode => (
+  <span className="chart-tip-ghost">{series.format?.(value) ?? formatValue(value, unit)}</span>
+);
+
+/** A dashboard's own colours are no words: its thresholds are told by what they tint. */
 function passedThreshold(model: ChartModel, at: PlotCursor, thresholds: readonly Threshold[]): Threshold | undefined {
   const value = at.nearest === null ? null : model.series[at.nearest]?.values[at.index];
-  return value == null ? undefined : thresholds.findLast((t) => value >= t.value);
+  return value == null ? undefined : thresholds.findLast((t) => t.color === undefined && value >= t.value);
 }

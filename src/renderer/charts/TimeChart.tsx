@@ -1,67 +1,92 @@
-/** A time chart: plot, legend, tooltip, keyboard. Its outer size is given and never changes with the data. */
+/**
+ * A time chart: plot, legend, tooltip, keyboard. It draws plain columns in one unit, or a chart that was put together
+ * elsewhere with looks and axes of its own. Its outer size is given and never changes with the data.
+ */
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { UnitId } from '../../shared/units.ts';
-import type { ChartData, Mark, Region, Threshold } from './chartData.ts';
+import { EMPTY_CHART, type ChartData, type Mark, type Region, type Threshold, type ValueArea } from './chartData.ts';
 import { ChartDataTable } from './ChartDataTable.tsx';
-import { ListLegend, TableLegend, type LegendProps } from './ChartLegend.tsx';
-import { buildModel } from './chartModel.ts';
+import { ChartLegend, legendHeight, type LegendSpec, PLAIN_LEGENDS } from './ChartLegend.tsx';
 import { announce, summarise } from './chartSummary.ts';
 import { ChartTooltip, HoverTooltip } from './ChartTooltip.tsx';
 import { selectSeries, type SelectMode } from './legendSelection.ts';
-import type { PlotSpec } from './plotSpec.ts';
+import { plainChart } from './plainChart.ts';
+import type { ChartBuild, Ghost, PlotSpec } from './plotSpec.ts';
 import { usePinnedCursor } from './usePinnedCursor.ts';
 import { usePlot } from './usePlot.ts';
 import './charts.css';
 
-export interface TimeChartProps {
+/** Plain columns in one unit. */
+export interface PlainSource {
   readonly data: ChartData;
   readonly unit: UnitId;
-  /** Of plot and legend together, in CSS pixels. */
-  readonly height: number;
-  readonly rangeMs: readonly [number, number];
-  readonly ariaLabel: string;
   readonly stacked?: boolean;
   readonly mirrored?: boolean;
   readonly min?: number | undefined;
   readonly max?: number | undefined;
+}
+
+/** A chart put together by the caller. */
+export interface BuiltSource {
+  /** Memoise it: a new function is a new chart. */
+  readonly build: ChartBuild;
+}
+
+/** The same chart at an earlier time. */
+export interface GhostSource {
+  readonly words: string;
+  readonly source: { readonly data: ChartData } | BuiltSource;
+}
+
+export type TimeChartProps = (PlainSource | BuiltSource) & {
+  /** Of plot and legend together, in CSS pixels. */
+  readonly height: number;
+  readonly rangeMs: readonly [number, number];
+  readonly ariaLabel: string;
   readonly thresholds?: readonly Threshold[];
+  readonly areas?: readonly ValueArea[];
   readonly marks?: readonly Mark[];
   readonly regions?: readonly Region[];
   /** Greys the series and hatches from here on. */
   readonly staleFromMs?: number | undefined;
   /** A series that stands out, as on hover in the legend: for pages whose legend is elsewhere. */
   readonly focusKey?: string | undefined;
-  readonly legend?: 'list' | 'table' | 'none';
+  readonly legend?: LegendSpec | LegendSpec['mode'];
+  readonly tooltip?: 'multi' | 'single' | 'none';
+  /** Memoise it. */
+  readonly ghost?: GhostSource | undefined;
   readonly onZoom?: (fromMs: number, toMs: number) => void;
   readonly onPan?: (fromMs: number, toMs: number) => void;
   readonly onResetZoom?: () => void;
-}
+};
 
 const NOTHING: readonly never[] = [];
 const NONE_HIDDEN: ReadonlySet<string> = new Set();
-const LIST_LEGEND_PX = 24;
-const TABLE_HEAD_PX = 22;
-const TABLE_ROW_PX = 19;
-/** A table legend takes at most this share of the chart. */
-const TABLE_SHARE = 0.4;
+const BESIDE_PX = 220;
+const BESIDE_SHARE = '42%';
 
 export function TimeChart(props: TimeChartProps): ReactNode {
-  const { data, unit, height, rangeMs, stacked = false, mirrored = false, legend = 'list' } = props;
-  const { thresholds = NOTHING, marks = NOTHING, regions = NOTHING, min, max, staleFromMs, focusKey } = props;
+  const { height, rangeMs, ariaLabel, tooltip = 'multi', staleFromMs, focusKey } = props;
+  const { thresholds = NOTHING, areas = NOTHING, marks = NOTHING, regions = NOTHING } = props;
+  const legend = typeof props.legend === 'object' ? props.legend : PLAIN_LEGENDS[props.legend ?? 'list'];
   const [hiddenKeys, setHiddenKeys] = useState(NONE_HIDDEN);
   const [isTableOpen, setTableOpen] = useState(false);
   const [announcement, setAnnouncement] = useState('');
   const anchor = useRef<string>(undefined);
 
-  const isStale = staleFromMs !== undefined;
-  const model = useMemo(
-    () => buildModel(data, { isStacked: stacked, isMirrored: mirrored, isStale, hiddenKeys }),
-    [data, stacked, mirrored, isStale, hiddenKeys],
+  const build = useBuild(props, staleFromMs !== undefined);
+  const ghostBuild = useGhostBuild(props);
+  const { model, axes } = useMemo(() => build(hiddenKeys), [build, hiddenKeys]);
+  const words = props.ghost?.words;
+  const ghost = useMemo<Ghost | undefined>(
+    () => (ghostBuild && words !== undefined ? { words, model: ghostBuild(hiddenKeys).model } : undefined),
+    [ghostBuild, words, hiddenKeys],
   );
+  const unit = axes[0]?.unit ?? '';
   const [fromMs, toMs] = rangeMs;
   const spec = useMemo<PlotSpec>(
-    () => ({ model, unit, rangeMs: [fromMs, toMs], min, max, thresholds, marks, regions, staleFromMs }),
-    [model, unit, fromMs, toMs, min, max, thresholds, marks, regions, staleFromMs],
+    () => ({ model, axes, rangeMs: [fromMs, toMs], thresholds, areas, marks, regions, staleFromMs, ghost }),
+    [model, axes, fromMs, toMs, thresholds, areas, marks, regions, staleFromMs, ghost],
   );
   const { hostRef, viewRef, cursor } = usePlot(spec, {
     onZoom: (from, to) => props.onZoom?.(from, to),
@@ -82,7 +107,7 @@ export function TimeChart(props: TimeChartProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step !== undefined && !event.altKey && !event.metaKey && !event.ctrlKey) {
-      const last = data.xSeconds.length - 1;
+      const last = model.columns[0].length - 1;
       const from = cursor.get()?.index ?? (step > 0 ? -1 : last + 1);
       viewRef.current?.moveCursor(Math.max(0, Math.min(last, from + step * (event.shiftKey ? 10 : 1))));
       const at = cursor.get();
@@ -94,15 +119,13 @@ export function TimeChart(props: TimeChartProps): ReactNode {
     event.stopPropagation();
   };
 
-  const legendProps: LegendProps = {
-    model,
-    unit,
-    cursor,
-    onFocus: (series) => viewRef.current?.focus(series),
-    onSelect: select,
-  };
+  const isBeside = legend.mode !== 'none' && legend.placement === 'right';
+  const room = isBeside
+    ? { width: `min(${legend.width ?? BESIDE_PX}px, ${BESIDE_SHARE})` }
+    : { height: legendHeight(legend, height, model) };
+  const tip = { model, unit, thresholds, ghost, isSingle: tooltip === 'single' };
   return (
-    <div className="chart" style={{ height }}>
+    <div className={isBeside ? 'chart is-beside' : 'chart'} style={{ height }}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A chart is read point by point with the arrow keys. */}
       <div
         ref={hostRef}
@@ -111,39 +134,57 @@ export function TimeChart(props: TimeChartProps): ReactNode {
         // A chart is read point by point with the arrow keys.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
-        aria-label={summarise(props.ariaLabel, model, unit)}
+        aria-label={summarise(ariaLabel, model, unit)}
         aria-keyshortcuts="ArrowLeft ArrowRight Enter"
         onKeyDown={onKeyDown}
         onBlur={() => viewRef.current?.moveCursor(null)}
-      />
-      {legend === 'list' && (
-        <div style={{ height: LIST_LEGEND_PX }}>
-          <ListLegend {...legendProps} />
-        </div>
-      )}
-      {legend === 'table' && (
-        <div style={{ height: tableHeight(height, model.series.length) }}>
-          <TableLegend {...legendProps} />
+      >
+        {ghost && <span className="chart-ghost">{ghost.words}</span>}
+      </div>
+      {legend.mode !== 'none' && (
+        <div className="chart-legend-room" style={room}>
+          <ChartLegend
+            spec={legend}
+            model={model}
+            unit={unit}
+            cursor={cursor}
+            onFocus={(series) => viewRef.current?.focus(series)}
+            onSelect={select}
+          />
         </div>
       )}
       <div className="chart-announcement" aria-live="polite">
         {announcement}
       </div>
-      {pinned.at ? (
-        <ChartTooltip model={model} unit={unit} thresholds={thresholds} at={pinned.at} isPinned />
-      ) : (
-        <HoverTooltip model={model} unit={unit} thresholds={thresholds} cursor={cursor} />
-      )}
+      {tooltip !== 'none' &&
+        (pinned.at ? <ChartTooltip {...tip} at={pinned.at} isPinned /> : <HoverTooltip {...tip} cursor={cursor} />)}
       {isTableOpen && (
-        <ChartDataTable title={props.ariaLabel} model={model} unit={unit} onClose={() => setTableOpen(false)} />
+        <ChartDataTable title={ariaLabel} model={model} unit={unit} onClose={() => setTableOpen(false)} />
       )}
     </div>
   );
 }
 
-/** Without series the whole share is kept, so that nothing grows when they come. */
-function tableHeight(height: number, rows: number): number {
-  const most = Math.floor(height * TABLE_SHARE);
-  const fitting = Math.max(1, Math.floor((most - TABLE_HEAD_PX) / TABLE_ROW_PX));
-  return TABLE_HEAD_PX + (rows === 0 ? fitting : Math.min(rows, fitting)) * TABLE_ROW_PX;
+function useBuild(source: PlainSource | BuiltSource, isStale: boolean): ChartBuild {
+  const given = 'build' in source ? source.build : undefined;
+  const plain = plainOf(source);
+  const { data, unit, stacked: isStacked = false, mirrored: isMirrored = false, min, max } = plain;
+  return useMemo(
+    () => given ?? ((hiddenKeys) => plainChart({ data, unit, min, max, isStacked, isMirrored, isStale, hiddenKeys })),
+    [given, data, unit, min, max, isStacked, isMirrored, isStale],
+  );
 }
+
+/** Drawn as the chart it belongs to. */
+function useGhostBuild(props: TimeChartProps): ChartBuild | undefined {
+  const { source } = props.ghost ?? {};
+  const { stacked: isStacked = false, mirrored: isMirrored = false, unit } = plainOf(props);
+  return useMemo(() => {
+    if (source === undefined || 'build' in source) return source?.build;
+    const { data } = source;
+    return (hiddenKeys) => plainChart({ data, unit, isStacked, isMirrored, hiddenKeys });
+  }, [source, unit, isStacked, isMirrored]);
+}
+
+const NO_DATA: PlainSource = { data: EMPTY_CHART, unit: '' };
+const plainOf = (source: PlainSource | BuiltSource): PlainSource => ('data' in source ? source : NO_DATA);

@@ -27,6 +27,8 @@ export interface Threshold {
   /** Instead of the severity's: a dashboard's own. */
   readonly color?: string;
   readonly isSolid?: boolean;
+  /** The axis it counts on; `y` when absent. */
+  readonly scale?: string;
 }
 
 /** A tint between two values, up to the edge where one is infinite. */
@@ -34,6 +36,8 @@ export interface ValueArea {
   readonly from: number;
   readonly to: number;
   readonly color: string;
+  /** The axis it counts on; `y` when absent. */
+  readonly scale?: string;
 }
 
 /** A moment worth a dashed line: a deploy, a restart, a change of an alert. */

@@ -1,8 +1,9 @@
-/** The value axes of a dashboard's chart: one per unit and side, with bounds, logarithms and a label of their own. */
+/** The value axes of a chart: one per unit and side, with bounds, logarithms and a label of their own. */
 import uPlot from 'uplot';
-import { formatAxis, formatValue, tickIncrements } from '../../shared/units.ts';
-import { yRange } from './axisRules.ts';
+import { formatValue, tickIncrements } from '../../shared/units.ts';
+import { valueLabels, yRange } from './axisRules.ts';
 import { chartTheme } from './chartTheme.ts';
+import { ghostExtent } from './ghost.ts';
 import { axisLook, MIN_VALUE_AXIS_PX, type PlotSource, VALUE_TICK_PX } from './plotOptions.ts';
 import type { AxisSpec } from './plotSpec.ts';
 
@@ -11,16 +12,21 @@ const MOST_SHARE = 0.4;
 
 /** Read at each draw: bounds may change without a new plot. */
 const specOf = (source: PlotSource, scale: string): AxisSpec | undefined =>
-  source.spec().axes?.find((axis) => axis.scale === scale);
+  source.spec().axes.find((axis) => axis.scale === scale);
 
 export function axisScale(source: PlotSource, scale: string): uPlot.Scale {
-  const { log } = specOf(source, scale) ?? {};
+  const { log, linearUpTo } = specOf(source, scale) ?? {};
   return {
-    ...(log === undefined ? {} : { distr: 3, log }),
+    ...(log === undefined ? {} : linearUpTo === undefined ? { distr: 3, log } : { distr: 4, log, asinh: linearUpTo }),
     range: (_u, dataMin: number | null, dataMax: number | null) => {
       const axis = specOf(source, scale);
-      if (!axis) return [0, 1];
-      return axis.log === undefined ? linearRange(axis, dataMin, dataMax) : logRange(axis, axis.log, dataMin, dataMax);
+      const zoomed = source.zoomed(scale);
+      if (!axis || zoomed) return zoomed ? [...zoomed] : [0, 1];
+      const { model, ghost } = source.spec();
+      const before = ghostExtent(model, ghost, scale);
+      const low = before ? Math.min(before[0], dataMin ?? Infinity) : dataMin;
+      const high = before ? Math.max(before[1], dataMax ?? -Infinity) : dataMax;
+      return axis.log === undefined ? linearRange(axis, low, high) : logRange(axis, axis.log, low, high);
     },
   };
 }
@@ -41,11 +47,15 @@ function linearRange(axis: AxisSpec, dataMin: number | null, dataMax: number | n
 }
 
 function logRange(
-  { min, max }: AxisSpec,
+  { min, max, linearUpTo }: AxisSpec,
   base: 2 | 10,
   dataMin: number | null,
   dataMax: number | null,
 ): [number, number] {
+  if (linearUpTo !== undefined) {
+    const [from, to] = uPlot.rangeAsinh(min ?? dataMin ?? 0, max ?? dataMax ?? 1, base, true);
+    return [min ?? from ?? 0, max ?? to ?? 1];
+  }
   const low = min !== undefined && min > 0 ? min : (dataMin ?? 1);
   const high = Math.max(max ?? dataMax ?? 10, low);
   if (!(low > 0) || !Number.isFinite(high)) return [1, 10];
@@ -55,7 +65,7 @@ function logRange(
 
 export function axisOptions(source: PlotSource, scale: string): uPlot.Axis {
   const axis = specOf(source, scale);
-  const isFirst = source.spec().axes?.[0]?.scale === scale;
+  const isFirst = source.spec().axes[0]?.scale === scale;
   const look = axisLook();
   let widest = axis?.width ?? MIN_VALUE_AXIS_PX;
   return {
@@ -73,7 +83,8 @@ export function axisOptions(source: PlotSource, scale: string): uPlot.Axis {
     ...(axis?.log === undefined
       ? { incrs: (_u, _axis, low, high) => tickIncrements(Math.max(Math.abs(low), Math.abs(high)), axis?.unit ?? '') }
       : {}),
-    values: (_u, ticks) => tickLabels(specOf(source, scale), ticks),
+    values: (_u, ticks) => tickLabels(specOf(source, scale), ticks, source.spec().model.isMirrored),
+    // Only ever grows, so that the plot does not jump sideways when a label gains a digit.
     size: (u, labels: string[] | null) => {
       u.ctx.save();
       u.ctx.font = chartTheme().font;
@@ -86,11 +97,11 @@ export function axisOptions(source: PlotSource, scale: string): uPlot.Axis {
 }
 
 /** A logarithmic axis has ticks without a label (`null`) between its powers. */
-function tickLabels(axis: AxisSpec | undefined, ticks: readonly (number | null)[]): string[] {
+function tickLabels(axis: AxisSpec | undefined, ticks: readonly (number | null)[], isMirrored: boolean): string[] {
   const unit = axis?.unit ?? '';
   if (axis?.log !== undefined) return ticks.map((tick) => (tick === null ? '' : formatValue(tick, unit)));
   const numbers = ticks.map((tick) => tick ?? 0);
   return axis?.decimals === undefined
-    ? formatAxis(numbers, unit)
+    ? valueLabels(numbers, unit, isMirrored)
     : numbers.map((tick) => formatValue(tick, unit, axis.decimals));
 }

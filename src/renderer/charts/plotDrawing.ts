@@ -1,9 +1,11 @@
 /** What is painted around the lines: tints under them; thresholds, marks and the stale hatch above. */
 import type uPlot from 'uplot';
 import type { Region, Severity, ValueArea } from './chartData.ts';
+import type { ChartModel } from './chartModel.ts';
 import { chartTheme } from './chartTheme.ts';
 import { toSeconds } from './framesToUplot.ts';
-import type { PlotSpec } from './plotSpec.ts';
+import { ghostLines } from './ghost.ts';
+import type { Ghost, PlotSpec } from './plotSpec.ts';
 
 const SEVERITY_TOKEN: Readonly<Record<Severity, string>> = { warning: '--warn', critical: '--crit' };
 const TONE: Readonly<Record<Region['tone'], { token: string; alpha: number; hasEdge: boolean }>> = {
@@ -15,8 +17,9 @@ const TONE: Readonly<Record<Region['tone'], { token: string; alpha: number; hasE
 
 export function drawUnder(u: uPlot, spec: PlotSpec): void {
   inPlot(u, (c) => {
-    for (const area of spec.areas ?? []) drawArea(u, c, area);
+    for (const area of spec.areas) drawArea(u, c, area);
     for (const region of spec.regions) drawRegion(u, c, region);
+    if (spec.ghost) drawGhost(u, c, spec.model, spec.ghost);
   });
 }
 
@@ -44,10 +47,10 @@ const ratio = (): number => devicePixelRatio;
 /** Faint: a tint behind lines, not a shape of its own. */
 const AREA_ALPHA = 0.09;
 
-function drawArea(u: uPlot, c: CanvasRenderingContext2D, { from, to, color }: ValueArea): void {
+function drawArea(u: uPlot, c: CanvasRenderingContext2D, { from, to, color, scale = 'y' }: ValueArea): void {
   const { left, top, width, height } = u.bbox;
   const place = (value: number, edge: number): number =>
-    Number.isFinite(value) ? Math.min(top + height, Math.max(top, u.valToPos(value, 'y', true))) : edge;
+    Number.isFinite(value) ? Math.min(top + height, Math.max(top, u.valToPos(value, scale, true))) : edge;
   const upper = place(to, top);
   c.fillStyle = chartTheme().color(color, AREA_ALPHA);
   c.fillRect(left, upper, width, place(from, top + height) - upper);
@@ -70,6 +73,30 @@ function drawRegion(u: uPlot, c: CanvasRenderingContext2D, region: Region): void
   }
 }
 
+/** Dashed and pale in the colour of its series: the past is behind the present. */
+const GHOST_ALPHA = 0.6;
+
+function drawGhost(u: uPlot, c: CanvasRenderingContext2D, model: ChartModel, ghost: Ghost): void {
+  const [xSeconds] = ghost.model.columns;
+  const px = ratio();
+  const places = Array.from(xSeconds, (x) => u.valToPos(x, 'x', true));
+  c.lineWidth = px;
+  c.setLineDash([4 * px, 3 * px]);
+  for (const { series, column } of ghostLines(model, ghost)) {
+    const { color = '--text-3', scale = 'y' } = model.series[series] ?? {};
+    c.strokeStyle = chartTheme().color(model.isStacked ? '--text-2' : color, GHOST_ALPHA);
+    c.beginPath();
+    column.forEach((value, i) => {
+      if (value === null) return;
+      const [x, y] = [places[i] ?? 0, u.valToPos(value, scale, true)];
+      if (i === 0 || column[i - 1] === null) c.moveTo(x, y);
+      else c.lineTo(x, y);
+    });
+    c.stroke();
+  }
+  c.setLineDash([]);
+}
+
 /** Diagonal lines from the last sample to the edge: time has passed, values have not come. */
 function drawHatch(u: uPlot, c: CanvasRenderingContext2D, fromMs: number): void {
   const { left, top, width, height } = u.bbox;
@@ -89,7 +116,7 @@ function drawHatch(u: uPlot, c: CanvasRenderingContext2D, fromMs: number): void 
 
 function drawThreshold(u: uPlot, c: CanvasRenderingContext2D, threshold: PlotSpec['thresholds'][number]): void {
   const { left, top, width, height } = u.bbox;
-  const y = Math.round(u.valToPos(threshold.value, 'y', true)) + 0.5;
+  const y = Math.round(u.valToPos(threshold.value, threshold.scale ?? 'y', true)) + 0.5;
   if (y < top || y > top + height) return;
   const token = threshold.color ?? SEVERITY_TOKEN[threshold.severity];
   c.strokeStyle = chartTheme().color(token, 0.85);

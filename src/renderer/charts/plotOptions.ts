@@ -3,8 +3,7 @@
  * lives as long as its number of series does not change.
  */
 import type uPlot from 'uplot';
-import { tickIncrements } from '../../shared/units.ts';
-import { timeLabels, valueLabels, yRange } from './axisRules.ts';
+import { timeLabels } from './axisRules.ts';
 import { chartTheme } from './chartTheme.ts';
 import { toSeconds } from './framesToUplot.ts';
 import { axisOptions, axisScale } from './plotAxes.ts';
@@ -28,6 +27,8 @@ export interface PlotSource {
   spec(): PlotSpec;
   /** Series under the pointer in the legend. */
   focused(): number | null;
+  /** What a person chose to see of a value axis. */
+  zoomed(scale: string): readonly [number, number] | undefined;
   hooks: uPlot.Hooks.Arrays;
   onDoubleClick(): void;
 }
@@ -42,11 +43,9 @@ export function plotOptions(source: PlotSource, width: number, height: number): 
     focus: { alpha: 1 },
     scales: {
       x: { time: true, range: () => source.spec().rangeMs.map(toSeconds) as [number, number] },
-      ...(axes
-        ? Object.fromEntries(axes.map(({ scale }) => [scale, axisScale(source, scale)]))
-        : { y: yScale(source) }),
+      ...Object.fromEntries(axes.map(({ scale }) => [scale, axisScale(source, scale)])),
     },
-    axes: [timeAxis(), ...(axes ? axes.map(({ scale }) => axisOptions(source, scale)) : [valueAxis(source)])],
+    axes: [timeAxis(), ...axes.map(({ scale }) => axisOptions(source, scale))],
     series: [{}, ...model.series.map((_, i) => seriesOptions(source, i))],
     bands: bandsOf(model),
     cursor: cursorOptions(source),
@@ -69,15 +68,6 @@ export function lineWidth(spec: PlotSpec, series: number, focused: number | null
   return theme.number(spec.model.series.length > 4 ? '--line-w-dense' : '--line-w');
 }
 
-function yScale(source: PlotSource): uPlot.Scale {
-  return {
-    range: (_u, dataMin: number | null, dataMax: number | null) => {
-      const { unit, min, max, model } = source.spec();
-      return yRange({ dataMin, dataMax, unit, min, max, mustHaveZero: model.isStacked || model.isMirrored });
-    },
-  };
-}
-
 function timeAxis(): uPlot.Axis {
   return {
     ...axisLook(),
@@ -86,25 +76,6 @@ function timeAxis(): uPlot.Axis {
     space: TIME_TICK_PX,
     incrs: TIME_STEPS_S,
     values: (u, ticks) => timeLabels(ticks, (u.scales['x']?.max ?? 0) - (u.scales['x']?.min ?? 0)),
-  };
-}
-
-function valueAxis(source: PlotSource): uPlot.Axis {
-  let widest = MIN_VALUE_AXIS_PX;
-  return {
-    ...axisLook(),
-    gap: 6,
-    space: VALUE_TICK_PX,
-    incrs: (_u, _axis, low, high) => tickIncrements(Math.max(Math.abs(low), Math.abs(high)), source.spec().unit),
-    values: (_u, ticks) => valueLabels(ticks, source.spec().unit, source.spec().model.isMirrored),
-    // Only ever grows, so that the plot does not jump sideways when a label gains a digit.
-    size: (u, labels: string[] | null) => {
-      u.ctx.save();
-      u.ctx.font = chartTheme().font;
-      for (const label of labels ?? []) widest = Math.max(widest, Math.ceil(u.ctx.measureText(label).width) + 12);
-      u.ctx.restore();
-      return widest;
-    },
   };
 }
 
@@ -130,7 +101,7 @@ function seriesOptions(source: PlotSource, index: number): uPlot.Series {
   const hasFill = model.isStacked || model.isMirrored || model.series.length === 1;
   const fillToken = model.isStacked ? '--fill-opacity-stack' : '--fill-opacity';
   return {
-    scale: 'y',
+    scale: model.series[index]?.scale ?? 'y',
     show: model.series[index]?.isShown ?? true,
     stroke: () => chartTheme().color(color(), opacity()),
     ...(hasFill ? { fill: () => chartTheme().color(color(), chartTheme().number(fillToken) * opacity()) } : {}),

@@ -5,19 +5,34 @@ import type { ChartModel } from './chartModel.ts';
 
 export interface PlotSpec {
   readonly model: ChartModel;
-  readonly unit: UnitId;
+  /** At least one; the first has the grid, and thresholds and areas are measured on it. */
+  readonly axes: readonly AxisSpec[];
   /** Both edges of the time axis, whatever the data covers. */
   readonly rangeMs: readonly [number, number];
-  readonly min: number | undefined;
-  readonly max: number | undefined;
   readonly thresholds: readonly Threshold[];
+  readonly areas: readonly ValueArea[];
   readonly marks: readonly Mark[];
   readonly regions: readonly Region[];
   /** Hatched from here on: the newest sample is older than it should be. */
   readonly staleFromMs: number | undefined;
-  /** Of a dashboard's chart; a plain one has one axis at the left. */
-  readonly axes?: readonly AxisSpec[];
-  readonly areas?: readonly ValueArea[];
+  readonly ghost: Ghost | undefined;
+}
+
+/** A chart that is put together but for its size, its time and what is painted around it. */
+export interface BuiltChart {
+  readonly model: ChartModel;
+  readonly axes: readonly AxisSpec[];
+}
+
+/** From the keys that are hidden: the sums of a stack change with them. */
+export type ChartBuild = (hiddenKeys: ReadonlySet<string>) => BuiltChart;
+
+/** The same series at an earlier time, drawn behind as if it were now. */
+export interface Ghost {
+  /** `1 day earlier`. */
+  readonly words: string;
+  /** Its times are already moved to the present; its series are known by the same keys. */
+  readonly model: ChartModel;
 }
 
 export interface AxisSpec {
@@ -31,6 +46,8 @@ export interface AxisSpec {
   readonly softMin: number | undefined;
   readonly softMax: number | undefined;
   readonly log: 2 | 10 | undefined;
+  /** Of a logarithm that passes through zero: linear up to here at both sides. */
+  readonly linearUpTo?: number | undefined;
   readonly isSymmetric: boolean;
   readonly hasGrid: boolean | undefined;
   readonly hasBorder: boolean;

@@ -5,6 +5,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { watchTheme } from './chartTheme.ts';
+import { type Crosshair, setCrosshair, watchCrosshair } from './crosshair.ts';
 import { cancelDraw, scheduleDraw } from './drawScheduler.ts';
 import { toMs, toSeconds } from './framesToUplot.ts';
 import { drawOver, drawUnder } from './plotDrawing.ts';
@@ -26,6 +27,8 @@ export class PlotView implements Disposable {
   /** Undefined until the first draw: a page of charts is built one frame at a time, the first chart at once. */
   #plot: uPlot | undefined;
   #stopGestures: () => void = () => {};
+  /** Parts of value axes a person chose to see. */
+  readonly #zoomedScales = new Map<string, readonly [number, number]>();
   #shape = '';
   #focused: number | null = null;
   #isPointerOver = false;
@@ -45,6 +48,7 @@ export class PlotView implements Disposable {
         scheduleDraw(this, () => this.#draw());
       }),
       watchTheme(() => this.#plot?.redraw(false, true)),
+      watchCrosshair((crosshair) => this.#follow(crosshair)),
     );
     // Axis labels painted before the font came are painted again with it.
     if (document.fonts.status === 'loading')
@@ -54,6 +58,7 @@ export class PlotView implements Disposable {
   [Symbol.dispose](): void {
     mounted.delete(this);
     cancelDraw(this);
+    setCrosshair(this, undefined);
     for (const stop of this.#stops.splice(0)) stop();
     this.#stopGestures();
     this.#plot?.destroy();
@@ -91,11 +96,12 @@ export class PlotView implements Disposable {
       {
         spec: () => this.#spec,
         focused: () => this.#focused,
+        zoomed: (scale) => this.#zoomedScales.get(scale),
         onDoubleClick: () => this.#events.onReset(),
         hooks: {
           drawClear: [(u) => drawUnder(u, this.#spec)],
           draw: [(u) => drawOver(u, this.#spec)],
-          setCursor: [() => this.#events.onCursor(this.#cursor())],
+          setCursor: [() => this.#onCursor()],
           setSelect: [(u) => this.#zoomToSelection(u)],
         },
       },
@@ -110,6 +116,7 @@ export class PlotView implements Disposable {
       preview: (fromMs, toMsEdge) => mounted.forEach((view) => view.#show(fromMs, toMsEdge)),
       onPan: (fromMs, toMsEdge) => this.#events.onPan(fromMs, toMsEdge),
       onZoom: (fromMs, toMsEdge) => this.#events.onZoom(fromMs, toMsEdge),
+      onScale: (scale, range) => this.#zoomScale(scale, range),
     });
     this.#stopGestures = () => {
       abort();
@@ -152,6 +159,15 @@ export class PlotView implements Disposable {
     this.#plot?.setScale('x', { min: toSeconds(fromMs), max: toSeconds(toMsEdge) });
   }
 
+  /** `undefined` shows all of the axis again. */
+  #zoomScale(scale: string, range: readonly [number, number] | undefined): void {
+    if (range) this.#zoomedScales.set(scale, range);
+    else this.#zoomedScales.delete(scale);
+    const [fromMs, toMsEdge] = this.#spec.rangeMs;
+    this.#plot?.setData(this.#spec.model.columns as uPlot.AlignedData, false);
+    this.#show(fromMs, toMsEdge);
+  }
+
   #zoomToSelection(u: uPlot): void {
     const { left, width } = u.select;
     if (width <= 0) return;
@@ -159,6 +175,22 @@ export class PlotView implements Disposable {
     const toMsEdge = toMs(u.posToVal(left + width, 'x'));
     u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#events.onZoom(fromMs, toMsEdge);
+  }
+
+  #onCursor(): void {
+    const cursor = this.#cursor();
+    this.#events.onCursor(cursor);
+    if (cursor?.isActive === true) setCrosshair(this, cursor.atMs);
+    else if (cursor === null) setCrosshair(this, undefined);
+  }
+
+  /** Plots move each other; what a painted panel says is followed here. */
+  #follow(crosshair: Crosshair | undefined): void {
+    const u = this.#plot;
+    if (!u || crosshair?.owner instanceof PlotView || this.#isPointerOver || this.#isKeyboard) return;
+    const isAway = crosshair === undefined;
+    const left = isAway ? -10 : u.valToPos(toSeconds(crosshair.atMs), 'x');
+    u.setCursor({ left, top: isAway ? -10 : 0 });
   }
 
   #cursor(): PlotCursor | null {
@@ -193,12 +225,12 @@ export class PlotView implements Disposable {
 }
 
 /** What an instance cannot change without being built anew. */
-const shapeOf = ({ model, axes = [] }: PlotSpec): string =>
+const shapeOf = ({ model, axes }: PlotSpec): string =>
   [
     model.series.length,
     model.isStacked,
     model.isMirrored,
-    ...axes.map(({ scale, side, log, label }) => [scale, side, log, label].join()),
+    ...axes.map(({ scale, side, log, linearUpTo, label }) => [scale, side, log, linearUpTo, label].join()),
     ...model.series.map(({ look, scale }) => (look ? JSON.stringify([look, scale]) : '')),
     JSON.stringify(model.bands),
   ].join(' ');

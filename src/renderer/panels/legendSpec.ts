@@ -1,6 +1,6 @@
 /** Legend and tooltip options of a panel, read once. */
 import { flag, number, record, text, texts, type JsonRecord } from '../../shared/dashboards/json.ts';
-import type { LegendSpec } from '../charts/SeriesLegend.tsx';
+import type { LegendSpec } from '../charts/ChartLegend.tsx';
 
 export function legendSpec(options: JsonRecord): LegendSpec {
   const legend = record(options['legend']);

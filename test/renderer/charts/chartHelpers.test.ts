@@ -4,7 +4,6 @@ import { buildModel } from '../../../src/renderer/charts/chartModel.ts';
 import { announce, summarise } from '../../../src/renderer/charts/chartSummary.ts';
 import { createCursorStore } from '../../../src/renderer/charts/cursorStore.ts';
 import { selectSeries } from '../../../src/renderer/charts/legendSelection.ts';
-import { zoomAround } from '../../../src/renderer/charts/plotGestures.ts';
 import { sparkPath } from '../../../src/renderer/charts/sparkPath.ts';
 import { fitting } from '../../../src/renderer/charts/useFittingCount.ts';
 
@@ -60,11 +59,6 @@ describe('CSV', () => {
 });
 
 describe('small parts', () => {
-  it('zooms around the pointer, which stays where it is', () => {
-    expect(zoomAround([0, 100_000], 0.25, 0.5)).toEqual([12_500, 62_500]);
-    expect(zoomAround([0, 2_500], 0.5, 0.1)).toEqual([250, 2_250]);
-  });
-
   it('breaks a sparkline at gaps and gives a lone sample a dash', () => {
     const runs = sparkPath([1, 2, null, 3], { width: 40, height: 20 }, {});
     expect(runs.map((run) => run.length)).toEqual([2, 2]);

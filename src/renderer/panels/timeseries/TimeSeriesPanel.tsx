@@ -2,24 +2,23 @@
 import { useMemo, type ReactNode } from 'react';
 import type { StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import type { Threshold, ValueArea } from '../../charts/chartData.ts';
-import { SeriesChart } from '../../charts/SeriesChart.tsx';
+import { TimeChart } from '../../charts/TimeChart.tsx';
 import { record, text } from '../../../shared/dashboards/json.ts';
 import { legendSpec, tooltipMode } from '../legendSpec.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
-import { buildChart, gridOf } from './seriesOf.ts';
+import { buildChart, gridOf, scaleOf } from './seriesOf.ts';
 
 export function TimeSeriesPanel(props: PanelProps): ReactNode {
-  const { panel, title, frames, rangeMs, width, height, marks, onZoom, onResetZoom } = props;
+  const { panel, title, frames, rangeMs, height, marks, onZoom, onResetZoom } = props;
   const grid = useMemo(() => gridOf(frames), [frames]);
   const build = useMemo(() => (hidden: ReadonlySet<string>) => buildChart(grid, hidden), [grid]);
   const { lines, areas } = useMemo(() => thresholdsOf(frames), [frames]);
   const legend = useMemo(() => legendSpec(panel.options), [panel.options]);
   if (grid.series.length === 0) return <NothingToDraw frames={frames} />;
   return (
-    <SeriesChart
+    <TimeChart
       build={build}
-      width={width}
       height={height}
       rangeMs={rangeMs}
       ariaLabel={title === '' ? 'Time series' : title}
@@ -45,14 +44,21 @@ function thresholdsOf(frames: readonly StyledFrame[]): {
   if (!field) return { lines: [], areas: [] };
   const mode = modeOf(field.style.custom);
   const { steps } = field.style;
+  const scale = scaleOf(field.style);
   const lines = /line|dashed/.test(mode)
     ? steps
         .filter(({ value, color }) => Number.isFinite(value) && color !== 'transparent')
-        .map(({ value, color }) => ({ value, color, severity: 'warning' as const, isSolid: !mode.includes('dashed') }))
+        .map(({ value, color }) => ({
+          value,
+          color,
+          scale,
+          severity: 'warning' as const,
+          isSolid: !mode.includes('dashed'),
+        }))
     : [];
   const areas = mode.includes('area')
     ? steps
-        .map(({ value, color }, i) => ({ from: value, to: steps[i + 1]?.value ?? Infinity, color }))
+        .map(({ value, color }, i) => ({ from: value, to: steps[i + 1]?.value ?? Infinity, color, scale }))
         .filter(({ color }) => color !== 'transparent')
     : [];
   return { lines, areas };

@@ -6,9 +6,8 @@ import { display, valueColor } from '../../../shared/dashboards/field/display.ts
 import type { FieldStyle, StyledField, StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import { list, number, record, text } from '../../../shared/dashboards/json.ts';
 import { dropMetricName, formatSeries } from '../../../shared/labels.ts';
-import type { BuiltChart } from '../../charts/SeriesChart.tsx';
 import { type ModelSeries, type SeriesLook, statsOf } from '../../charts/chartModel.ts';
-import type { AxisSpec } from '../../charts/plotSpec.ts';
+import type { AxisSpec, BuiltChart } from '../../charts/plotSpec.ts';
 import { assignStyles, slotToken } from '../../charts/seriesStyles.ts';
 
 export interface DrawnSeries {
@@ -147,7 +146,8 @@ function drawnValues(
     const own = first === undefined ? value : first;
     if (own === null || !Number.isFinite(own)) return null;
     const signed = isNegative ? -own : own;
-    return axis?.log !== undefined && signed <= 0 ? null : signed;
+    // A logarithm has no place for what is not above zero.
+    return axis?.log !== undefined && axis.linearUpTo === undefined && signed <= 0 ? null : signed;
   });
 }
 
@@ -286,7 +286,7 @@ function gradientStops(style: FieldStyle): SeriesLook['stops'] {
 }
 
 /** One axis per unit and side: values of one unit are compared on one scale. */
-function scaleOf({ unit, custom }: FieldStyle): string {
+export function scaleOf({ unit, custom }: FieldStyle): string {
   const placement = text(custom['axisPlacement'], 'auto');
   const side = placement === 'right' ? 'right' : 'left';
   return placement === 'right' || unit !== '' ? `${side} ${unit}` : side;
@@ -341,6 +341,7 @@ function axisOf(
     softMin: number(custom['axisSoftMin']),
     softMax: number(custom['axisSoftMax']),
     log: isLog ? (number(distribution['log']) === 2 ? 2 : 10) : undefined,
+    linearUpTo: distribution['type'] === 'symlog' ? (number(distribution['linearThreshold']) ?? 1) : undefined,
     isSymmetric: custom['axisCenteredZero'] === true,
     hasGrid: typeof custom['axisGridShow'] === 'boolean' ? custom['axisGridShow'] : undefined,
     hasBorder: custom['axisBorderShow'] === true,
