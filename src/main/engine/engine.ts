@@ -20,7 +20,7 @@ export { sampleText } from './kernels/sampleText.ts';
 export { histogramToJson } from './promql/histogram/printHistogram.ts';
 export type { FloatHistogram } from './storage/histogram.ts';
 export type { Matcher } from './storage/matcher.ts';
-export type { MetricMetadata } from './storage/storage.ts';
+export { ABSENT, type MetricMetadata, PRESENT, STALE } from './storage/storage.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;

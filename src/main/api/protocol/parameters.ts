@@ -25,6 +25,7 @@ const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> 
   'query.instant': z.object({ expr, timeMs: time.optional() }) as z.ZodType<Requests['query.instant']['params']>,
   'query.check': z.object({ expr }),
   'query.format': z.object({ expr }),
+  'query.samples': z.object({ selector: expr, startMs: time, endMs: time, limit: z.int().min(1).max(50_000) }),
   'metrics.list': nothing,
   'labels.names': z.object({ match: z.string().optional() }) as z.ZodType<Requests['labels.names']['params']>,
   'labels.values': z.object({ name: z.string(), match: z.string().optional() }) as z.ZodType<

@@ -6,6 +6,7 @@ import { COLLECTION_HANDLERS } from './collectionRequests.ts';
 import { explanationOf } from './explanationOf.ts';
 import { frameOf } from './frameOf.ts';
 import { requestParameters } from './parameters.ts';
+import { samplesOf } from './samplesOf.ts';
 
 type Handler<N extends RequestName> = (
   engine: Engine,
@@ -21,6 +22,7 @@ const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
   'query.explain': async ({ queries }, question, signal) => explanationOf(queries, question, signal),
   'query.check': ({ promql }, { expr }) => ({ error: promql.check(expr) }),
   'query.format': ({ promql }, { expr }) => ({ expr: promql.format(expr) }),
+  'query.samples': samplesOf,
   'metrics.list': (engine) => engine.metrics(),
   'labels.names': (engine, { match }) => engine.storage.querier().labelNames(matcherSets(engine, match), ...ALL_TIME),
   'labels.values': (engine, { name, match }) =>
