@@ -27,7 +27,7 @@ const LOOKBACK_MS = 5 * 60_000;
 const SUBQUERY_STEP_MS = 60_000;
 
 export interface QueryEngineOptions {
-  readonly storage: Storage;
+  readonly storage: Pick<Storage, 'querier'>;
   readonly clock: Clock;
   readonly limits?: Partial<QueryLimits>;
   readonly defaultSubqueryStepMs?: number;

@@ -113,4 +113,19 @@ function shifted(alert: Alert, asleepMs: Milliseconds): Alert {
   return { ...alert, keepFiringSinceMs: alert.keepFiringSinceMs + asleepMs };
 }
 
+/**
+ * The moment from which an alert would no longer be what it is, though its expression goes on as it does: its `for` or its
+ * `keep_firing_for` has passed. Infinity: never. By it a replay passes over the evaluations in which nothing can happen.
+ *
+ * @param alert  as the latest evaluation left it
+ */
+export function nextChangeMs(
+  alert: Alert,
+  { forMs, keepFiringForMs }: Pick<AlertStep, 'forMs' | 'keepFiringForMs'>,
+): number {
+  if (alert.state === 'pending') return alert.activeAtMs + forMs;
+  if (alert.state === 'resolved' || alert.keepFiringSinceMs === undefined) return Infinity;
+  return alert.keepFiringSinceMs + keepFiringForMs;
+}
+
 export const isActive = (alert: Alert): boolean => alert.state !== 'resolved';
