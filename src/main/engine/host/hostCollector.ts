@@ -47,6 +47,7 @@ export function createHostCollector(options: HostCollectorOptions): HostCollecto
 
   async function collectAll(): Promise<MetricFamily[]> {
     const families: MetricFamily[] = [];
+    files.startTick();
     const pending = runs.map((run) => run.refresh());
     for (const wait of pending) if (wait !== undefined) await wait;
     for (const run of runs) {
@@ -77,6 +78,7 @@ export function createHostCollector(options: HostCollectorOptions): HostCollecto
     facts: () => (facts ??= isLinux ? readLinuxFacts(files) : readPortableFacts(clock.now())),
     [Symbol.dispose]() {
       isDisposed = true;
+      files[Symbol.dispose]();
     },
   };
 }

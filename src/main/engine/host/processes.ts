@@ -1,123 +1,87 @@
 /**
- * Processes grouped by command name, the busiest and the largest groups only: names stay while pids come and go, so the
- * number of series stays small. Counters add what each process did since it was last seen; an ended one keeps its share.
+ * The groups of processes worth showing: the busiest, the largest, those that move most data. A group stays for a while
+ * after it was last among them, so that what it did until it ended is told, and lines on a chart do not flicker.
  */
 import type { Collector } from './collector.ts';
-import type { HostFiles } from './hostFiles.ts';
-import { USER_HZ } from './linux/cpu.ts';
+import type { FamilySet } from './familySet.ts';
+import { ProcessGroups, type ProcessGroup } from './processGroups.ts';
 
 const EVERY_MS = 5_000;
-/** Groups shown by CPU of the last interval, and as many again by memory. */
+/** Groups shown by CPU of the last interval, as many again by memory, and by bytes to and from disks. */
 const TOP = 15;
-/** The page size of the architectures this program is built for. */
-const PAGE_BYTES = 4096;
-/** Reading all of a machine with more processes would cost more than the interval allows. */
-const PROCESS_LIMIT = 4_096;
-
-export interface ProcessStat {
-  readonly command: string;
-  readonly cpuSeconds: number;
-  readonly startTicks: string;
-  readonly residentBytes: number;
-}
-
-/** The command stands in parentheses and may itself hold blanks and parentheses. */
-export function parseProcessStat(text: string): ProcessStat | undefined {
-  const open = text.indexOf('(');
-  const close = text.lastIndexOf(')');
-  if (open < 0 || close < open) return undefined;
-  const rest = text.slice(close + 2).split(' ');
-  return {
-    command: text.slice(open + 1, close),
-    cpuSeconds: (Number(rest[11]) + Number(rest[12])) / USER_HZ,
-    startTicks: rest[19] ?? '',
-    residentBytes: Number(rest[21]) * PAGE_BYTES,
-  };
-}
-
-interface Group {
-  cpuSeconds: number;
-  recentCpuSeconds: number;
-  residentBytes: number;
-  count: number;
-}
+const TOP_BY_IO = 10;
+/** A minute: a rate over the last minute still sees a group that ended within it. */
+const SHOWN_READINGS = 12;
+/** In all; then the longest unseen go first. */
+const SHOWN_LIMIT = 80;
 
 export function createProcessCollector(): Collector {
-  const groups = new Map<string, Group>();
-  let last: ReadonlyMap<string, SeenProcess> = new Map();
+  const processes = new ProcessGroups();
+  /** Name → readings since it was last at the top. */
+  const shown = new Map<string, number>();
   return {
     name: 'sightglass_processes',
     everyMs: EVERY_MS,
     collect(files, out) {
-      last = readProcesses(files, groups, last);
-      for (const [name, group] of topGroups(groups)) {
-        const label = ['groupname', name] as const;
-        out.counter(
-          'sightglass_process_cpu_seconds_total',
-          'CPU time of all processes of this name.',
-          group.cpuSeconds,
-          ...label,
-        );
-        out.gauge(
-          'sightglass_process_resident_bytes',
-          'Resident memory of all processes of this name.',
-          group.residentBytes,
-          ...label,
-        );
-        out.gauge('sightglass_process_count', 'Running processes of this name.', group.count, ...label);
+      processes.read(files);
+      for (const [name, age] of shown) shown.set(name, age + 1);
+      const newcomers = new Set<string>();
+      for (const name of topNames(processes.groups)) {
+        if (!shown.has(name)) newcomers.add(name);
+        shown.set(name, 0);
+      }
+      dropOldest(shown);
+      for (const [name, group] of processes.groups) {
+        if (shown.has(name)) write(out, name, group, newcomers.has(name));
+        // Should it return, its counters start anew, as any restarted process' do.
+        else if (group.count === 0) processes.groups.delete(name);
       }
       return true;
     },
   };
 }
 
-interface SeenProcess {
-  readonly cpuSeconds: number;
-  readonly name: string;
+/** A newcomer's counters begin at what they were before this reading: a rate sees only what comes after a first sample. */
+function write(out: FamilySet, name: string, group: ProcessGroup, isNewcomer: boolean): void {
+  const label = ['groupname', name] as const;
+  const counter = (family: string, help: string, value: number, recent: number): void =>
+    out.counter(`sightglass_process_${family}`, help, isNewcomer ? value - recent : value, ...label);
+  counter('cpu_seconds_total', 'CPU time of all processes of this name.', group.cpuSeconds, group.recentCpuSeconds);
+  counter(
+    'read_bytes_total',
+    'Bytes that processes of this name read from disks, where the kernel lets this program see it.',
+    group.readBytes,
+    group.recentReadBytes,
+  );
+  counter(
+    'written_bytes_total',
+    'Bytes that processes of this name sent to disks, where the kernel lets this program see it.',
+    group.writtenBytes,
+    group.recentWrittenBytes,
+  );
+  const residentHelp = 'Resident memory of all processes of this name.';
+  out.gauge('sightglass_process_resident_bytes', residentHelp, group.residentBytes, ...label);
+  out.gauge('sightglass_process_count', 'Running processes of this name.', group.count, ...label);
 }
 
-/** What Node calls its main thread, and with it the whole process: the name of the program says more. */
-const NODE_THREAD = 'MainThread';
-
-/** A process keeps the name it was first seen with. */
-function nameOf(files: HostFiles, pid: string, command: string): string {
-  if (command !== NODE_THREAD) return command;
-  const program = (files.procOnce(`${pid}/cmdline`) ?? '').split('\0')[0] ?? '';
-  return program.slice(program.lastIndexOf('/') + 1) || command;
-}
-
-/** Brings the groups up to date. @returns what was seen per process (pid and start), for the next call */
-function readProcesses(
-  files: HostFiles,
-  groups: Map<string, Group>,
-  last: ReadonlyMap<string, SeenProcess>,
-): Map<string, SeenProcess> {
-  for (const group of groups.values()) Object.assign(group, { recentCpuSeconds: 0, residentBytes: 0, count: 0 });
-  const seen = new Map<string, SeenProcess>();
-  const pids = files.listProc('').filter((name) => /^\d+$/.test(name));
-  for (const pid of pids.slice(0, PROCESS_LIMIT)) {
-    const stat = parseProcessStat(files.procOnce(`${pid}/stat`) ?? '');
-    if (stat === undefined) continue;
-    const key = `${pid} ${stat.startTicks}`;
-    const before = last.get(key);
-    const recent = Math.max(stat.cpuSeconds - (before?.cpuSeconds ?? 0), 0);
-    const name = before?.name ?? nameOf(files, pid, stat.command);
-    seen.set(key, { cpuSeconds: stat.cpuSeconds, name });
-    const group = groups.get(name) ?? { cpuSeconds: 0, recentCpuSeconds: 0, residentBytes: 0, count: 0 };
-    groups.set(name, group);
-    group.cpuSeconds += recent;
-    group.recentCpuSeconds += recent;
-    group.residentBytes += stat.residentBytes;
-    group.count += 1;
-  }
-  // A name that left is forgotten; should it return, its counter starts anew, as any restarted process' does.
-  for (const [name, group] of groups) if (group.count === 0) groups.delete(name);
-  return seen;
-}
-
-function topGroups(groups: ReadonlyMap<string, Group>): Map<string, Group> {
+function topNames(groups: ReadonlyMap<string, ProcessGroup>): string[] {
   const all = [...groups];
-  const byCpu = all.toSorted(([, a], [, b]) => b.recentCpuSeconds - a.recentCpuSeconds).slice(0, TOP);
-  const byMemory = all.toSorted(([, a], [, b]) => b.residentBytes - a.residentBytes).slice(0, TOP);
-  return new Map([...byCpu, ...byMemory]);
+  const top = (weight: (group: ProcessGroup) => number, count: number): string[] =>
+    all
+      .filter(([, group]) => weight(group) > 0)
+      .toSorted(([, a], [, b]) => weight(b) - weight(a))
+      .slice(0, count)
+      .map(([name]) => name);
+  return [
+    ...top((group) => group.recentCpuSeconds, TOP),
+    ...top((group) => group.residentBytes, TOP),
+    ...top((group) => group.recentReadBytes + group.recentWrittenBytes, TOP_BY_IO),
+  ];
+}
+
+function dropOldest(shown: Map<string, number>): void {
+  const byAge = [...shown].sort(([, a], [, b]) => a - b);
+  byAge.forEach(([name, age], place) => {
+    if (age > SHOWN_READINGS || place >= SHOWN_LIMIT) shown.delete(name);
+  });
 }

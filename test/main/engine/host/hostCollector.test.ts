@@ -8,7 +8,7 @@ import { FamilySet } from '../../../../src/main/engine/host/familySet.ts';
 import { HostFiles } from '../../../../src/main/engine/host/hostFiles.ts';
 import { createFilesystemCollector } from '../../../../src/main/engine/host/linux/filesystem.ts';
 import { parseMdstat } from '../../../../src/main/engine/host/linux/mdadm.ts';
-import { parseProcessStat } from '../../../../src/main/engine/host/processes.ts';
+import { parseProcessStat } from '../../../../src/main/engine/host/processStat.ts';
 import { createManualClock } from '../../../support/manualClock.ts';
 import { tempFolder } from '../../../support/tempStore.ts';
 import { unpackTtar } from '../../../support/unpackTtar.ts';
@@ -118,6 +118,8 @@ it('reads a process whose command holds parentheses', () => {
   const rest = `S 1 1 1 0 -1 0 0 0 0 0 250 50 0 0 20 0 1 0 777 9999 3 0`;
   expect(parseProcessStat(`42 (a) b) ${rest}`)).toEqual({
     command: 'a) b',
+    parent: '1',
+    childCpuSeconds: 0,
     cpuSeconds: 3,
     startTicks: '777',
     residentBytes: 12_288,

@@ -29,13 +29,17 @@ function parseCpuTicks(stat: string): CpuTicks[] {
 
 export function createCpuCollector(): Collector {
   const last = new Map<string, number[]>();
+  let topology: CpuTopology | undefined;
   return {
     name: 'cpu',
     collect(files, out) {
-      for (const { cpu, ticks } of parseCpuTicks(files.proc('stat')))
+      for (const { cpu, ticks } of parseCpuTicks(files.procShared('stat')))
         writeTimes(out, cpu, keepAscending(last, cpu, ticks));
-      writeThrottles(files, out);
-      writeIsolated(files, out);
+      const names = files.listSys('devices/system/cpu');
+      // A list is made anew when CPUs may have come or gone.
+      if (topology?.names !== names) topology = readTopology(files, names);
+      writeThrottles(files, out, topology);
+      writeIsolated(out, topology);
       return true;
     },
   };
@@ -67,36 +71,53 @@ function writeTimes(out: FamilySet, cpu: string, ticks: readonly number[]): void
   out.counter('node_cpu_guest_seconds_total', guestHelp, (ticks[9] ?? 0) / USER_HZ, 'cpu', cpu, 'mode', 'nice');
 }
 
-function writeThrottles(files: HostFiles, out: FamilySet): void {
-  const cores = new Set<string>();
-  const packages = new Set<string>();
-  for (const name of files.listSys('devices/system/cpu')) {
+/** What stays as it is until a CPU goes on or off. */
+interface CpuTopology {
+  readonly names: readonly string[];
+  /** The first CPU of each core, and of each package. */
+  readonly cores: readonly { readonly at: string; readonly inPackage: string; readonly inCore: string }[];
+  readonly packages: readonly { readonly at: string; readonly inPackage: string }[];
+  readonly isolated: readonly string[];
+}
+
+function readTopology(files: HostFiles, names: readonly string[]): CpuTopology {
+  const cores = new Map<string, CpuTopology['cores'][number]>();
+  const packages = new Map<string, CpuTopology['packages'][number]>();
+  for (const name of names) {
     if (!/^cpu\d+$/.test(name)) continue;
     const at = `devices/system/cpu/${name}`;
     const physical = files.sysNumber(`${at}/topology/physical_package_id`);
     const core = files.sysNumber(`${at}/topology/core_id`);
     if (physical === undefined || core === undefined) continue;
     const [inPackage, inCore] = [String(physical), String(core)];
-    const byCore = files.sysNumber(`${at}/thermal_throttle/core_throttle_count`);
-    if (byCore !== undefined && !cores.has(`${inPackage}/${inCore}`)) {
-      cores.add(`${inPackage}/${inCore}`);
-      const help = 'Number of times this CPU core has been throttled.';
-      out.counter('node_cpu_core_throttles_total', help, byCore, 'core', inCore, 'package', inPackage);
-    }
-    const byPackage = files.sysNumber(`${at}/thermal_throttle/package_throttle_count`);
-    if (byPackage !== undefined && !packages.has(inPackage)) {
-      packages.add(inPackage);
-      const help = 'Number of times this CPU package has been throttled.';
-      out.counter('node_cpu_package_throttles_total', help, byPackage, 'package', inPackage);
-    }
+    const throttles = `${at}/thermal_throttle`;
+    const key = `${inPackage}/${inCore}`;
+    if (!cores.has(key) && files.sysNumber(`${throttles}/core_throttle_count`) !== undefined)
+      cores.set(key, { at: throttles, inPackage, inCore });
+    if (!packages.has(inPackage) && files.sysNumber(`${throttles}/package_throttle_count`) !== undefined)
+      packages.set(inPackage, { at: throttles, inPackage });
+  }
+  const isolated = parseCpuList(files.sys('devices/system/cpu/isolated') ?? '').map(String);
+  return { names, cores: [...cores.values()], packages: [...packages.values()], isolated };
+}
+
+function writeThrottles(files: HostFiles, out: FamilySet, { cores, packages }: CpuTopology): void {
+  for (const { at, inPackage, inCore } of cores) {
+    const count = files.sysNumber(`${at}/core_throttle_count`);
+    const help = 'Number of times this CPU core has been throttled.';
+    if (count !== undefined)
+      out.counter('node_cpu_core_throttles_total', help, count, 'core', inCore, 'package', inPackage);
+  }
+  for (const { at, inPackage } of packages) {
+    const count = files.sysNumber(`${at}/package_throttle_count`);
+    const help = 'Number of times this CPU package has been throttled.';
+    if (count !== undefined) out.counter('node_cpu_package_throttles_total', help, count, 'package', inPackage);
   }
 }
 
-function writeIsolated(files: HostFiles, out: FamilySet): void {
-  for (const cpu of parseCpuList(files.sys('devices/system/cpu/isolated') ?? '')) {
-    const help = 'Whether each core is isolated, information from /sys/devices/system/cpu/isolated.';
-    out.gauge('node_cpu_isolated', help, 1, 'cpu', String(cpu));
-  }
+function writeIsolated(out: FamilySet, { isolated }: CpuTopology): void {
+  const help = 'Whether each core is isolated, information from /sys/devices/system/cpu/isolated.';
+  for (const cpu of isolated) out.gauge('node_cpu_isolated', help, 1, 'cpu', cpu);
 }
 
 /** `0-2,7` as the kernel writes sets of CPUs. */

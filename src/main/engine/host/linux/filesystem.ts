@@ -69,7 +69,9 @@ export function createFilesystemCollector(options: FilesystemOptions): Collector
     name: 'filesystem',
     everyMs: 5_000,
     async collect(files, out) {
-      const mounts = parseMounts(files.procIf('1/mounts') ?? files.proc('self/mounts')).filter(isWatchedMount);
+      const table = files.procLongLines('1/mounts') ?? files.procLongLines('self/mounts');
+      if (table === undefined) throw new Error('Neither /proc/1/mounts nor /proc/self/mounts can be read.');
+      const mounts = parseMounts(table).filter(isWatchedMount);
       const answers = await Promise.all(mounts.map((mount) => space.read(mountPath(files, mount))));
       mounts.forEach((mount, i) => writeMount(out, mount, answers[i]));
       return true;

@@ -1,52 +1,70 @@
 /** Protocol counters of /proc/net/netstat, snmp and snmp6: the ones node_exporter keeps by default. */
 import { fields, lines, type Collector } from '../collector.ts';
+import type { FamilySet } from '../familySet.ts';
 
 const KEPT =
   /^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$/;
 
-/** Pairs of lines: `Tcp: names …`, `Tcp: values …`. Key is `Tcp_InSegs`. */
-function parseNetstat(text: string, into: Map<string, number>): void {
+interface Kept {
+  readonly family: string;
+  readonly help: string;
+}
+
+const keptAs = (key: string): Kept | undefined =>
+  KEPT.test(key) ? { family: `node_netstat_${key}`, help: `Statistic ${key.replace('_', '')}.` } : undefined;
+
+/** A line of names → which of its columns are kept. The kernel writes the same names at each tick. */
+const columnsOf = new Map<string, readonly { readonly column: number; readonly kept: Kept }[]>();
+
+function keptColumns(names: string): readonly { readonly column: number; readonly kept: Kept }[] {
+  let columns = columnsOf.get(names);
+  if (columns === undefined) {
+    const [head = '', ...rest] = fields(names);
+    columns = rest.flatMap((name, i) => {
+      const kept = keptAs(`${head.slice(0, -1)}_${name}`);
+      return kept === undefined ? [] : [{ column: i + 1, kept }];
+    });
+    columnsOf.set(names, columns);
+  }
+  return columns;
+}
+
+/** Pairs of lines: `Tcp: names …`, `Tcp: values …`. */
+function writePairs(text: string, out: FamilySet): void {
   const all = lines(text);
   for (let i = 0; i + 1 < all.length; i += 2) {
-    const names = fields(all[i] as string);
-    const values = fields(all[i + 1] as string);
-    const protocol = (names[0] as string).slice(0, -1);
-    for (let column = 1; column < names.length; column++)
-      into.set(`${protocol}_${names[column]}`, Number(values[column]));
+    const columns = keptColumns(all[i] as string);
+    if (columns.length === 0) continue;
+    const values = (all[i + 1] as string).split(' ');
+    for (const { column, kept } of columns) out.untyped(kept.family, kept.help, Number(values[column]));
   }
 }
 
-/** One counter a line: `Ip6InReceives 7`. */
-function parseSnmp6(text: string, into: Map<string, number>): void {
-  for (const line of lines(text)) {
-    const [name = '', value] = fields(line);
+/** Name of a counter of snmp6 → how it is kept; the pattern is slow, and the names are always the same. */
+const snmp6Names = new Map<string, Kept | undefined>();
+
+function keptSnmp6(name: string): Kept | undefined {
+  if (!snmp6Names.has(name)) {
     const six = name.indexOf('6');
-    if (six > 0) into.set(`${name.slice(0, six + 1)}_${name.slice(six + 1)}`, Number(value));
+    snmp6Names.set(name, six > 0 ? keptAs(`${name.slice(0, six + 1)}_${name.slice(six + 1)}`) : undefined);
   }
+  return snmp6Names.get(name);
 }
 
-/** The kernel's few hundred keys are the same at each tick, and the pattern is slow: its verdicts are kept. */
-const families = new Map<string, { readonly name: string; readonly help: string } | undefined>();
-
-function familyOf(key: string): { readonly name: string; readonly help: string } | undefined {
-  if (!families.has(key)) {
-    const help = `Statistic ${key.replace('_', '')}.`;
-    families.set(key, KEPT.test(key) ? { name: `node_netstat_${key}`, help } : undefined);
+/** One counter a line: `Ip6InReceives   7`. */
+function writeSnmp6(text: string, out: FamilySet): void {
+  for (const line of lines(text)) {
+    const kept = keptSnmp6(line.slice(0, line.search(/\s/)));
+    if (kept !== undefined) out.untyped(kept.family, kept.help, Number(fields(line)[1]));
   }
-  return families.get(key);
 }
 
 export const netstatCollector: Collector = {
   name: 'netstat',
   collect(files, out) {
-    const counters = new Map<string, number>();
-    parseNetstat(files.proc('net/netstat'), counters);
-    parseNetstat(files.proc('net/snmp'), counters);
-    parseSnmp6(files.procIf('net/snmp6') ?? '', counters);
-    for (const [key, value] of counters) {
-      const family = familyOf(key);
-      if (family !== undefined) out.untyped(family.name, family.help, value);
-    }
+    writePairs(files.proc('net/netstat'), out);
+    writePairs(files.proc('net/snmp'), out);
+    writeSnmp6(files.procIf('net/snmp6') ?? '', out);
     return true;
   },
 };

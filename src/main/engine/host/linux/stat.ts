@@ -13,7 +13,7 @@ const FAMILIES: ReadonlyMap<string, readonly ['counter' | 'gauge', string, strin
 export const statCollector: Collector = {
   name: 'stat',
   collect(files, out) {
-    for (const line of lines(files.proc('stat'))) {
+    for (const line of lines(files.procShared('stat'))) {
       const [key = '', value] = line.split(' ', 2);
       const family = FAMILIES.get(key);
       if (family !== undefined) out.add(family[0], family[1], family[2], Number(value));

@@ -6,6 +6,7 @@ const HELP = 'Labeled system information as provided by the uname system call.';
 
 export const unameCollector: Collector = {
   name: 'uname',
+  everyMs: 60_000,
   collect(files, out) {
     const kernel = (file: string): string | undefined => files.procIf(`sys/kernel/${file}`)?.trim();
     out.gauge(
