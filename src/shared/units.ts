@@ -3,6 +3,8 @@
  * Units are named by Grafana's ids, so that dashboards move in and out unchanged; an unknown id prints the plain number
  * with the id behind it. Missing, not a number and infinity are three different words; none of them is ever "NaN" or "null".
  */
+import { formatPattern } from './timePattern.ts';
+
 export type UnitId = string;
 
 export const MISSING = '–';
@@ -180,8 +182,7 @@ const UNITS: Readonly<Record<string, Unit>> = {
 
 const CUSTOM: Readonly<Record<string, (text: string) => Unit>> = {
   suffix: (text) => plain(text),
-  /** A pattern of date parts is the app's own form of date and time. */
-  time: () => ({ print: (value) => formatDateTime(value) }),
+  time: (pattern) => ({ print: (value) => formatPattern(value, pattern) }),
   prefix: (text) => ({ ...plain(''), prefix: text }),
   currency: (text) => money(text),
   count: (text) =>
