@@ -4,6 +4,12 @@
  */
 import type { Labels } from './labels.ts';
 
+/**
+ * Labels of a bucket where the buckets of native histograms are asked for as series: its bounds, as numbers or `±Infinity`.
+ */
+export const BUCKET_FROM = '__bucket_from__';
+export const BUCKET_TO = '__bucket_to__';
+
 export interface QueryFrame {
   readonly series: readonly Labels[];
   /** ms since epoch of the first column. */

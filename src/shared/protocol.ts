@@ -23,13 +23,18 @@ export interface RangeQuery {
   readonly startMs: number;
   readonly endMs: number;
   readonly stepMs: number;
+  /** Native histograms come as a series for each bucket (frames.ts) instead of being absent. */
+  readonly hasBuckets?: boolean;
 }
 
 /** Request name → parameters and reply. Replies that hold frames travel as binary. */
 export interface Requests extends AlertingRequests, CollectionRequests, SampleRequests {
   'query.range': { readonly params: RangeQuery; readonly reply: QueryFrame };
   /** One column at `timeMs` (now when absent); a scalar becomes one series without labels. */
-  'query.instant': { readonly params: { readonly expr: string; readonly timeMs?: number }; readonly reply: QueryFrame };
+  'query.instant': {
+    readonly params: { readonly expr: string; readonly timeMs?: number; readonly hasBuckets?: boolean };
+    readonly reply: QueryFrame;
+  };
   /** Parse and type check only; the error is a value here, because typing makes errors all the time. */
   /** Evaluates, and tells what each part took instead of the answer. With a step of 0 at `endMs` alone. */
   'query.explain': { readonly params: RangeQuery; readonly reply: QueryExplanation };
@@ -98,7 +103,12 @@ export interface Subscriptions extends AlertingSubscriptions {
    * whole multiples of stepMs; each later one only the steps that became complete since (client: `mergeLive`).
    */
   'query.live': {
-    readonly params: { readonly expr: string; readonly windowMs: number; readonly stepMs: number };
+    readonly params: {
+      readonly expr: string;
+      readonly windowMs: number;
+      readonly stepMs: number;
+      readonly hasBuckets?: boolean;
+    };
     readonly event: QueryFrame;
   };
   status: { readonly params: Record<string, never>; readonly event: EngineStatus };

@@ -17,6 +17,7 @@ export type { SecretSeal } from './secrets/secretStore.ts';
 export type { QueryOptions } from './promql/queryEngine.ts';
 export type { QueryResult, QueryValue, RawSeries, ResultMatrix } from './promql/queryResult.ts';
 export { sampleText } from './kernels/sampleText.ts';
+export { allBuckets } from './promql/histogram/buckets.ts';
 export { histogramToJson } from './promql/histogram/printHistogram.ts';
 export type { FloatHistogram } from './storage/histogram.ts';
 export type { Matcher } from './storage/matcher.ts';

@@ -11,6 +11,7 @@ export interface LiveQuestion {
   readonly stepMs: number;
   /** Shown at most this often; by default with every step. */
   readonly everyMs?: number | undefined;
+  readonly hasBuckets?: boolean;
 }
 
 export interface LiveListener {
@@ -26,7 +27,7 @@ export interface LiveFollower {
 }
 
 export function followLive(client: Client, question: LiveQuestion, listener: LiveListener): LiveFollower {
-  const { expr, windowMs, stepMs, everyMs = 0 } = question;
+  const { expr, windowMs, stepMs, everyMs = 0, hasBuckets } = question;
   let frame: QueryFrame | undefined;
   let shown: QueryFrame | undefined;
   let shownAtMs = Number.NEGATIVE_INFINITY;
@@ -40,7 +41,7 @@ export function followLive(client: Client, question: LiveQuestion, listener: Liv
   };
   const stop = client.subscribe(
     'query.live',
-    { expr, windowMs, stepMs },
+    { expr, windowMs, stepMs, ...(hasBuckets === true ? { hasBuckets } : {}) },
     {
       onEvent(delta) {
         frame = mergeLive(frame, delta, windowMs);

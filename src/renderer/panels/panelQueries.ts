@@ -13,6 +13,8 @@ export interface PanelQuery {
   readonly legend: string;
   readonly stepMs: number;
   readonly isInstant: boolean;
+  /** Native histograms are asked for by bucket. */
+  readonly hasBuckets: boolean;
 }
 
 export interface PanelTimes {
@@ -68,5 +70,6 @@ function panelQuery(panel: Panel, target: Target, context: QueryContext): PanelQ
     legend: interpolate(target.legend, own, 'text'),
     stepMs,
     isInstant: target.isInstant && !(target.isRange && panel.kind === 'timeseries'),
+    hasBuckets: panel.kind === 'heatmap',
   };
 }

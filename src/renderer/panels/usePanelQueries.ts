@@ -47,7 +47,7 @@ export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTime
   const isOnline = useConnection().state !== 'offline';
   const [collected, setCollected] = useState<Collected>(NOTHING);
   const question = JSON.stringify([
-    queries.map(({ expr, stepMs, isInstant }) => [expr, stepMs, isInstant]),
+    queries.map(({ expr, stepMs, isInstant, hasBuckets }) => [expr, stepMs, isInstant, hasBuckets]),
     times.isLive ? times.spanMs : [times.fromMs, times.toMs],
     times.shiftMs,
     everyMs,
@@ -140,13 +140,16 @@ function ask(client: Client, query: PanelQuery, options: AskOptions): () => void
   return times.shiftMs > 0 ? again(client, query, options) : follow(client, query, options);
 }
 
+const exprOf = ({ expr, hasBuckets }: PanelQuery): { readonly expr: string; readonly hasBuckets?: true } =>
+  hasBuckets ? { expr, hasBuckets } : { expr };
+
 function follow(client: Client, query: PanelQuery, { times, everyMs, isHeld, held, put }: AskOptions): () => void {
   const stepMs = query.isInstant ? Math.max(LEAST_INSTANT_MS, everyMs ?? 0) : query.stepMs;
   // A window shorter than a step holds the newest step alone.
   const windowMs = query.isInstant ? 1 : times.spanMs;
   const follower = followLive(
     client,
-    { expr: query.expr, windowMs, stepMs, everyMs: query.isInstant ? undefined : everyMs },
+    { ...exprOf(query), windowMs, stepMs, everyMs: query.isInstant ? undefined : everyMs },
     { onFrame: (frame) => put(frame), onError: (error) => put(undefined, error) },
   );
   const hold = (next: boolean): void => follower.setHeld(next);
@@ -163,10 +166,10 @@ function once(client: Client, query: PanelQuery, { times, put }: AskOptions, toM
   const endMs = toMs - times.shiftMs;
   const startMs = Math.ceil((endMs - times.spanMs) / query.stepMs) * query.stepMs;
   const asked = query.isInstant
-    ? client.request('query.instant', { expr: query.expr, timeMs: endMs }, abort.signal)
+    ? client.request('query.instant', { ...exprOf(query), timeMs: endMs }, abort.signal)
     : client.request(
         'query.range',
-        { expr: query.expr, startMs, endMs: Math.max(startMs, endMs), stepMs: query.stepMs },
+        { ...exprOf(query), startMs, endMs: Math.max(startMs, endMs), stepMs: query.stepMs },
         abort.signal,
       );
   asked.then(

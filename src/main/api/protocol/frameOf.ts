@@ -1,12 +1,13 @@
-/** A query result as the frame that crosses the wire. Histogram cells are absent in a frame until it can carry them. */
+/** A query result as the frame that crosses the wire. Histogram cells are absent in it, or come as series of their buckets. */
 import { AppError } from '../../../shared/errors.ts';
 import type { QueryFrame } from '../../../shared/frames.ts';
 import { EMPTY_LABELS } from '../../../shared/labels.ts';
 import type { QueryResult, ResultMatrix } from '../../engine/engine.ts';
+import { bucketSeries } from './bucketSeries.ts';
 
-export function frameOf(result: QueryResult): QueryFrame {
+export function frameOf(result: QueryResult, hasBuckets = false): QueryFrame {
   const { warnings, infos, stats } = result;
-  const { series, startMs, stepMs, steps, values, presence } = matrixOf(result);
+  const { series, startMs, stepMs, steps, values, presence } = matrixOf(result, hasBuckets);
   return {
     series,
     startMs,
@@ -20,11 +21,11 @@ export function frameOf(result: QueryResult): QueryFrame {
   };
 }
 
-function matrixOf({ value }: QueryResult): ResultMatrix {
+function matrixOf({ value }: QueryResult, hasBuckets: boolean): ResultMatrix {
   switch (value.type) {
     case 'matrix':
     case 'vector':
-      return withoutHistograms(value.matrix);
+      return hasBuckets ? bucketSeries(value.matrix) : withoutHistograms(value.matrix);
     case 'scalar':
       return {
         series: [EMPTY_LABELS],

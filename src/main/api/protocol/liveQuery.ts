@@ -10,6 +10,7 @@ export interface LiveQuery {
   readonly expr: string;
   readonly windowMs: number;
   readonly stepMs: number;
+  readonly hasBuckets?: boolean | undefined;
 }
 
 /**
@@ -20,7 +21,7 @@ const SETTLE_MS = 350;
 
 export function followQuery(
   engine: Pick<Engine, 'clock' | 'queries'>,
-  { expr, windowMs, stepMs }: LiveQuery,
+  { expr, windowMs, stepMs, hasBuckets }: LiveQuery,
   listener: { onFrame(frame: QueryFrame): void; onError(error: unknown): void },
 ): Disposable {
   const abort = new AbortController();
@@ -38,7 +39,7 @@ export function followQuery(
     if (startMs > endMs) return;
     const result = await engine.queries.range(expr, startMs, endMs, stepMs, { signal: abort.signal });
     lastEndMs = endMs;
-    listener.onFrame(frameOf(result));
+    listener.onFrame(frameOf(result, hasBuckets));
   };
 
   const run = async (): Promise<void> => {

@@ -17,12 +17,17 @@ const nothing = z.object({});
 /** As it stands in addresses and names folders. */
 const uid = z.string().regex(/^[\w-]{1,120}$/);
 /** Prometheus' limit of points per series, for live windows too. */
+const hasBuckets = z.boolean().optional();
 const MAX_STEPS = 11_000;
 
 const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> } = {
-  'query.range': z.object({ expr, startMs: time, endMs: time, stepMs: time.positive() }),
+  'query.range': z.object({ expr, startMs: time, endMs: time, stepMs: time.positive(), hasBuckets }) as z.ZodType<
+    Requests['query.range']['params']
+  >,
   'query.explain': z.object({ expr, startMs: time, endMs: time, stepMs: time.nonnegative() }),
-  'query.instant': z.object({ expr, timeMs: time.optional() }) as z.ZodType<Requests['query.instant']['params']>,
+  'query.instant': z.object({ expr, timeMs: time.optional(), hasBuckets }) as z.ZodType<
+    Requests['query.instant']['params']
+  >,
   'query.check': z.object({ expr }),
   'query.format': z.object({ expr }),
   'query.samples': z.object({ selector: expr, startMs: time, endMs: time, limit: z.int().min(1).max(50_000) }),
@@ -61,10 +66,10 @@ const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> 
 
 const SUBSCRIPTIONS: { readonly [N in SubscriptionName]: z.ZodType<Subscriptions[N]['params']> } = {
   'query.live': z
-    .object({ expr, windowMs: time.positive(), stepMs: time.min(1000) })
+    .object({ expr, windowMs: time.positive(), stepMs: time.min(1000), hasBuckets })
     .refine(({ windowMs, stepMs }) => windowMs / stepMs <= MAX_STEPS, {
       message: `A live window holds at most ${MAX_STEPS} steps.`,
-    }),
+    }) as z.ZodType<Subscriptions['query.live']['params']>,
   status: nothing,
   targets: nothing,
   dashboards: nothing,

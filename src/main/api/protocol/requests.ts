@@ -15,10 +15,10 @@ type Handler<N extends RequestName> = (
 ) => Requests[N]['reply'] | Promise<Requests[N]['reply']>;
 
 const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
-  'query.range': async ({ queries }, { expr, startMs, endMs, stepMs }, signal) =>
-    frameOf(await queries.range(expr, startMs, endMs, stepMs, { signal })),
-  'query.instant': async ({ queries, clock }, { expr, timeMs }, signal) =>
-    frameOf(await queries.instant(expr, timeMs ?? clock.now(), { signal })),
+  'query.range': async ({ queries }, { expr, startMs, endMs, stepMs, hasBuckets }, signal) =>
+    frameOf(await queries.range(expr, startMs, endMs, stepMs, { signal }), hasBuckets),
+  'query.instant': async ({ queries, clock }, { expr, timeMs, hasBuckets }, signal) =>
+    frameOf(await queries.instant(expr, timeMs ?? clock.now(), { signal }), hasBuckets),
   'query.explain': async ({ queries }, question, signal) => explanationOf(queries, question, signal),
   'query.check': ({ promql }, { expr }) => ({ error: promql.check(expr) }),
   'query.format': ({ promql }, { expr }) => ({ expr: promql.format(expr) }),

@@ -81,7 +81,7 @@ function queryOf({ name, expr }: Annotation, stepMs: number): PanelQuery {
     intervalFactor: 1,
     source: 'prometheus',
   };
-  return { target, expr, legend: '', stepMs, isInstant: false };
+  return { target, expr, legend: '', stepMs, isInstant: false, hasBuckets: false };
 }
 
 function marksOf({ query, result }: QueryAnswer, annotations: readonly Annotation[]): readonly Mark[] {

@@ -2,6 +2,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { cssColor, rampStops } from '../../../shared/dashboards/field/color.ts';
 import { flag, text, type JsonRecord } from '../../../shared/dashboards/json.ts';
+import { classNames } from '../../ui/classNames.ts';
 import { cellScope, shownLink } from '../links.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
@@ -17,13 +18,22 @@ export function BarGaugePanel({ panel, frames, width, height, scope }: PanelProp
   const colors = valueCss(values);
   const orientation = text(options['orientation'], 'horizontal');
   const isStanding = orientation === 'vertical' || (orientation === 'auto' && width > height * 2);
+  const names = text(options['namePlacement'], 'auto');
   return (
-    <div className={isStanding ? 'bar-gauges is-standing' : 'bar-gauges'}>
+    <div
+      className={classNames(
+        'bar-gauges',
+        isStanding && 'is-standing',
+        // Standing bars have their names below, whatever is asked.
+        !isStanding && names === 'top' && 'is-named-above',
+        names === 'hidden' && 'is-nameless',
+      )}
+    >
       {values.map((value, i) => {
         const [link] = value.field.style.links;
         return (
           <div key={value.key} className="bar-gauge">
-            {text(options['namePlacement']) !== 'hidden' && (
+            {names !== 'hidden' && (
               <span className="bar-gauge-name" title={value.title}>
                 <LinkAround
                   link={

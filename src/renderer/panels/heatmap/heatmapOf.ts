@@ -1,8 +1,10 @@
 /** From frames to cells of a heatmap: buckets as they come, cumulative ones taken apart, or counted from series. Pure. */
 import { cellNumber } from '../../../shared/dashboards/data/frame.ts';
-import type { StyledFrame } from '../../../shared/dashboards/field/style.ts';
+import type { StyledField, StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import { number, record, text, type JsonRecord } from '../../../shared/dashboards/json.ts';
-import { labelValue } from '../../../shared/labels.ts';
+import { bucketLadder, rungOf } from '../../../shared/bucketLadder.ts';
+import { BUCKET_FROM, BUCKET_TO } from '../../../shared/frames.ts';
+import { EMPTY_LABELS, labelValue } from '../../../shared/labels.ts';
 
 export interface Heatmap {
   /** ms, ascending; a cell reaches to the next. */
@@ -16,19 +18,23 @@ export interface Heatmap {
 export interface HeatRow {
   /** Upper end of the bucket, where it is a number. */
   readonly upper: number | undefined;
+  /** Lower end, of native histograms; of others a bucket begins where the one before ends. */
+  readonly lower?: number | undefined;
   readonly label: string;
   /** One per time; null where nothing was counted. */
   readonly counts: readonly (number | null)[];
 }
 
 export function heatmapOf(frames: readonly StyledFrame[], options: JsonRecord): Heatmap | undefined {
-  const heat = options['calculate'] === true ? calculated(frames, options) : bucketed(frames);
+  const heat = options['calculate'] === true ? calculated(frames, options) : (native(frames) ?? bucketed(frames));
   if (!heat) return undefined;
-  const rows = record(options['yAxis'])['reverse'] === true ? [...heat.rows].reverse() : heat.rows;
+  const visible = rowsWithin(heat.rows, record(options['yAxis']));
+  const rows = record(options['yAxis'])['reverse'] === true ? visible.toReversed() : visible;
   const filter = record(options['filterValues']);
   const [above = -Infinity, below = Infinity] = [number(filter['le']), number(filter['ge'])];
-  const shown = rows.map(({ upper, label, counts }) => ({
+  const shown = rows.map(({ upper, lower, label, counts }) => ({
     upper,
+    lower,
     label,
     counts: counts.map((count) => (count !== null && count > above && count < below ? count : null)),
   }));
@@ -47,13 +53,60 @@ export function heatmapOf(frames: readonly StyledFrame[], options: JsonRecord): 
 
 type Cells = Pick<Heatmap, 'times' | 'stepMs' | 'rows'>;
 
+/** Rows whose bounds reach into what the axis shows. */
+function rowsWithin(rows: readonly HeatRow[], yAxis: JsonRecord): readonly HeatRow[] {
+  const [min = -Infinity, max = Infinity] = [number(yAxis['min']), number(yAxis['max'])];
+  return rows.filter(({ upper, lower }, r) => {
+    if (upper === undefined) return true;
+    const from = lower ?? rows[r - 1]?.upper ?? -Infinity;
+    return upper > min && from < max;
+  });
+}
+
+interface NativeBucket {
+  readonly lower: number;
+  readonly upper: number;
+  readonly counts: readonly (number | null)[];
+}
+
+/**
+ * Buckets of native histograms, those of several series added up. While live their resolution may change with a step, so
+ * all are put on one ladder.
+ */
+function native(frames: readonly StyledFrame[]): Cells | undefined {
+  const buckets = frames.flatMap(({ fields }) => fields.flatMap(bucketOf));
+  if (buckets.length === 0) return undefined;
+  const times = frames[0]?.fields.find(({ type }) => type === 'time')?.values.map(Number) ?? [];
+  const bounds = bucketLadder(buckets, MOST_ROWS);
+  const counts = bounds.slice(1).map(() => Array.from<number | null>({ length: times.length }).fill(null));
+  for (const bucket of buckets) {
+    const row = counts[rungOf(bounds, bucket)];
+    bucket.counts.forEach((count, i) => {
+      if (row && count !== null) row[i] = (row[i] ?? 0) + count;
+    });
+  }
+  const rows = counts.map((row, r) => ({
+    lower: bounds[r],
+    upper: bounds[r + 1],
+    label: String(bounds[r + 1]),
+    counts: row,
+  }));
+  return { times, stepMs: stepOf(times), rows };
+}
+
+function bucketOf({ type, labels = EMPTY_LABELS, values }: StyledField): readonly NativeBucket[] {
+  const to = type === 'number' ? labelValue(labels, BUCKET_TO) : '';
+  if (to === '') return [];
+  return [{ lower: Number(labelValue(labels, BUCKET_FROM)), upper: Number(to), counts: values.map(cellNumber) }];
+}
+
 /** Each number column is a bucket; of separate series the label `le` or the name says which. */
 function bucketed(frames: readonly StyledFrame[]): Cells | undefined {
   const columns = frames.flatMap((frame) => {
     const time = frame.fields.find(({ type }) => type === 'time');
     return frame.fields
       .filter(({ type }) => type === 'number')
-      .map((field) => ({ time, field, le: labelValue(field.labels ?? ([] as never), 'le') }));
+      .map((field) => ({ time, field, le: labelValue(field.labels ?? EMPTY_LABELS, 'le') }));
   });
   const times = columns[0]?.time?.values.map(Number) ?? [];
   if (times.length === 0) return undefined;
@@ -86,6 +139,8 @@ function upperOf(label: string): number | undefined {
 const stepOf = (times: readonly number[]): number => (times.length > 1 ? (times[1] ?? 0) - (times[0] ?? 0) : 60_000);
 
 const DEFAULT_ROWS = 20;
+/** More have no pixel of their own. */
+const MOST_ROWS = 120;
 const MOST_COLUMNS = 120;
 
 /** How many samples of all series fall into each cell. */

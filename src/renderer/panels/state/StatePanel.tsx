@@ -1,10 +1,12 @@
 /** States over time, one row per series: runs of equal values as bars (timeline), or every sample as a cell (history). */
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { type Displayed, display } from '../../../shared/dashboards/field/display.ts';
 import type { StyledField, StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import { flag, number, text } from '../../../shared/dashboards/json.ts';
 import { cssColor } from '../../../shared/dashboards/field/color.ts';
 import { formatDateTime, formatSpan } from '../../../shared/units.ts';
+import { setCrosshair } from '../../charts/crosshair.ts';
+import { CrosshairLine } from '../../charts/CrosshairLine.tsx';
 import { type Paint, PaintedCanvas } from '../../charts/PaintedCanvas.tsx';
 import { assignStyles, slotToken } from '../../charts/seriesStyles.ts';
 import { paintTimeAxis, type PlotBox } from '../../charts/timeAxis.ts';
@@ -36,6 +38,8 @@ export function StatePanel({ panel, title, frames, rangeMs, width, height }: Pan
   const merges = !isHistory && flag(options['mergeValues'], true);
   const rows = useMemo(() => stateRows(frames, { merges }), [frames, merges]);
   const [tip, setTip] = useState<PointerTipContent>();
+  const [owner] = useState(() => ({}));
+  useEffect(() => () => setCrosshair(owner, undefined), [owner]);
   const hasLegend = !isHistory && legendSpec(options).mode !== 'none';
   const canvasHeight = height - (hasLegend ? LEGEND_PX : 0);
   const box = useMemo<PlotBox>(() => {
@@ -88,8 +92,13 @@ export function StatePanel({ panel, title, frames, rangeMs, width, height }: Pan
         paint={paint}
         ariaLabel={`${title}: states of ${rows.length} series`}
         onPointer={(at) => {
-          if (!at) return setTip(undefined);
+          const isInside = at !== null && at.x >= box.left && at.x <= box.left + box.width;
+          if (!isInside) {
+            setCrosshair(owner, undefined);
+            return setTip(undefined);
+          }
           const atMs = fromMs + ((at.x - box.left) / box.width) * (toMs - fromMs);
+          setCrosshair(owner, atMs);
           const row = rows[Math.floor(((at.y - box.top) / box.height) * rows.length)];
           const run = row?.runs.find(({ fromMs: start, toMs: end }) => atMs >= start && atMs < end);
           return setTip(
@@ -103,6 +112,7 @@ export function StatePanel({ panel, title, frames, rangeMs, width, height }: Pan
           );
         }}
       />
+      <CrosshairLine box={box} rangeMs={rangeMs} />
       {hasLegend && <StateLegend rows={rows} />}
       {tip && <PointerTip {...tip} />}
     </div>
