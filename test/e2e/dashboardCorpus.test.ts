@@ -1,6 +1,6 @@
 /**
  * Real dashboards in a real browser, with made-up series for each of their queries: every panel draws. A few of them in
- * the ordinary run; all with `ALL_DASHBOARDS=1`.
+ * the ordinary run; all with `ALL_DASHBOARDS=1`, or the second of four parts with `ALL_DASHBOARDS=2/4`.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,14 +14,15 @@ import { answerQueries } from '../support/syntheticAnswers.ts';
 const CORPUS = '../shared/corpora/dashboards';
 /** Old and new schemas, every kind of panel the corpus has. */
 const ORDINARY = /^(mixin\.opensearch|vm__alert-statistics|redisexp)/;
-const isWhole = process.env['ALL_DASHBOARDS'] === '1';
+const [part = 0, parts = 1] = (process.env['ALL_DASHBOARDS'] ?? '').split('/').map(Number);
+const isWhole = part > 0;
 const EACH_MS = 60_000;
 const SHOWN_MS = 10_000;
 
 const files = existsSync(CORPUS)
-  ? readdirSync(CORPUS).filter(
-      (name) => name.includes('__') && name.endsWith('.json') && (isWhole || ORDINARY.test(name)),
-    )
+  ? readdirSync(CORPUS)
+      .filter((name) => name.includes('__') && name.endsWith('.json') && (isWhole || ORDINARY.test(name)))
+      .filter((_, i) => i % parts === Math.max(0, part - 1))
   : [];
 
 let browser: Browser;
