@@ -77,6 +77,20 @@ export interface RoutedAlertView {
   readonly receivers: readonly string[];
 }
 
+/** What routing says of one firing alert, without its texts: small enough for ten thousand of them. */
+export interface AlertMark {
+  readonly fingerprint: string;
+  /** Of the alert of our rules that it is. */
+  readonly alertId: string | undefined;
+  readonly silencedBy: readonly string[];
+  readonly inhibitedBy: readonly string[];
+  readonly mutedBy: readonly string[];
+  /** Integrations that were told that it fires. */
+  readonly told: readonly string[];
+  /** The whole alert when it came through the API, where no rule knows it. */
+  readonly foreign: RoutedAlertView | undefined;
+}
+
 export interface AlertGroupView {
   readonly key: string;
   readonly routeId: string;

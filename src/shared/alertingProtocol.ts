@@ -2,6 +2,7 @@
 import type {
   AlertGroupView,
   AlertHistoryView,
+  AlertMark,
   AlertTrace,
   ExternalAlertmanagerView,
   NotificationLogView,
@@ -61,6 +62,15 @@ export interface AlertingRequests {
     readonly params: AlertChoice & { readonly author: string; readonly comment?: string };
     readonly reply: { readonly id: string };
   };
+  /** Silences exactly this alert for a time. */
+  'alerts.silence': {
+    readonly params: AlertChoice & {
+      readonly durationMs: number;
+      readonly author: string;
+      readonly comment?: string;
+    };
+    readonly reply: { readonly id: string };
+  };
   'notifications.log': { readonly params: Nothing; readonly reply: readonly NotificationLogView[] };
   /** The Alertmanagers outside that alerts are sent to. */
   /** What fires at one of them, by its `url`. */
@@ -75,5 +85,7 @@ export interface AlertingSubscriptions {
   silences: { readonly params: Nothing; readonly event: readonly SilenceView[] };
   /** Of a large group only the first alerts travel; `alertCount` says how many there are. */
   'alerts.groups': { readonly params: Nothing; readonly event: readonly AlertGroupView[] };
+  /** Of every firing alert: who silences it, inhibits it, and was told. */
+  'alerts.marks': { readonly params: Nothing; readonly event: readonly AlertMark[] };
   routing: { readonly params: Nothing; readonly event: RoutingView };
 }

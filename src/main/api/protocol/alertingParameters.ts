@@ -60,6 +60,14 @@ export const ALERTING_REQUESTS = {
     choice,
     z.object({ author: z.string().max(200), comment: z.string().max(10_000).optional() }),
   ),
+  'alerts.silence': z.intersection(
+    choice,
+    z.object({
+      durationMs: time.positive(),
+      author: z.string().max(200),
+      comment: z.string().max(10_000).optional(),
+    }),
+  ),
   'notifications.log': nothing,
   'alertmanagers.alerts': z.object({ url: z.string() }),
   'alertmanagers.list': nothing,
@@ -69,5 +77,6 @@ export const ALERTING_SUBSCRIPTIONS: { readonly [N in keyof AlertingSubscription
   {
     silences: nothing,
     'alerts.groups': nothing,
+    'alerts.marks': nothing,
     routing: nothing,
   };

@@ -39,14 +39,28 @@ export const ALERTING_HANDLERS: Handlers = {
   },
   'alerts.history': ({ alertRouting }, query) => alertRouting.alertmanager.seen.history(query),
   'alerts.acknowledge': async (engine, { author, comment = 'Acknowledged', ...choice }) => {
-    const fingerprint = chosen(engine, choice);
-    if (fingerprint === undefined) throw new AppError('not_found', 'There is no such alert.');
-    return { id: await engine.alertRouting.alertmanager.acknowledge(fingerprint, author, comment) };
+    return { id: await engine.alertRouting.alertmanager.acknowledge(known(engine, choice), author, comment) };
+  },
+  'alerts.silence': async (engine, { author, comment = '', durationMs, ...choice }) => {
+    const words = { author, comment, durationMs };
+    return { id: await engine.alertRouting.alertmanager.silenceAlert(known(engine, choice), words) };
   },
   'notifications.log': ({ alertRouting }) => alertRouting.alertmanager.seen.notificationLog(),
   'alertmanagers.alerts': ({ alertRouting }, { url }, signal) => alertRouting.remoteAlerts(url, signal),
   'alertmanagers.list': ({ alertRouting }) => alertRouting.externalAlertmanagers(),
 };
 
-const chosen = ({ alertRouting }: Engine, choice: AlertChoice): string | undefined =>
-  'fingerprint' in choice ? choice.fingerprint : alertRouting.alertmanager.seen.fingerprintOfAlert(choice.alertId);
+function chosen(engine: Engine, choice: AlertChoice): string | undefined {
+  if ('fingerprint' in choice) return choice.fingerprint;
+  const { seen } = engine.alertRouting.alertmanager;
+  // A pending alert is none yet for routing, but its steps are noted by its labels.
+  const own = engine.alerts().find(({ id }) => id === choice.alertId);
+  return seen.fingerprintOfAlert(choice.alertId) ?? (own && seen.fingerprintOfLabels(own.labels));
+}
+
+/** @throws AppError `not_found` */
+function known(engine: Engine, choice: AlertChoice): string {
+  const fingerprint = chosen(engine, choice);
+  if (fingerprint === undefined) throw new AppError('not_found', 'There is no such alert.');
+  return fingerprint;
+}

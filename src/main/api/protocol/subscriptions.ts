@@ -26,6 +26,8 @@ const SOURCES: { readonly [N in SubscriptionName]: Source<N> } = {
     follow(engine, 'routing', () => engine.alertRouting.alertmanager.silences.views(), emit),
   'alerts.groups': (engine, _, emit) =>
     follow(engine, 'routing', () => engine.alertRouting.alertmanager.seen.groupViews(SHOWN_ALERTS), emit),
+  'alerts.marks': (engine, _, emit) =>
+    follow(engine, 'routing', () => engine.alertRouting.alertmanager.seen.marks(), emit),
   routing: (engine, _, emit) => follow(engine, 'routing', () => engine.alertRouting.routing(), emit),
   notifications: (engine, _, emit) => engine.onNotification(emit.onEvent),
 };

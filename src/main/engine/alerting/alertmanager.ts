@@ -100,7 +100,13 @@ export class Alertmanager implements AsyncDisposable {
       this.#destinations.get(alert.fingerprint) ?? inForce().dispatcher.destinations(alert.labels);
     const stores = { book: this.#book, log: this.#log, history: this.#history, silences: this.#silences };
     this.seen = new RoutingInspection({ ...stores, clock, decisions: this.#decisions, inForce, destinationsOf });
-    this.trial = new ReceiverTrial({ clock, book: this.#book, inForce, externalUrl: options.externalUrl });
+    this.trial = new ReceiverTrial({
+      clock,
+      book: this.#book,
+      history: this.#history,
+      inForce,
+      externalUrl: options.externalUrl,
+    });
     this.#log.load(records);
     this.#silences.load(records);
     this.#history.load(records, clock.now());
@@ -264,15 +270,25 @@ export class Alertmanager implements AsyncDisposable {
 
   /** Silences one alert until it ends. @throws AppError `not_found` */
   acknowledge(fingerprint: string, author: string, comment: string): Promise<string> {
+    const words = { author, comment, durationMs: ACKNOWLEDGED_MS };
+    return this.silenceAlert(fingerprint, words, true);
+  }
+
+  /** Silences one alert, and no other, for a time. @throws AppError `not_found` */
+  async silenceAlert(
+    fingerprint: string,
+    { author, comment, durationMs }: { readonly author: string; readonly comment: string; readonly durationMs: number },
+    isUntilResolved = false,
+  ): Promise<string> {
     const alert = this.#book.get(fingerprint);
     if (alert === undefined) throw new AppError('not_found', 'There is no such alert.');
     const labels = Object.entries(labelsToRecord(alert.labels));
     return this.silences.draft({
       matchers: labels.map(([name, value]) => ({ name, type: '=', value })),
-      endsAtMs: this.#options.clock.now() + ACKNOWLEDGED_MS,
+      endsAtMs: this.#options.clock.now() + durationMs,
       createdBy: author,
       comment,
-      isUntilResolved: true,
+      isUntilResolved,
     });
   }
 

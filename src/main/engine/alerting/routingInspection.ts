@@ -2,6 +2,7 @@
 import type {
   AlertGroupView,
   AlertHistoryView,
+  AlertMark,
   AlertTrace,
   NotificationLogView,
   RoutedAlertView,
@@ -11,6 +12,7 @@ import type {
 import { labelsFromRecord, labelsToRecord } from '../../../shared/labels.ts';
 import type { Clock } from '../base/clock.ts';
 import { isResolved, type Alert } from './alert.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { alertGroupView, integrationView, routedAlertView, routeView, type Judges } from './alertmanagerViews.ts';
 import { mutedBy } from './delivery/pipeline.ts';
 import type { AlertBook } from './grouping/alertBook.ts';
@@ -32,6 +34,9 @@ export interface InspectedParts {
   readonly inForce: () => InForce;
   readonly destinationsOf: (alert: Alert) => readonly Destination[];
 }
+
+/** Of alerts that came through the API, so many are shown whole. */
+const MOST_FOREIGN = 1000;
 
 export class RoutingInspection {
   readonly #options: InspectedParts;
@@ -57,6 +62,20 @@ export class RoutingInspection {
     return [...this.#options.book.all()]
       .filter((alert) => !isResolved(alert, now))
       .map((alert) => routedAlertView(alert, judges, now));
+  }
+
+  /** What pages need to know of each firing alert beside what its rule says. */
+  marks(): readonly AlertMark[] {
+    let foreign = 0;
+    return this.alertViews().map((view) => ({
+      fingerprint: view.fingerprint,
+      alertId: view.alertId,
+      silencedBy: view.silencedBy,
+      inhibitedBy: view.inhibitedBy,
+      mutedBy: view.mutedBy,
+      told: this.#options.history.toldOf(view.fingerprint),
+      foreign: view.alertId === undefined && foreign++ < MOST_FOREIGN ? view : undefined,
+    }));
   }
 
   /** @param most  alerts that are shown of each group */
@@ -108,11 +127,15 @@ export class RoutingInspection {
     return this.#options.decisions.of(fingerprint);
   }
 
+  /** @param id  of an alert of our rules, or the fingerprint of one that came through the API */
   fingerprintOfAlert(id: string): string | undefined {
-    return (
-      this.#options.book.ofOrigin(id)?.fingerprint ??
-      [...this.#options.book.all()].find((one) => one.origin?.id === id)?.fingerprint
-    );
+    const { book } = this.#options;
+    const origin = book.ofOrigin(id) ?? [...book.all()].find((one) => one.origin?.id === id) ?? book.get(id);
+    return origin?.fingerprint;
+  }
+
+  fingerprintOfLabels(labels: Readonly<Record<string, string>>): string {
+    return fingerprintOf(labelsFromRecord(labels));
   }
 
   history(query: HistoryQuery): AlertHistoryView {

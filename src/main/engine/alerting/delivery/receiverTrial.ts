@@ -1,4 +1,5 @@
 /** Tries out a receiver or a template with a real alert or a made-up one, past routing and silences. */
+import type { AlertSpan } from '../../../../shared/alerting.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { labelsFromRecord, labelsToRecord } from '../../../../shared/labels.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -6,6 +7,7 @@ import { TemplateFailure } from '../../template/goValue.ts';
 import type { Alert } from '../alert.ts';
 import { fingerprintOf } from '../fingerprint.ts';
 import type { AlertBook } from '../grouping/alertBook.ts';
+import type { AlertHistory } from '../why/alertHistory.ts';
 import type { InForce } from '../inForce.ts';
 import { failed, type Delivery, type Notification } from './notification.ts';
 import type { Integration } from './openReceivers.ts';
@@ -14,6 +16,7 @@ import { notificationOf } from './pipeline.ts';
 export interface ReceiverTrialOptions {
   readonly clock: Clock;
   readonly book: AlertBook;
+  readonly history: AlertHistory;
   readonly inForce: () => InForce;
   readonly externalUrl: () => string;
 }
@@ -60,14 +63,34 @@ export class ReceiverTrial {
     throw new AppError('not_found', `There is no receiver "${id}".`);
   }
 
+  #known(fingerprint: string): Alert | undefined {
+    const span = this.#options.history.latest(fingerprint);
+    return this.#options.book.get(fingerprint) ?? (span && pastAlert(span));
+  }
+
   #sample({ receiver }: { readonly receiver: string }, fingerprint: string | undefined): Notification {
     const now = this.#options.clock.now();
-    const known = fingerprint === undefined ? undefined : this.#options.book.get(fingerprint);
-    const alert = known ?? sampleAlert(now);
+    const alert = (fingerprint === undefined ? undefined : this.#known(fingerprint)) ?? sampleAlert(now);
     const groupLabels = labelsFromRecord({ alertname: labelsToRecord(alert.labels)['alertname'] ?? '' });
     const where = { receiver, groupKey: `test:${alert.fingerprint}:${now}`, groupLabels };
     return notificationOf(where, [alert], now, this.#options.externalUrl());
   }
+}
+
+/** One that only the history knows still: of its annotations the summary is left. */
+function pastAlert({ fingerprint, labels, summary, startsAtMs, endsAtMs }: AlertSpan): Alert {
+  return {
+    fingerprint,
+    labels: labelsFromRecord(labels),
+    annotations: labelsFromRecord({ summary }),
+    startsAtMs,
+    endsAtMs,
+    updatedAtMs: endsAtMs ?? startsAtMs,
+    generatorUrl: '',
+    isTimeout: false,
+    origin: undefined,
+    isWithdrawn: false,
+  };
 }
 
 function sampleAlert(nowMs: number): Alert {

@@ -26,7 +26,7 @@ export function reminderFor(
     severity: 'info',
     title: `Silence ends in ${Math.max(Math.round(leftMs / 60_000), 1)} min: ${what}${rest}`,
     body: silence.comment === '' ? 'It fires still.' : `It fires still. The silence was for: ${silence.comment}`,
-    path: `/alerts/silences?silence=${silence.id}`,
+    path: `/alerts?tab=silences&silence=${silence.id}`,
     atMs: nowMs,
   };
 }

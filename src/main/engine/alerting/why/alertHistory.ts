@@ -66,6 +66,16 @@ export class AlertHistory {
     void this.#journal.append({ kind: 'span', ...whole } satisfies SpanRecord);
   }
 
+  toldOf(fingerprint: string): readonly string[] {
+    return [...(this.#open.get(fingerprint)?.told ?? [])];
+  }
+
+  /** The last time that it fired, as far as is remembered. */
+  latest(fingerprint: string): AlertSpan | undefined {
+    const open = this.#open.get(fingerprint);
+    return open === undefined ? this.#ended.findLast((span) => span.fingerprint === fingerprint) : spanOf(open);
+  }
+
   /** Fingerprints of alerts that fire as far as is known here. */
   openSpans(): readonly string[] {
     return [...this.#open.keys()];
