@@ -1,13 +1,13 @@
 /**
- * A PromQL expression over the time of the page: streamed while the page is live, asked once when it is not. The frame is
- * held by reference and replaced as a whole; while the page is held still, arriving steps are kept and shown afterwards.
+ * PromQL expressions over the time of the page. Frames are held by reference and replaced as a whole; while the page is
+ * held still, arriving steps are kept and shown afterwards.
  */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AppError } from '../../shared/errors.ts';
 import type { QueryFrame } from '../../shared/frames.ts';
-import { followLive, type LiveFollower } from './followLive.ts';
+import { createRangeAsker, type RangeAsker, type RangeTimes } from './rangeAsker.ts';
 import { resolveRange, stepFor } from './timeRange.ts';
-import { asAppError, useClient, useConnection } from './useClient.ts';
+import { useClient, useConnection } from './useClient.ts';
 import { useTimeState, useTimeStore } from './useTime.ts';
 
 export interface RangeResult {
@@ -28,66 +28,88 @@ export interface RangeQueryOptions {
 
 /** @param expr  undefined: nothing is asked */
 export function useRangeQuery(expr: string | undefined, options: RangeQueryOptions = {}): RangeResult {
+  const exprs = useMemo(() => [expr], [expr]);
+  return useRangeQueries(exprs, options)[0] as RangeResult;
+}
+
+/**
+ * @param exprs  undefined ones are not asked; equal ones are asked once. Memoise it.
+ * @returns one result for each; a result stays the same object until it changes
+ */
+export function useRangeQueries(
+  exprs: readonly (string | undefined)[],
+  options: RangeQueryOptions = {},
+): readonly RangeResult[] {
   const client = useClient();
   const store = useTimeStore();
   const time = useTimeState();
   const isOnline = useConnection().state !== 'offline';
   const [fromMs, toMs] = store.window();
-  const spanMs = rangeSpan(time.isLive, time.range.from, toMs - fromMs);
-  const stepMs = stepFor(spanMs, { ...options, everyMs: time.isLive ? time.everyMs : undefined });
-  const [answer, setAnswer] = useState<Answer>(UNANSWERED);
-  const follower = useRef<LiveFollower>(undefined);
   const { isLive, everyMs, isHeld, refreshes } = time;
-  const [askedFromMs, askedToMs] = isLive ? [0, 0] : [fromMs, toMs];
-  const question = [expr, isLive, spanMs, stepMs, askedFromMs, askedToMs, refreshes].join(' ');
+  const spanMs = rangeSpan(isLive, time.range.from, toMs - fromMs);
+  const stepMs = stepFor(spanMs, { ...options, everyMs: isLive ? everyMs : undefined });
+  const times: RangeTimes = isLive
+    ? { isLive, spanMs, stepMs, everyMs }
+    : { isLive, fromMs: Math.round(fromMs), toMs: Math.round(toMs), stepMs };
+  const timesText = JSON.stringify([times, refreshes]);
+  const [answers, setAnswers] = useState<Answers>(NO_ANSWERS);
+  const asker = useRef<RangeAsker>(undefined);
+  const wanted = useRef<ReadonlySet<string>>(new Set());
 
   useEffect(() => {
-    if (expr === undefined || !isLive) return undefined;
-    const own = followLive(
-      client,
-      { expr, windowMs: spanMs, stepMs, everyMs },
-      {
-        onFrame: (frame) => setAnswer({ question, frame, error: undefined }),
-        onError: (error) => setAnswer((before) => ({ question, frame: before.frame, error })),
-      },
-    );
-    follower.current = own;
+    const put = (expr: string, answer: (before: Answer | undefined) => Answer): void =>
+      setAnswers((before) => withAnswer(before, wanted.current, [expr, answer(before.get(expr))]));
+    const own = createRangeAsker(client, {
+      onFrame: ({ expr, key }, frame) => put(expr, () => ({ key, frame, error: undefined })),
+      onError: ({ expr, key }, error) => put(expr, (before) => ({ key, frame: before?.frame, error })),
+    });
     own.setHeld(store.get().isHeld);
+    asker.current = own;
     return () => own.stop();
-  }, [client, store, question, expr, isLive, everyMs, spanMs, stepMs]);
-
-  useEffect(() => follower.current?.setHeld(isHeld), [isHeld]);
+  }, [client, store]);
 
   useEffect(() => {
-    if (expr === undefined || isLive || !isOnline) return undefined;
-    const abort = new AbortController();
-    // The grid is the same as while live, so that pausing does not move a point.
-    const startMs = Math.ceil(askedFromMs / stepMs) * stepMs;
-    const params = { expr, startMs, endMs: Math.max(startMs, askedToMs), stepMs };
-    client.request('query.range', params, abort.signal).then(
-      (frame) => setAnswer({ question, frame, error: undefined }),
-      (error: unknown) => {
-        if (!abort.signal.aborted) setAnswer((before) => ({ question, frame: before.frame, error: asAppError(error) }));
-      },
+    const [asked] = JSON.parse(timesText) as [RangeTimes, number];
+    // A stream goes on by itself when the connection is back; a question is asked again.
+    const canAsk = asked.isLive || isOnline;
+    wanted.current = new Set(exprs.filter((expr) => expr !== undefined));
+    asker.current?.ask(
+      canAsk ? [...wanted.current].map((expr) => ({ expr, key: keyOf(expr, timesText), times: asked })) : [],
     );
-    return () => abort.abort();
-  }, [client, question, expr, isLive, isOnline, askedFromMs, askedToMs, stepMs]);
+  }, [exprs, timesText, isOnline]);
 
-  const { frame, error } = answer;
-  const isLoading = answer.question !== question;
-  const lastMs = isLive && frame && frame.steps > 0 ? frame.startMs + (frame.steps - 1) * frame.stepMs : toMs;
-  const firstMs = isLive ? lastMs - spanMs : fromMs;
+  useEffect(() => asker.current?.setHeld(isHeld), [isHeld]);
+
+  // Until there is data a live window ends with the step that is complete: the present itself moves with every render.
+  const edgeMs = isLive ? Math.floor(toMs / stepMs) * stepMs : toMs;
+  const startMs = isLive ? edgeMs - spanMs : fromMs;
   return useMemo(
-    () => ({ frame, error, isLoading, stepMs, rangeMs: [firstMs, lastMs] }),
-    [frame, error, isLoading, stepMs, firstMs, lastMs],
+    () =>
+      exprs.map((expr) => {
+        const { key, frame, error } = (expr === undefined ? undefined : answers.get(expr)) ?? UNANSWERED;
+        const isLoading = expr !== undefined && key !== keyOf(expr, timesText);
+        const lastMs = frame && frame.steps > 0 ? frame.startMs + (frame.steps - 1) * frame.stepMs : edgeMs;
+        const rangeMs = isLive ? ([lastMs - spanMs, lastMs] as const) : ([startMs, edgeMs] as const);
+        return { frame, error, isLoading, stepMs, rangeMs };
+      }),
+    [exprs, answers, timesText, isLive, startMs, edgeMs, spanMs, stepMs],
   );
 }
 
 interface Answer extends Pick<RangeResult, 'frame' | 'error'> {
   /** What it answers: the newest question has none while it is on its way. */
-  readonly question: string | undefined;
+  readonly key: string | undefined;
 }
-const UNANSWERED: Answer = { question: undefined, frame: undefined, error: undefined };
+type Answers = ReadonlyMap<string, Answer>;
+const UNANSWERED: Answer = { key: undefined, frame: undefined, error: undefined };
+const NO_ANSWERS: Answers = new Map();
+
+const keyOf = (expr: string, timesText: string): string => `${timesText} ${expr}`;
+
+/** Answers to what nobody asks any more are let go. */
+function withAnswer(before: Answers, wanted: ReadonlySet<string>, answer: readonly [string, Answer]): Answers {
+  return new Map([...[...before].filter(([expr]) => wanted.has(expr)), answer]);
+}
 
 /** `now-5m` is five minutes whenever it is read: a live window must not be asked anew because a millisecond passed. */
 function rangeSpan(isLive: boolean, from: string, measuredMs: number): number {

@@ -1,10 +1,13 @@
 /** One chart of a query, with its states. Zooming it zooms the page. */
-import { memo, type ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
+import type { QueryFrame } from '../../shared/frames.ts';
 import type { UnitId } from '../../shared/units.ts';
-import { TimeChart } from '../charts/TimeChart.tsx';
+import { type GhostSource, TimeChart } from '../charts/TimeChart.tsx';
 import type { ChartData, Mark, Threshold } from '../charts/chartData.ts';
 import { exploreHref } from '../client/exploreHref.ts';
+import { useGhostChoice } from '../client/ghost.ts';
 import { Link } from '../client/Link.tsx';
+import { useGhostFrames } from '../client/useGhostFrames.ts';
 import { useTimeStore } from '../client/useTime.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Panel } from '../ui/Panel.tsx';
@@ -22,6 +25,8 @@ export interface ChartPanelProps {
   readonly detail?: string;
   readonly asked: Asked;
   readonly data: ChartData;
+  /** How a frame becomes this chart; with it an earlier time can be drawn behind. */
+  readonly chartOf?: (frame: QueryFrame) => ChartData;
   readonly unit: UnitId;
   readonly height: number;
   readonly stacked?: boolean;
@@ -39,8 +44,9 @@ const AROUND_PX = 40;
 
 /** A page has many and gets new data for one at a time. */
 export const ChartPanel = memo(function ChartPanel(props: ChartPanelProps): ReactNode {
-  const { title, detail, asked, data, height, whenEmpty = 'No series match this query.', ...chart } = props;
+  const { title, detail, asked, data, chartOf, height, whenEmpty = 'No series match this query.', ...chart } = props;
   const time = useTimeStore();
+  const ghost = useGhost(asked, chartOf);
   const chartHeight = height - AROUND_PX;
   const explore = (
     <Link
@@ -70,6 +76,7 @@ export const ChartPanel = memo(function ChartPanel(props: ChartPanelProps): Reac
           <TimeChart
             {...chart}
             data={data}
+            ghost={ghost}
             height={chartHeight}
             rangeMs={asked.rangeMs}
             ariaLabel={title}
@@ -81,3 +88,14 @@ export const ChartPanel = memo(function ChartPanel(props: ChartPanelProps): Reac
     </Panel>
   );
 });
+
+function useGhost(asked: Asked, chartOf: ChartPanelProps['chartOf']): GhostSource | undefined {
+  const choice = useGhostChoice();
+  const { expr, stepMs, rangeMs } = asked;
+  const questions = useMemo(() => [{ expr, stepMs }], [expr, stepMs]);
+  const [frame] = useGhostFrames(chartOf ? choice : undefined, questions, rangeMs) ?? [];
+  return useMemo(
+    () => (choice && frame && chartOf ? { words: choice.words, source: { data: chartOf(frame) } } : undefined),
+    [choice, frame, chartOf],
+  );
+}

@@ -14,6 +14,8 @@ export interface PanelProps {
   readonly height: number;
   readonly scope: Scope;
   readonly marks: readonly Mark[];
+  /** The panel's data at an earlier time. */
+  readonly ghost?: { readonly words: string; readonly frames: readonly StyledFrame[] } | undefined;
   readonly onZoom: (fromMs: number, toMs: number) => void;
   readonly onResetZoom: () => void;
 }

@@ -1,5 +1,6 @@
 /** The commands that work on every page, and the keys for all. */
 import { useEffect } from 'react';
+import { chooseNextGhost } from '../client/ghost.ts';
 import { navigate, useAddress } from '../client/address.ts';
 import { useTimeStore } from '../client/useTime.ts';
 import { useToast } from '../ui/Toast.tsx';
@@ -83,6 +84,14 @@ function timeCommands(time: TimeStore, openRange: () => void): readonly Command[
     { id: 'undoZoom', title: 'Undo zoom', group, keys: 'Alt+ArrowLeft', icon: 'zoomOut', run: () => time.undoZoom() },
     { id: 'live', title: 'Live on, off', group, keys: 'L', icon: 'play', run: () => time.setLive(!time.get().isLive) },
     { id: 'now', title: 'Back to live', group, keys: 'End', icon: 'clock', run: () => time.backToLive() },
+    {
+      id: 'ghost',
+      title: 'Compare with an hour, a day, a week earlier',
+      group,
+      keys: 'P',
+      icon: 'clock',
+      run: chooseNextGhost,
+    },
     { id: 'refresh', title: 'Refresh now', group, keys: 'U', icon: 'refresh', run: () => time.refresh() },
   ];
 }

@@ -10,9 +10,12 @@ import { saveText } from '../../charts/saveText.ts';
 import { observeSize } from '../../charts/sharedResize.ts';
 import { navigate } from '../../client/address.ts';
 import { exploreHref } from '../../client/exploreHref.ts';
+import { useGhostChoice } from '../../client/ghost.ts';
+import { useGhostFrames } from '../../client/useGhostFrames.ts';
 import { useTimeState, useTimeStore } from '../../client/useTime.ts';
 import { shownLink } from '../../panels/links.ts';
 import { panelQueries } from '../../panels/panelQueries.ts';
+import type { PanelProps } from '../../panels/panelProps.ts';
 import { panelTimes, timeWords } from '../../panels/panelTimes.ts';
 import { needsNoData, PanelView } from '../../panels/PanelView.tsx';
 import { QueryErrorMessage } from '../../panels/QueryErrorMessage.tsx';
@@ -96,6 +99,7 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
   const frames = useMemo(() => panelFrames(panel, answers, scope), [panel, answers, scope]);
   const [startMs, endMs] = shownRange(answers, times);
   const rangeMs = useMemo<readonly [number, number]>(() => [startMs, endMs], [startMs, endMs]);
+  const ghost = useGhost({ panel, queries, times, scope, rangeMs, isAsking: isNear && isAsking });
   const title = interpolate(panel.title, scope, 'text');
   const links = panel.links.flatMap((link) => shownLink(link, scope) ?? []);
   const words = timeWords(panel, times);
@@ -182,6 +186,7 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
                 height={size.height}
                 scope={scope}
                 marks={board.marks}
+                ghost={ghost}
                 onZoom={(from, to) => time.zoomTo(from, to)}
                 onResetZoom={() => time.resetZoom()}
                 {...(shownAs === undefined ? {} : { as: shownAs })}
@@ -192,6 +197,33 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
       </div>
     </article>
   );
+}
+
+interface GhostInput {
+  readonly panel: Panel;
+  readonly queries: ReturnType<typeof panelQueries>;
+  readonly times: ReturnType<typeof panelTimes>;
+  readonly scope: Scope;
+  readonly rangeMs: readonly [number, number];
+  readonly isAsking: boolean;
+}
+
+/** The same panel at the earlier time the page compares with. */
+function useGhost({ panel, queries, times, scope, rangeMs, isAsking }: GhostInput): PanelProps['ghost'] {
+  const choice = useGhostChoice();
+  const isDrawn = isAsking && panel.kind === 'timeseries';
+  const { shiftMs } = times;
+  const shifted = useMemo(
+    () => (choice && isDrawn ? { ...choice, shiftMs: choice.shiftMs + shiftMs } : undefined),
+    [choice, isDrawn, shiftMs],
+  );
+  const questions = useMemo(() => queries.map(({ expr, stepMs }) => ({ expr, stepMs })), [queries]);
+  const found = useGhostFrames(shifted, questions, rangeMs);
+  return useMemo(() => {
+    if (!choice || !found) return undefined;
+    const answers = queries.flatMap((query, i) => (found[i] ? [{ query, result: found[i] }] : []));
+    return { words: choice.words, frames: panelFrames(panel, answers, scope) };
+  }, [choice, found, queries, panel, scope]);
 }
 
 function shownRange(answers: PanelAnswers['answers'], times: ReturnType<typeof panelTimes>): readonly [number, number] {

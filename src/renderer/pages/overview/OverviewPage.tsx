@@ -48,6 +48,7 @@ export function OverviewPage(): ReactNode {
             <ChartPanel
               title="Disk throughput"
               asked={machine.disk}
+              chartOf={diskChart}
               data={useMemo(() => diskChart(machine.disk.frame), [machine.disk.frame])}
               unit="Bps"
               height={CHART_PX}
@@ -57,6 +58,7 @@ export function OverviewPage(): ReactNode {
               title="Load"
               {...(facts === undefined ? {} : { detail: `${facts.cores} ${facts.cores === 1 ? 'core' : 'cores'}` })}
               asked={machine.load}
+              chartOf={loadChart}
               data={useMemo(() => loadChart(machine.load.frame), [machine.load.frame])}
               unit="none"
               height={CHART_PX}
@@ -92,6 +94,7 @@ function MainCharts({ machine, marks, cores }: MainChartsProps): ReactNode {
         title="CPU by mode"
         detail={cores === undefined || cores === 0 ? '' : `${cores} ${cores === 1 ? 'core' : 'cores'}`}
         asked={cpu}
+        chartOf={cpuChart}
         data={useMemo(() => cpuChart(cpu.frame), [cpu.frame])}
         unit="percent"
         stacked
@@ -104,6 +107,7 @@ function MainCharts({ machine, marks, cores }: MainChartsProps): ReactNode {
         title="Memory"
         detail={installed === undefined ? '' : `${formatValue(installed, 'bytes')} installed`}
         asked={memory}
+        chartOf={memoryChart}
         data={useMemo(() => memoryChart(memory.frame), [memory.frame])}
         unit="bytes"
         stacked
@@ -115,6 +119,7 @@ function MainCharts({ machine, marks, cores }: MainChartsProps): ReactNode {
         title="Network"
         detail="received above, sent below"
         asked={network}
+        chartOf={networkChart}
         data={useMemo(() => networkChart(network.frame), [network.frame])}
         unit="bps"
         mirrored

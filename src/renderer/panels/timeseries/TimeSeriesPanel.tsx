@@ -2,7 +2,7 @@
 import { useMemo, type ReactNode } from 'react';
 import type { StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import type { Threshold, ValueArea } from '../../charts/chartData.ts';
-import { TimeChart } from '../../charts/TimeChart.tsx';
+import { type GhostSource, TimeChart } from '../../charts/TimeChart.tsx';
 import { record, text } from '../../../shared/dashboards/json.ts';
 import { legendSpec, tooltipMode } from '../legendSpec.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
@@ -10,9 +10,14 @@ import type { PanelProps } from '../panelProps.ts';
 import { buildChart, gridOf, scaleOf } from './seriesOf.ts';
 
 export function TimeSeriesPanel(props: PanelProps): ReactNode {
-  const { panel, title, frames, rangeMs, height, marks, onZoom, onResetZoom } = props;
+  const { panel, title, frames, rangeMs, height, marks, ghost: earlier, onZoom, onResetZoom } = props;
   const grid = useMemo(() => gridOf(frames), [frames]);
   const build = useMemo(() => (hidden: ReadonlySet<string>) => buildChart(grid, hidden), [grid]);
+  const ghost = useMemo<GhostSource | undefined>(() => {
+    if (!earlier) return undefined;
+    const before = gridOf(earlier.frames);
+    return { words: earlier.words, source: { build: (hidden) => buildChart(before, hidden) } };
+  }, [earlier]);
   const { lines, areas } = useMemo(() => thresholdsOf(frames), [frames]);
   const legend = useMemo(() => legendSpec(panel.options), [panel.options]);
   if (grid.series.length === 0) return <NothingToDraw frames={frames} />;
@@ -27,6 +32,7 @@ export function TimeSeriesPanel(props: PanelProps): ReactNode {
       thresholds={lines}
       areas={areas}
       marks={marks}
+      ghost={ghost}
       onZoom={onZoom}
       onResetZoom={onResetZoom}
     />
