@@ -5,6 +5,8 @@
 import { isRecord, text } from './json.ts';
 
 export const PROMETHEUS = 'prometheus';
+/** The results of other panels of the board. */
+export const DASHBOARD = 'dashboard';
 
 /** Plugins that ask in PromQL. */
 const SPEAKS_PROMQL: ReadonlySet<string> = new Set([
@@ -30,7 +32,7 @@ export function dataSourceType(reference: unknown, inherited: string = PROMETHEU
 
 function typeOfName(name: string): string | undefined {
   if (/^(-- Grafana --|grafana)$/.test(name)) return 'grafana';
-  if (/^-- Dashboard --$/.test(name)) return 'dashboard';
+  if (/^-- Dashboard --$/.test(name)) return DASHBOARD;
   if (/^__expr__$/.test(name)) return '__expr__';
   return undefined;
 }

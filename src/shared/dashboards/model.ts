@@ -47,6 +47,10 @@ export interface Target {
   readonly intervalFactor: number;
   /** `prometheus`, or the plugin its data source needs. */
   readonly source: string;
+  /** Of a target that shows another panel's result. */
+  readonly panelId?: number | undefined;
+  /** That result after its panel's transformations. */
+  readonly takesTransformed?: boolean;
 }
 
 export interface FieldOverride {

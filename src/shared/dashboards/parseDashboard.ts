@@ -9,6 +9,7 @@ import { gridOfRows } from './migrate/rows.ts';
 import { classicFromSchema2, isSchema2 } from './migrate/schema2.ts';
 import type { Annotation, Dashboard, DashboardLink, GridPos, Panel, Row } from './model.ts';
 import { parsePanel } from './parsePanel.ts';
+import { withSharedResults } from './sharedResults.ts';
 import { parseVariable } from './variables/parseVariable.ts';
 
 /** @throws AppError `bad_data` when the JSON holds no dashboard */
@@ -34,7 +35,7 @@ export function parseDashboard(file: unknown): Dashboard {
       .map(parseVariable)
       .filter(({ name }) => name !== ''),
     annotations: records(record(filled['annotations'])['list']).flatMap(parseAnnotation),
-    rows: parseRows(filled, ids),
+    rows: withSharedResults(parseRows(filled, ids)),
   };
 }
 

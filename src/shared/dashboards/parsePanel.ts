@@ -1,5 +1,5 @@
 /** One panel of a file, of any age, in the form the page draws. */
-import { dataSourceType } from './dataSource.ts';
+import { DASHBOARD, dataSourceType } from './dataSource.ts';
 import { flag, isRecord, list, number, record, records, text, type JsonRecord } from './json.ts';
 import type { Converted } from './migrate/common.ts';
 import { convertGraph } from './migrate/graph.ts';
@@ -187,5 +187,8 @@ function parseTarget(json: JsonRecord, datasource: string, refId: string): Targe
     interval: text(json['interval']),
     intervalFactor: Math.max(1, number(json['intervalFactor']) ?? 1),
     source,
+    ...(source === DASHBOARD
+      ? { panelId: number(json['panelId']), takesTransformed: flag(json['withTransforms']) }
+      : {}),
   };
 }

@@ -2,7 +2,7 @@
  * How faithfully a panel can be drawn: exact, approximated (what and why), or impossible (which plugin). The tables name
  * what the renderers really do; an option that is in no table makes a panel approximated, never silently exact.
  */
-import { PROMETHEUS } from './dataSource.ts';
+import { DASHBOARD, PROMETHEUS } from './dataSource.ts';
 import { isRecord, record, text, type JsonRecord } from './json.ts';
 import type { Panel, PanelKind } from './model.ts';
 import { TRANSFORMATION_IDS } from './transform/ids.ts';
@@ -23,7 +23,7 @@ export function judgePanel(panel: Panel, queryFaults: readonly string[] = []): J
   if (panel.kind === 'unknown') return { verdict: 'impossible', reasons: [`needs the plugin "${panel.type}"`] };
   const foreign = [...new Set(panel.targets.filter(isForeign).map(({ source }) => source))];
   if (foreign.length > 0 && panel.targets.every((target) => isForeign(target) || target.expr === '')) {
-    return { verdict: 'impossible', reasons: [`asks the data source ${foreign.join(', ')}`] };
+    return { verdict: 'impossible', reasons: [foreignReason(panel, foreign)] };
   }
   const reasons = [
     ...foreign.map((source) => `its queries to ${source} are left out`),
@@ -36,9 +36,16 @@ export function judgePanel(panel: Panel, queryFaults: readonly string[] = []): J
   return { verdict: reasons.length === 0 ? 'exact' : 'approximated', reasons: [...new Set(reasons)] };
 }
 
-/** `dashboard` shares another panel's result, which the page does. */
 const isForeign = ({ source, expr }: Panel['targets'][number]): boolean =>
   source !== PROMETHEUS && source !== 'grafana' && !(source === '' && expr === '');
+
+/** What still points at another panel after parsing points nowhere. */
+function foreignReason({ targets }: Panel, foreign: readonly string[]): string {
+  const lost = targets.find(({ source }) => source === DASHBOARD);
+  return lost
+    ? `shows the result of panel ${lost.panelId ?? ''}, which this dashboard does not have`
+    : `asks the data source ${foreign.join(', ')}`;
+}
 
 function transformationReasons({ transformations }: Panel): readonly string[] {
   return transformations

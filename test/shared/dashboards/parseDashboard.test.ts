@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { panelsOf } from '../../../src/shared/dashboards/model.ts';
 import { parseDashboard } from '../../../src/shared/dashboards/parseDashboard.ts';
+import { judgePanel } from '../../../src/shared/dashboards/verdict.ts';
 
 const panel = (id: number, more: object = {}): object => ({
   id,
@@ -235,6 +236,50 @@ describe('panels of old versions', () => {
     expect(table.transformations).toMatchObject([{ id: 'merge' }]);
     expect(table.fieldConfig.overrides).toEqual([
       { matcher: { id: 'byName', options: 'Time' }, properties: [{ id: 'custom.hidden', value: true }] },
+    ]);
+  });
+
+  it('gives a panel that shows the result of another what that one asks, with its transformations on wish', () => {
+    const shared = (panelId: number, withTransforms = false): object => ({
+      datasource: { type: 'datasource', uid: '-- Dashboard --' },
+      targets: [{ refId: 'A', datasource: { type: 'datasource', uid: '-- Dashboard --' }, panelId, withTransforms }],
+    });
+    const { rows } = parseDashboard({
+      panels: [
+        panel(1, { transformations: [{ id: 'reduce', options: {} }] }),
+        panel(2, shared(1)),
+        panel(3, { ...shared(2, true), transformations: [{ id: 'limit', options: {} }] }),
+        panel(4, shared(1, true)),
+        panel(5, shared(99)),
+        panel(6, shared(7)),
+        panel(7, shared(6)),
+      ],
+    });
+    const panels = rows.flatMap(({ panels: some }) => some);
+    expect(panels.map(({ targets }) => targets.map(({ expr }) => expr))).toEqual([
+      ['up'],
+      ['up'],
+      ['up'],
+      ['up'],
+      [''],
+      [''],
+      [''],
+    ]);
+    expect(panels.map(({ transformations }) => transformations.map(({ id }) => id).join())).toEqual([
+      'reduce',
+      '',
+      'limit',
+      'reduce',
+      '',
+      '',
+      '',
+    ]);
+    expect(panels.map((one) => judgePanel(one).verdict)).toEqual([
+      ...['exact', 'exact', 'exact', 'exact'],
+      ...['impossible', 'impossible', 'impossible'],
+    ]);
+    expect(judgePanel(panels[4] ?? expect.fail()).reasons).toEqual([
+      'shows the result of panel 99, which this dashboard does not have',
     ]);
   });
 });
