@@ -27,6 +27,8 @@ export function BarsPanel({ panel, title, frames, width, height }: PanelProps): 
   const stacking = kind === 'histogram' ? 'none' : text(options['stacking'], 'none');
   const isLying = kind !== 'histogram' && text(options['orientation'], 'auto') === 'horizontal';
   const groupShare = kind === 'histogram' ? 0.98 : (number(options['groupWidth']) ?? 0.7);
+  const barShare = kind === 'histogram' ? 1 : (number(options['barWidth']) ?? 0.97);
+  const radius = Math.min(0.5, Math.max(0, number(options['barRadius']) ?? 0));
   const hasLegend = legendSpec(options).mode !== 'none' && (bars?.series.length ?? 0) > 1;
   const canvasHeight = height - (hasLegend ? LEGEND_PX : 0);
   const scale = useMemo(() => bars && scaleOf(bars, stacking), [bars, stacking]);
@@ -71,13 +73,18 @@ export function BarsPanel({ panel, title, frames, width, height }: PanelProps): 
           const to = place(stacking === 'none' ? amount : base + amount);
           c.fillStyle = theme.color((bars.series.length === 1 ? colors[k] : undefined) ?? color, 0.85);
           const [low, size] = [Math.min(from, to), Math.max(1, Math.abs(to - from))];
-          if (isLying) c.fillRect(box.left + low, offset, size, Math.max(1, thick - 1));
-          else c.fillRect(offset, box.top + box.height - low - size, Math.max(1, thick - 1), size);
+          const width = Math.max(1, thick - 1) * barShare;
+          const at = offset + (thick - 1 - width) / 2;
+          const end = Math.min(width, size) * radius;
+          c.beginPath();
+          if (isLying) c.roundRect(box.left + low, at, size, width, [0, end, end, 0]);
+          else c.roundRect(at, box.top + box.height - low - size, width, size, [end, end, 0, 0]);
+          c.fill();
         });
         paintCategory(c, { name, k, across, box, isLying, color: theme.color('--text-3') });
       });
     },
-    [bars, scale, box, isLying, stacking, groupShare],
+    [bars, scale, box, isLying, stacking, groupShare, barShare, radius],
   );
   if (!bars || !scale) return <NothingToDraw frames={frames} />;
   const tipAt = (at: { x: number; y: number; clientX: number; clientY: number }): PointerTipContent | undefined => {

@@ -26,6 +26,7 @@ export function paintCells(c: CanvasRenderingContext2D, paint: CellPaint): void 
   const rowHeight = box.height / Math.max(1, heat.rows.length);
   const cellWidth = heat.stepMs * scale;
   const gap = Math.min(number(options['cellGap']) ?? 1, cellWidth / 4, rowHeight / 4);
+  const radius = Math.max(0, number(options['cellRadius']) ?? 0);
   const showValue = text(options['showValue'], 'auto');
   const hasValues = showValue === 'always' || (showValue === 'auto' && rowHeight >= VALUE_PX + 2);
   const colorAt = cellColor(theme, options);
@@ -45,7 +46,12 @@ export function paintCells(c: CanvasRenderingContext2D, paint: CellPaint): void 
       const x = box.left + ((heat.times[i] ?? 0) - heat.stepMs - fromMs) * scale;
       const share = strength(count);
       c.fillStyle = colorAt(share);
-      c.fillRect(x + gap / 2, y + gap / 2, Math.max(1, cellWidth - gap), Math.max(1, rowHeight - gap));
+      const [cell, tall] = [Math.max(1, cellWidth - gap), Math.max(1, rowHeight - gap)];
+      if (radius > 0) {
+        c.beginPath();
+        c.roundRect(x + gap / 2, y + gap / 2, cell, tall, Math.min(radius, cell / 2, tall / 2));
+        c.fill();
+      } else c.fillRect(x + gap / 2, y + gap / 2, cell, tall);
       if (!hasValues) return;
       const words = valueOf(count);
       if (showValue === 'auto' && c.measureText(words).width > cellWidth - gap - 4) return;

@@ -1,6 +1,6 @@
 /** Alerts of the rules that run here, as the panel's filters want them. */
 import type { ReactNode } from 'react';
-import { flag, number, record, text } from '../../../shared/dashboards/json.ts';
+import { flag, number, record, text, texts } from '../../../shared/dashboards/json.ts';
 import { interpolate, type Scope } from '../../../shared/dashboards/variables/interpolate.ts';
 import type { AlertView } from '../../../shared/status.ts';
 import { formatAgo } from '../../../shared/units.ts';
@@ -13,6 +13,7 @@ import { useNow } from '../useNow.ts';
 import './lists.css';
 
 const MOST = 20;
+const BY_IMPORTANCE = 3;
 
 export function AlertListPanel({ panel, scope, height }: PanelProps): ReactNode {
   const alerts = useEngineFeed(({ alerts: all }) => all);
@@ -21,9 +22,50 @@ export function AlertListPanel({ panel, scope, height }: PanelProps): ReactNode 
   const { options } = panel;
   const shown = sorted(alerts.filter(alertTest(panel.options, scope)), number(options['sortOrder']) ?? 1);
   if (shown.length === 0) return <EmptyState status="ok" title="Nothing is firing here" />;
+  const most = number(options['maxItems']) ?? MOST;
+  if (options['viewMode'] === 'stat') return <AlertCount alerts={shown} height={height} />;
   return (
-    <ul className="panel-list" style={{ maxHeight: height }}>
-      {shown.slice(0, number(options['maxItems']) ?? MOST).map((alert) => (
+    <div className="panel-lists" style={{ maxHeight: height }}>
+      {grouped(shown.slice(0, most), options).map(({ heading, alerts: some }) => (
+        <section key={heading} aria-label={heading === '' ? 'Alerts' : heading}>
+          {heading !== '' && <h4>{heading}</h4>}
+          <Alerts alerts={some} nowMs={nowMs} />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+interface AlertGroup {
+  /** '' where alerts are not grouped. */
+  readonly heading: string;
+  readonly alerts: readonly AlertView[];
+}
+
+/** By the labels the options name, in the order they first appear. */
+function grouped(alerts: readonly AlertView[], options: PanelProps['panel']['options']): readonly AlertGroup[] {
+  const names = texts(options['groupBy']);
+  if (options['groupMode'] !== 'custom' || names.length === 0) return [{ heading: '', alerts }];
+  const groups = Map.groupBy(alerts, ({ labels }) => names.map((name) => `${name}: ${labels[name] ?? '–'}`).join(', '));
+  return [...groups].map(([heading, some]) => ({ heading, alerts: some }));
+}
+
+/** One number, in the colour of the worst. */
+function AlertCount({ alerts, height }: { readonly alerts: readonly AlertView[]; readonly height: number }): ReactNode {
+  const [worst] = sorted(alerts, BY_IMPORTANCE);
+  return (
+    <div className="alert-count" style={{ height }}>
+      {worst && <StatusGlyph status={statusOf(worst)} />}
+      <b>{alerts.length}</b>
+      <small>{alerts.length === 1 ? 'alert' : 'alerts'}</small>
+    </div>
+  );
+}
+
+function Alerts({ alerts, nowMs }: { readonly alerts: readonly AlertView[]; readonly nowMs: number }): ReactNode {
+  return (
+    <ul className="panel-list">
+      {alerts.map((alert) => (
         <li key={alert.id}>
           <StatusGlyph status={statusOf(alert)} />
           <span className="grow">
@@ -84,6 +126,6 @@ const rank = ({ state, severity }: AlertView): number =>
 function sorted(alerts: readonly AlertView[], order: number): readonly AlertView[] {
   const all = [...alerts];
   if (order === 1 || order === 2) return all.sort((a, b) => a.rule.localeCompare(b.rule) * (order === 1 ? 1 : -1));
-  if (order === 3) return all.sort((a, b) => rank(a) - rank(b));
+  if (order === BY_IMPORTANCE) return all.sort((a, b) => rank(a) - rank(b));
   return all.sort((a, b) => (a.activeAtMs - b.activeAtMs) * (order === 4 ? 1 : -1));
 }

@@ -62,6 +62,8 @@ interface TileProps {
 const DIGIT = 0.62;
 const LARGEST_PX = 40;
 const SMALLEST_PX = 12;
+/** From here on the name stands beside the value instead of above it. */
+const WIDE_RATIO = 2.5;
 
 function StatTile({ value, options, color, isLone, tile, longest, link }: TileProps): ReactNode {
   const textMode = text(options['textMode'], 'auto');
@@ -71,9 +73,10 @@ function StatTile({ value, options, color, isLone, tile, longest, link }: TilePr
   const hasValue = textMode !== 'name' && textMode !== 'none';
   const numbers = value.field.values.map((cell) => cellNumber(cell));
   const hasLine = text(options['graphMode'], 'area') === 'area' && value.row === undefined && numbers.length > 2;
-  const nameRoom = hasName && hasValue ? 18 : 0;
+  const isWide = hasName && hasValue && flag(options['wideLayout'], true) && tile.width > WIDE_RATIO * tile.height;
+  const nameRoom = hasName && hasValue && !isWide ? 18 : 0;
   const room = Math.min(
-    (tile.width - 20) / (DIGIT * Math.max(3, longest)),
+    ((isWide ? tile.width / 2 : tile.width) - 20) / (DIGIT * Math.max(3, longest)),
     (tile.height - nameRoom - 8) * (hasLine ? 0.55 : 0.8),
   );
   const own = number(record(options['text'])['valueSize']);
@@ -87,7 +90,14 @@ function StatTile({ value, options, color, isLone, tile, longest, link }: TilePr
     : {};
   const isColored = colorMode === 'value' || isFilled;
   return (
-    <div className={classNames('stat-tile', text(options['justifyMode']) === 'center' && 'is-centered')} style={style}>
+    <div
+      className={classNames(
+        'stat-tile',
+        text(options['justifyMode']) === 'center' && 'is-centered',
+        isWide && 'is-wide',
+      )}
+      style={style}
+    >
       {hasName && (
         <span className="stat-name" style={titlePx === undefined ? undefined : { fontSize: Math.max(11, titlePx) }}>
           {value.title}

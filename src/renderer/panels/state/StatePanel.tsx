@@ -48,6 +48,7 @@ export function StatePanel({ panel, title, frames, rangeMs, width, height }: Pan
     return { left, top: 2, width: Math.max(10, width - left - 8), height: Math.max(10, canvasHeight - AXIS_PX - 2) };
   }, [rows, width, canvasHeight]);
   const share = Math.min(1, Math.max(0.1, number(options['rowHeight']) ?? 0.9));
+  const columnShare = Math.min(1, Math.max(0.1, number(options['colWidth']) ?? 0.9));
   const showValue = text(options['showValue'], 'auto');
   const align = text(options['alignValue'], 'left');
   const [fromMs, toMs] = rangeMs;
@@ -70,7 +71,8 @@ export function StatePanel({ panel, title, frames, rangeMs, width, height }: Pan
           const right = box.left + Math.min(box.width, (end - fromMs) * scale);
           if (right <= x) continue;
           c.fillStyle = theme.color(color, 0.62);
-          c.fillRect(x, middle - barHeight / 2, Math.max(1, right - x - 1), barHeight);
+          const slack = isHistory ? (right - x) * (1 - columnShare) : 1;
+          c.fillRect(x + slack / 2, middle - barHeight / 2, Math.max(1, right - x - slack), barHeight);
           if (showValue === 'never' || barHeight < 12) continue;
           const words = fitting(c, shown.text, right - x - 8);
           if (words !== shown.text && showValue === 'auto') continue;
@@ -81,7 +83,7 @@ export function StatePanel({ panel, title, frames, rangeMs, width, height }: Pan
       });
       paintTimeAxis(c, theme, box, [fromMs, toMs]);
     },
-    [rows, box, share, showValue, align, fromMs, toMs],
+    [rows, box, share, isHistory, columnShare, showValue, align, fromMs, toMs],
   );
   if (rows.length === 0) return <NothingToDraw frames={frames} />;
   return (

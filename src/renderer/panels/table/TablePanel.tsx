@@ -267,9 +267,11 @@ function displayCell(cell: Cell, column: StyledField): Displayed {
 function cellContent(cell: Cell, column: StyledField, shown: Displayed): ReactNode {
   if (isFrame(cell)) {
     const values = cell.fields.find(({ type }) => type === 'number')?.values ?? [];
+    const hidesLast = record(column.style.custom['cellOptions'])['hideValue'] === true;
     return (
       <span className="panel-table-spark">
         <Sparkline values={values.map(cellNumber)} height={20} />
+        {!hidesLast && <b>{display(reduce(values, 'lastNotNull'), column.style).text}</b>}
       </span>
     );
   }
