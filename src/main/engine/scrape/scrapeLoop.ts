@@ -9,6 +9,7 @@ import { createParser, mediaTypeOf } from '../exposition/parseExposition.ts';
 import type { MetricMetadata, Storage } from '../storage/storage.ts';
 import { CardinalityGuard } from './cardinalityGuard.ts';
 import type { ClientSettings } from './clientSettings.ts';
+import { fairTimeout } from './fairTimeout.ts';
 import type { FailureLog } from './failureLog.ts';
 import { acceptHeader, fallbackMediaType, parserOptions } from './negotiation.ts';
 import { SampleWriter } from './sampleWriter.ts';
@@ -208,7 +209,7 @@ export class ScrapeLoop implements AsyncDisposable {
     if (this.forcedError !== '') throw new ScrapeError('limit', this.forcedError);
     const { timeoutMs } = this.target;
     const abort = this.#abort;
-    const timer = this.#deps.clock.after(timeoutMs, () => abort.abort(new TimedOut(timeoutMs)));
+    const timer = fairTimeout(this.#deps.clock, timeoutMs, () => abort.abort(new TimedOut(timeoutMs)));
     try {
       const request = this.#request ?? (await this.request(abort.signal));
       return await this.#deps.fetch(request, abort.signal);
