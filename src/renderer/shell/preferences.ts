@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 
 const CHANGE = 'sightglass:preference';
 
-export type PreferenceName = 'sidebar' | 'singleKeys' | 'notifications' | 'gettingStarted' | 'fleetRows';
+export type PreferenceName = 'sidebar' | 'singleKeys' | 'notifications' | 'gettingStarted' | 'fleetRows' | 'queries';
 
 export function readPreference(name: PreferenceName): string | undefined {
   try {
