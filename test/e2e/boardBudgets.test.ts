@@ -82,11 +82,13 @@ describe.skipIf(chromiumPath === undefined)('the cost of boards', () => {
     { timeout: BUSY_MS },
     async () => {
       await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-      const { page, open } = await watchPage(context, server.base);
-      await open('/dashboards?board=reference&from=now-5m&to=now&every=5s');
+      const watched = await watchPage(context, server.base);
+      const { page } = watched;
+      await watched.open('/dashboards?board=reference&from=now-5m&to=now&every=5s');
       await settled(page);
       const plot = page.getByRole('article', { name: 'CPU seconds' }).locator('.u-over');
-      const box = (await plot.boundingBox()) ?? expect.fail('The chart has no place on the page.');
+      const box = await plot.boundingBox();
+      if (!box) throw new Error('The chart has no place on the page.');
       const at = (share: number): [number, number] => [box.x + box.width * share, box.y + box.height / 2];
       const drag = await traceTasks(page, async () => {
         await page.mouse.move(...at(0.2));

@@ -52,10 +52,11 @@ function timesOf(events: readonly TraceEvent[]): TaskTimes {
     byThread.set(thread, tasks);
     tasks.push(tdur / 1000);
   }
-  const sum = (tasks: readonly number[]): number => tasks.reduce((total, ms) => total + ms, 0);
   const [tasks = []] = [...byThread.values()].toSorted((a, b) => sum(b) - sum(a));
   return { tasks, longestMs: Math.max(0, ...tasks), totalMs: sum(tasks) };
 }
+
+const sum = (tasks: readonly number[]): number => tasks.reduce((total, ms) => total + ms, 0);
 
 /** Bytes in use on the page's heap after a collection. */
 export async function heapBytes(session: CDPSession): Promise<number> {
