@@ -9,6 +9,8 @@ export interface Collector {
   readonly everyMs?: number;
   /** False when this machine has nothing of the kind, which node_exporter reports as success 0. */
   collect(files: HostFiles, out: FamilySet): boolean | Promise<boolean>;
+  /** Ends what it keeps running between collections. */
+  [Symbol.dispose]?(): void;
 }
 
 /** Splits at runs of blanks; /proc pads its columns. */

@@ -11,6 +11,7 @@ import { FamilySet } from './familySet.ts';
 import { HostFiles } from './hostFiles.ts';
 import { readLinuxFacts, readPortableFacts } from './hostFacts.ts';
 import { linuxCollectors } from './linux/linuxCollectors.ts';
+import { createNvidiaCollector } from './nvidia.ts';
 import { createPortableCollector } from './portable.ts';
 import { createProcessCollector } from './processes.ts';
 
@@ -37,8 +38,8 @@ export function createHostCollector(options: HostCollectorOptions): HostCollecto
   const roots = { procfs: options.procfs, sysfs: options.sysfs, rootfs: options.rootfs ?? '' };
   const files = new HostFiles(roots, () => clock.monotonic());
   const collectors = isLinux
-    ? [...linuxCollectors({ clock, log }), createProcessCollector()]
-    : [createPortableCollector()];
+    ? [...linuxCollectors({ clock, log, rootfs: roots.rootfs }), createNvidiaCollector(clock), createProcessCollector()]
+    : [createPortableCollector(), createNvidiaCollector(clock)];
   const runs = collectors.map((collector) => createRun(collector, files, options));
   const report = new FamilySet();
   let facts: HostFacts | undefined;
@@ -96,6 +97,7 @@ export function createHostCollector(options: HostCollectorOptions): HostCollecto
     facts: () => (facts ??= isLinux ? readLinuxFacts(files) : readPortableFacts(clock.now())),
     [Symbol.dispose]() {
       isDisposed = true;
+      for (const collector of collectors) collector[Symbol.dispose]?.();
       files[Symbol.dispose]();
     },
   };

@@ -89,6 +89,20 @@ export class HostFiles implements Disposable {
     return Number.isNaN(value) ? undefined : value;
   }
 
+  /** As `sys`, opened for each reading and never remembered: for what comes and goes, as the groups of containers do. */
+  sysOnce(path: string): string | undefined {
+    return quietly(() => readFileSync(`${this.roots.sysfs}/${path}`, 'utf8'))?.trim();
+  }
+
+  /** Folders below a folder, sorted. */
+  listSysFolders(path: string): string[] {
+    const entries = quietly(() => readdirSync(`${this.roots.sysfs}/${path}`, { withFileTypes: true })) ?? [];
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort();
+  }
+
   root(path: string): string | undefined {
     return this.#readIf(`${this.roots.rootfs}/${path}`);
   }

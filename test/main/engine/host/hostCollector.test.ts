@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/main/engine/base/logger.ts';
 import { writeExposition } from '../../../../src/main/engine/exposition/writeExposition.ts';
@@ -9,6 +9,7 @@ import { HostFiles } from '../../../../src/main/engine/host/hostFiles.ts';
 import { createFilesystemCollector } from '../../../../src/main/engine/host/linux/filesystem.ts';
 import { parseMdstat } from '../../../../src/main/engine/host/linux/mdadm.ts';
 import { parseProcessStat } from '../../../../src/main/engine/host/processStat.ts';
+import { writeTree } from '../../../support/fileTree.ts';
 import { createManualClock } from '../../../support/manualClock.ts';
 import { tempFolder } from '../../../support/tempStore.ts';
 import { unpackTtar } from '../../../support/unpackTtar.ts';
@@ -17,13 +18,6 @@ const FIXTURES = '../shared/corpora/host/fixtures-node_exporter';
 /** Of the exporter itself, of the machine that ran it, or of collectors node_exporter leaves off by default. */
 const NOT_COMPARED =
   /^(go_|process_|promhttp_|node_(scrape_collector|exporter|time|timex|uname|textfile|filesystem|systemd|os|dmi|selinux|udp_queues|interrupts|softirqs|slabinfo|zoneinfo|buddyinfo|ksmd|memory_numa|cgroups|processes|lnstat|mountstats|cpu_info))/;
-
-function writeTree(root: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-}
 
 const seriesOf = (text: string): string[] =>
   text

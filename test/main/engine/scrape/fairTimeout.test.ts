@@ -3,7 +3,7 @@ import type { Clock } from '../../../../src/main/engine/base/clock.ts';
 import { fairTimeout } from '../../../../src/main/engine/scrape/fairTimeout.ts';
 
 /** Timers that run when told to, however late. */
-function lateClock() {
+function lateClock(): { clock: Clock; delayMs: () => number | undefined; runAt: (ms: number) => void } {
   let nowMs = 0;
   let waiting: { readonly delayMs: number; readonly run: () => void } | undefined;
   const clock: Clock = {
@@ -22,7 +22,7 @@ function lateClock() {
   return {
     clock,
     delayMs: () => waiting?.delayMs,
-    runAt(ms: number) {
+    runAt: (ms: number) => {
       nowMs = ms;
       const timer = waiting;
       waiting = undefined;

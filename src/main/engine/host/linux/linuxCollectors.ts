@@ -7,10 +7,13 @@ import { bcacheCollector } from './bcache.ts';
 import { bondingCollector } from './bonding.ts';
 import { btrfsCollector } from './btrfs.ts';
 import { conntrackCollector } from './conntrack.ts';
+import { ContainerNames } from './containerNames.ts';
+import { createContainerCollector } from './containers.ts';
 import { createCpuCollector } from './cpu.ts';
 import { cpufreqCollector } from './cpufreq.ts';
 import { diskstatsCollector } from './diskstats.ts';
 import { dmiCollector } from './dmi.ts';
+import { drmCollector } from './drm.ts';
 import { edacCollector } from './edac.ts';
 import { entropyCollector } from './entropy.ts';
 import { filefdCollector } from './filefd.ts';
@@ -35,26 +38,36 @@ import { selinuxCollector } from './selinux.ts';
 import { sockstatCollector } from './sockstat.ts';
 import { softnetCollector } from './softnet.ts';
 import { statCollector } from './stat.ts';
+import { createSystemdCollector } from './systemd.ts';
 import { tapestatsCollector } from './tapestats.ts';
 import { thermalZoneCollector } from './thermalZone.ts';
 import { createTimeCollector } from './time.ts';
+import { createTimexCollector } from './timex.ts';
 import { udpQueuesCollector } from './udpQueues.ts';
 import { unameCollector } from './uname.ts';
 import { vmstatCollector } from './vmstat.ts';
 import { xfsCollector } from './xfs.ts';
 import { zfsCollector } from './zfs.ts';
 
-export function linuxCollectors({ clock, log }: { clock: Clock; log: Logger }): Collector[] {
+export interface LinuxOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly rootfs: string;
+}
+
+export function linuxCollectors({ clock, log, rootfs }: LinuxOptions): Collector[] {
   return [
     arpCollector,
     bcacheCollector,
     bondingCollector,
     btrfsCollector,
     conntrackCollector,
+    createContainerCollector(new ContainerNames(engineSockets(rootfs), () => clock.monotonic()), clock),
     createCpuCollector(),
     cpufreqCollector,
     diskstatsCollector,
     dmiCollector,
+    drmCollector,
     edacCollector,
     entropyCollector,
     filefdCollector,
@@ -79,13 +92,22 @@ export function linuxCollectors({ clock, log }: { clock: Clock; log: Logger }): 
     sockstatCollector,
     softnetCollector,
     statCollector,
+    createSystemdCollector(`${rootfs}/run/dbus/system_bus_socket`),
     tapestatsCollector,
     thermalZoneCollector,
     createTimeCollector(() => clock.now()),
+    createTimexCollector(),
     udpQueuesCollector,
     unameCollector,
     vmstatCollector,
     xfsCollector,
     zfsCollector,
   ];
+}
+
+/** Where Docker and Podman listen: the machine's, and those a person runs without rights. */
+function engineSockets(rootfs: string): string[] {
+  const own = process.env['XDG_RUNTIME_DIR'];
+  const machine = ['/var/run/docker.sock', '/run/podman/podman.sock'].map((path) => `${rootfs}${path}`);
+  return own === undefined ? machine : [...machine, `${own}/docker.sock`, `${own}/podman/podman.sock`];
 }

@@ -27,7 +27,7 @@ export interface NetworkDevice {
   readonly counters: readonly number[];
 }
 
-function parseNetDev(text: string): NetworkDevice[] {
+export function parseNetDev(text: string): NetworkDevice[] {
   const devices: NetworkDevice[] = [];
   for (const line of lines(text)) {
     const colon = line.lastIndexOf(':');

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createTimexCollector, parseTimex } from '../../../../src/main/engine/host/linux/timex.ts';
+import { collectLines } from '../../../support/hostSamples.ts';
+
+it('reads every number, and nothing from an answer that is not whole', () => {
+  expect(parseTimex('0 1500 -65536 2000 300 8193 7 1 32768000 10000 11 12 13 14 15 16 17 18 37')).toEqual({
+    isSynchronized: true,
+    offset: 1500,
+    frequency: -65_536,
+    maxError: 2000,
+    estimatedError: 300,
+    status: 8193,
+    constant: 7,
+    tick: 10_000,
+    ppsFrequency: 11,
+    ppsJitter: 12,
+    ppsShift: 13,
+    ppsStability: 14,
+    ppsJitterCount: 15,
+    ppsCalibrationCount: 16,
+    ppsErrorCount: 17,
+    ppsStabilityCount: 18,
+    taiOffset: 37,
+  });
+  expect(parseTimex('5 0 0')).toBeUndefined();
+});
+
+it.runIf(process.platform === 'linux' && existsSync('/usr/bin/perl'))('asks the kernel of this machine', async () => {
+  const lines = await collectLines(createTimexCollector());
+  expect(lines).toHaveLength(17);
+  const value = (name: string): number =>
+    Number(
+      lines
+        .find((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+        ?.split(' ')
+        .at(-1),
+    );
+  expect(value('node_timex_tick_seconds')).toBeCloseTo(0.01, 3);
+  expect([0, 1]).toContain(value('node_timex_sync_status'));
+});
+
+it('has no data where the tool is absent', async () => {
+  expect(await collectLines(createTimexCollector([]))).toEqual([]);
+});
