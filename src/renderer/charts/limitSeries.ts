@@ -5,7 +5,7 @@ import { statsOf } from './chartModel.ts';
 export const SERIES_LIMIT = 50;
 
 /** @returns the same data when it is within the limit; series keep their order */
-export function limitSeries(data: ChartData, limit: number = SERIES_LIMIT): ChartData {
+export function limitSeries<T extends ChartData>(data: T, limit: number = SERIES_LIMIT): T {
   if (data.series.length <= limit) return data;
   const means = data.series.map((s, index) => ({ index, mean: statsOf(s.values).mean ?? -Infinity }));
   means.sort((a, b) => b.mean - a.mean);

@@ -28,6 +28,8 @@ export interface PromqlEditorProps {
   /** Outcome of the latest check; `null` for a text without a mistake. */
   readonly onChecked: (error: WireError | null) => void;
   readonly onRun: () => void;
+  /** Asked for the queries that were run before. */
+  readonly onHistory?: () => void;
 }
 
 /** With the round trip of the check, well within 150 ms of the last key. */
@@ -79,6 +81,7 @@ function extensionsFor(latest: () => PromqlEditorProps): Extension[] {
     Prec.highest(
       keymap.of([
         { key: 'Mod-Enter', run },
+        { key: 'Mod-ArrowUp', run: () => showHistory(latest()) },
         { key: 'Shift-Enter', run: insertNewline },
         { key: 'Shift-Alt-f', run: (view) => formatDocument(view, latest().format) },
         { key: 'Tab', run: acceptCompletion },
@@ -100,6 +103,11 @@ function extensionsFor(latest: () => PromqlEditorProps): Extension[] {
     }),
     promqlTheme,
   ];
+}
+
+function showHistory({ onHistory }: PromqlEditorProps): boolean {
+  onHistory?.();
+  return onHistory !== undefined;
 }
 
 async function checkDocument(view: EditorView, props: PromqlEditorProps): Promise<readonly Diagnostic[]> {

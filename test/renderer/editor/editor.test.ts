@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alertCondition } from '../../../src/renderer/editor/alertCondition.ts';
 import { engineCompletion, type AskEngine } from '../../../src/renderer/editor/engineCompletion.ts';
 import { metricNamesIn } from '../../../src/renderer/editor/metricNames.ts';
+import { isInsideCall, queryShape, selectorsIn, selectorText } from '../../../src/renderer/editor/queryShape.ts';
 
 describe('metricNamesIn', () => {
   it('finds metrics and nothing else', () => {
@@ -61,5 +62,47 @@ describe('engineCompletion', () => {
     const source = engineCompletion(ask, () => 0);
     expect([await source.metricNames(), await source.metricNames(), await source.labelNames()]).toEqual([[], [], []]);
     expect(calls).toBe(3);
+  });
+});
+
+const kind = (expr: string): unknown => queryShape(expr).kind;
+
+describe('the shape of a query', () => {
+  it('names its selectors with their conditions, quoted names too', () => {
+    expect(selectorsIn('sum(rate(a{b="c", d!~"e"}[5m])) / {"x.y", "z.z"="1"}')).toEqual([
+      {
+        text: 'a{b="c", d!~"e"}',
+        metric: 'a',
+        matchers: [
+          { label: 'b', text: 'b="c"' },
+          { label: 'd', text: 'd!~"e"' },
+        ],
+      },
+      { text: '{"x.y", "z.z"="1"}', metric: 'x.y', matchers: [{ label: 'z.z', text: '"z.z"="1"' }] },
+    ]);
+  });
+
+  it('is told from its outermost part, through parentheses and offsets', () => {
+    expect(
+      ['(up)', 'up offset 5m', 'rate(up[5m] offset 1h)', 'up > 5', 'a + b', 'absent(up)', 'sum(up)'].map(kind),
+    ).toEqual(['selector', 'selector', 'window', 'comparison', 'join', 'call', 'other']);
+    expect(queryShape('a / on (x, y) b')).toMatchObject({ operator: '/', on: ['x', 'y'] });
+    expect(queryShape('a and b')).toMatchObject({ operator: 'and', on: undefined });
+  });
+
+  it('is put together again from some of its conditions', () => {
+    const [selector] = selectorsIn('a{b="c", d="e"}');
+    expect(selectorText('a', selector?.matchers.slice(1) ?? [])).toBe('a{d="e"}');
+    expect([selectorText('a', []), selectorText('x.y', []), selectorText(undefined, [])]).toEqual([
+      'a',
+      '{"x.y"}',
+      '{}',
+    ]);
+  });
+
+  it('knows whether a place is inside a function over time', () => {
+    expect(isInsideCall('rate(a_total', 12)).toBe(true);
+    expect(isInsideCall('sum(a_total)', 11)).toBe(false);
+    expect(isInsideCall('sum(rate(b[1m])) + a_total', 26)).toBe(false);
   });
 });

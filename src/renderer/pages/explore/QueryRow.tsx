@@ -1,35 +1,40 @@
 /** One query: letter, editor, and a line that says what came back or what is wrong. */
 import { useCallback, useState, type ReactNode } from 'react';
 import type { WireError } from '../../../shared/errors.ts';
-import { formatDuration } from '../../../shared/time.ts';
-import { formatCount, formatValue, type UnitId } from '../../../shared/units.ts';
-import { replaceQuery } from '../../client/address.ts';
+import { formatCount } from '../../../shared/units.ts';
 import type { RangeResult } from '../../client/useRangeQuery.ts';
-import { useClient, useSubscription } from '../../client/useClient.ts';
+import { useClient } from '../../client/useClient.ts';
+import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import type { AskEngine } from '../../editor/engineCompletion.ts';
 import { LazyPromqlEditor } from '../../editor/LazyPromqlEditor.tsx';
-import { positionOf } from '../../panels/queryError.ts';
-import { Button } from '../../ui/Button.tsx';
-import { Icon } from '../../ui/Icon.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { classNames } from '../../ui/classNames.ts';
 import { Kbd } from '../../ui/Kbd.tsx';
-import { Menu } from '../../ui/Menu.tsx';
-import { StatusGlyph } from '../../ui/StatusGlyph.tsx';
-import '../../ui/Chip.css';
-import { UNIT_CHOICES, unitLabel } from '../../panels/guessUnit.ts';
+import type { ExploreQuery } from './exploreQueries.ts';
+import { QueryFoot } from './QueryFoot.tsx';
 
 export interface QueryRowProps {
-  readonly letter: string;
-  /** What was run; the text in the editor may be further. */
-  readonly expr: string;
-  readonly unit: UnitId;
+  readonly query: ExploreQuery;
+  /** What the editor holds; it may be further than what was run. */
+  readonly draft: string;
+  /** The first row has what is for all of them. */
+  readonly isFirst: boolean;
+  readonly isLone: boolean;
   readonly result: RangeResult;
-  readonly onRun: (expr: string) => void;
+  readonly onDraft: (text: string) => void;
+  readonly onRun: () => void;
+  readonly onChange: (change: Partial<ExploreQuery>) => void;
+  readonly onDuplicate: () => void;
+  readonly onRemove: () => void;
+  readonly onBrowse: () => void;
+  readonly onHistory: () => void;
 }
 
-export function QueryRow({ letter, expr, unit, result, onRun }: QueryRowProps): ReactNode {
+export function QueryRow(props: QueryRowProps): ReactNode {
+  const { query, draft, isFirst, isLone, result, onDraft, onRun, onChange } = props;
+  const { letter, isOff } = query;
   const client = useClient();
-  const status = useSubscription('status');
-  const [draft, setDraft] = useState(expr);
+  const series = useEngineFeed(({ status }) => status?.activeSeries);
   const [mistake, setMistake] = useState<WireError | null>(null);
 
   const ask = useCallback<AskEngine>((name, params) => client.request(name, params), [client]);
@@ -39,21 +44,38 @@ export function QueryRow({ letter, expr, unit, result, onRun }: QueryRowProps): 
       () => null, // No engine to ask: the banner says so, the text is not to blame.
     );
   const format = async (text: string): Promise<string> => (await client.request('query.format', { expr: text })).expr;
-  const tidy = (): void => void format(draft).then(setDraft, () => {}); // A text with a mistake stays as it is.
+  const tidy = (): void => void format(draft).then(onDraft, () => {}); // A text with a mistake stays as it is.
 
   return (
-    <section className="query" aria-label={`Query ${letter}`}>
+    <section className={classNames('query', isOff && 'is-off')} aria-label={`Query ${letter}`}>
       <header className="query-head">
         <span className="query-letter">{letter}</span>
         <b>Query</b>
-        {status && <span className="t3 wide-only">this machine · {formatCount(status.activeSeries)} series</span>}
+        {isFirst && series !== undefined && (
+          <span className="t3 wide-only">this machine · {formatCount(series)} series</span>
+        )}
         <span className="grow" />
-        <Button kind="ghost" small onClick={tidy}>
+        <Button kind="ghost" small icon="table" onClick={props.onBrowse}>
+          Browse metrics
+        </Button>
+        <Button kind="ghost" small className="wide-only" onClick={tidy}>
           Format
         </Button>
-        <Button kind="primary" small onClick={() => onRun(draft)}>
-          Run <Kbd keys="Mod+Enter" />
-        </Button>
+        {!isLone && (
+          <IconButton
+            icon={isOff ? 'play' : 'pause'}
+            label={isOff ? `Ask query ${letter} again` : `Leave query ${letter} out`}
+            small
+            onClick={() => onChange({ isOff: !isOff })}
+          />
+        )}
+        <IconButton icon="copy" label={`Duplicate query ${letter}`} small onClick={props.onDuplicate} />
+        {!isLone && <IconButton icon="close" label={`Remove query ${letter}`} small onClick={props.onRemove} />}
+        {isFirst && (
+          <Button kind="primary" small onClick={onRun}>
+            Run <Kbd keys="Mod+Enter" />
+          </Button>
+        )}
       </header>
       <LazyPromqlEditor
         value={draft}
@@ -62,78 +84,18 @@ export function QueryRow({ letter, expr, unit, result, onRun }: QueryRowProps): 
         ask={ask}
         check={check}
         format={format}
-        onChange={setDraft}
+        onChange={onDraft}
         onChecked={setMistake}
-        onRun={() => onRun(draft)}
+        onRun={onRun}
+        onHistory={props.onHistory}
       />
-      <footer className="query-foot">
-        {/* What came back stands last: it changes with each answer and must not move the rest. */}
-        {!mistake && expr !== '' && (
-          <>
-            <span className="query-fact">
-              Step <span className="chip">{`auto, ${formatDuration(result.stepMs)}`}</span>
-            </span>
-            <span className="query-fact">
-              Unit
-              <Menu
-                align="start"
-                trigger={
-                  <button type="button" className="chip query-unit">
-                    {unitLabel(unit)}
-                    <Icon name="chevronDown" small />
-                  </button>
-                }
-                items={UNIT_CHOICES.map(({ id, label }) => ({
-                  label,
-                  isChecked: id === unit,
-                  onSelect: () => replaceQuery({ unit: id }),
-                }))}
-              />
-            </span>
-          </>
-        )}
-        {mistake ? (
-          <Mistake error={mistake} />
-        ) : (
-          <Outcome expr={expr} isChanged={draft.trim() !== expr} result={result} />
-        )}
-      </footer>
+      <QueryFoot
+        query={query}
+        isChanged={draft.trim() !== query.expr}
+        mistake={mistake}
+        result={result}
+        onChange={onChange}
+      />
     </section>
-  );
-}
-
-function Mistake({ error }: { readonly error: WireError }): ReactNode {
-  const position = positionOf(error);
-  return (
-    <span className="query-mistake" role="status">
-      <StatusGlyph status="critical" label="Error" />
-      <span title={error.message}>
-        {position && <b>At character {position.from + 1}: </b>}
-        {error.message}
-      </span>
-    </span>
-  );
-}
-
-function Outcome({
-  expr,
-  isChanged,
-  result,
-}: Pick<QueryRowProps, 'expr' | 'result'> & { isChanged: boolean }): ReactNode {
-  const { frame } = result;
-  if (expr === '' || isChanged) return <span className="t3">Not run yet</span>;
-  if (result.error) return <span className="t3">No result</span>;
-  if (!frame) return <span className="t3">Running</span>;
-  const points = frame.presence.reduce((sum, cell) => sum + cell, 0);
-  const parts = [
-    `${formatCount(frame.series.length)} series`,
-    formatValue(frame.stats.evalMs, 'ms'),
-    `${formatCount(points)} points`,
-  ];
-  return (
-    <span className="query-outcome">
-      <StatusGlyph status={frame.series.length === 0 ? 'nodata' : 'ok'} />
-      {parts.join(' · ')}
-    </span>
   );
 }

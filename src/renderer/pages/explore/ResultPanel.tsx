@@ -21,13 +21,17 @@ export interface ResultPanelProps {
   readonly frame: QueryFrame;
   readonly chart: ChartData;
   readonly unit: UnitId;
+  /** Of the query, where there are several. */
+  readonly letter?: string | undefined;
+  /** Of a series by its key, where a graph shows the same. */
+  readonly colorOf?: ((key: string) => string | undefined) | undefined;
   readonly onFocus: (key: string | undefined) => void;
 }
 
 const FIRST_ROWS = 200;
 const LABEL_COLUMNS = 4;
 
-export function ResultPanel({ frame, chart, unit, onFocus }: ResultPanelProps): ReactNode {
+export function ResultPanel({ frame, chart, unit, letter, colorOf, onFocus }: ResultPanelProps): ReactNode {
   const [sort, setSort] = useState<ResultSort>({ by: 'last', isFalling: true });
   const [filter, setFilter] = useState('');
   const [limit, setLimit] = useState(FIRST_ROWS);
@@ -36,7 +40,7 @@ export function ResultPanel({ frame, chart, unit, onFocus }: ResultPanelProps): 
   const order = useStableOrder(rows, sort, filter);
   const { differing, shared } = useMemo(() => labelColumns(frame.series), [frame.series]);
   const columns = [...differing, ...shared].slice(0, LABEL_COLUMNS);
-  const colors = useMemo(() => colorsByKey(chart), [chart]);
+  const own = useMemo(() => colorsByKey(chart), [chart]);
   const shown = order.slice(0, limit).flatMap((key) => byKey.get(key) ?? []);
   const endMs = frame.startMs + (frame.steps - 1) * frame.stepMs;
 
@@ -49,12 +53,12 @@ export function ResultPanel({ frame, chart, unit, onFocus }: ResultPanelProps): 
       const { mean, max, last } = row.stats;
       return [[...names.map((name) => labelValue(row.labels, name)), ...[mean, max, last].map((v) => String(v ?? ''))]];
     });
-    saveText('result.csv', 'text/csv', toCsv([head, ...body]));
+    saveText(letter === undefined ? 'result.csv' : `result-${letter}.csv`, 'text/csv', toCsv([head, ...body]));
   };
 
   return (
     <Panel
-      title={`Result at ${formatClock(endMs)}`}
+      title={`${letter === undefined ? '' : `${letter}: `}Result at ${formatClock(endMs)}`}
       detail={
         order.length === rows.length ? `${formatCount(rows.length)} rows` : `${order.length} of ${rows.length} rows`
       }
@@ -95,7 +99,7 @@ export function ResultPanel({ frame, chart, unit, onFocus }: ResultPanelProps): 
                 key={row.key}
                 row={row}
                 columns={columns}
-                color={colors.get(row.key) ?? '--series-other'}
+                color={(colorOf ? colorOf(row.key) : own.get(row.key)) ?? '--series-other'}
                 unit={unit}
                 onFocus={onFocus}
               />

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { labelsFromRecord } from '../../../src/shared/labels.ts';
-import { statsOf } from '../../../src/renderer/charts/chartModel.ts';
-import { nearestNames } from '../../../src/renderer/pages/explore/nearestNames.ts';
-import { orderRows, type ResultRow } from '../../../src/renderer/pages/explore/resultRows.ts';
+import { labelsFromRecord } from '../../../../src/shared/labels.ts';
+import { statsOf } from '../../../../src/renderer/charts/chartModel.ts';
+import { nearestNames } from '../../../../src/renderer/pages/explore/nearestNames.ts';
+import { orderRows, type ResultRow } from '../../../../src/renderer/pages/explore/resultRows.ts';
 
 const row = (host: string, ...values: (number | null)[]): ResultRow => ({
   key: host,
