@@ -68,11 +68,16 @@ export interface DiffLine {
   readonly line: number;
 }
 
-/** A change of the configuration file, before or after it was made. */
-export interface EditView {
+export interface FileDiff {
   readonly file: string;
   /** Changed lines with some around them. */
   readonly diff: readonly DiffLine[];
+}
+
+/** A change of the configuration file, before or after it was made. */
+export interface EditView extends FileDiff {
+  /** Other files that change with it. */
+  readonly also?: readonly FileDiff[];
   /** What is wrong with the file as it would be; then nothing was written. */
   readonly problems: readonly ConfigProblem[];
   /** Takes the change back, as long as the file is as it was left; undefined while it was only shown. */

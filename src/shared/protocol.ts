@@ -15,6 +15,7 @@ import type { WireError } from './errors.ts';
 import type { QueryExplanation } from './explain.ts';
 import type { QueryFrame } from './frames.ts';
 import type { SampleRequests } from './samples.ts';
+import type { RuleRequests } from './rules.ts';
 import type { StorageForecast } from './storageForecast.ts';
 import type { AlertView, EngineStatus, HostFacts, MetricInfo, RuleGroupView, TargetView } from './status.ts';
 
@@ -28,7 +29,7 @@ export interface RangeQuery {
 }
 
 /** Request name → parameters and reply. Replies that hold frames travel as binary. */
-export interface Requests extends AlertingRequests, CollectionRequests, SampleRequests {
+export interface Requests extends AlertingRequests, CollectionRequests, RuleRequests, SampleRequests {
   'query.range': { readonly params: RangeQuery; readonly reply: QueryFrame };
   /** One column at `timeMs` (now when absent); a scalar becomes one series without labels. */
   'query.instant': {

@@ -11,6 +11,7 @@ import type { Dashboards } from './dashboards/dashboards.ts';
 import type { QueryEngine } from './promql/queryEngine.ts';
 import type { Matcher } from './storage/matcher.ts';
 import type { SecretSeal, SecretStore } from './secrets/secretStore.ts';
+import type { RuleDesk } from './ruleDesk.ts';
 import type { Storage } from './storage/storage.ts';
 
 export type { SecretSeal } from './secrets/secretStore.ts';
@@ -75,6 +76,8 @@ export interface Engine extends AsyncDisposable {
   readonly queries: QueryEngine;
   readonly promql: PromqlLanguage;
   readonly collection: Collection;
+  /** Rules as the pages read, change and try them. */
+  readonly rules: RuleDesk;
   /** Names can be listed, values stored and removed; only scrapes and notifications read them. */
   readonly secrets: Omit<SecretStore, 'read'>;
   readonly dashboards: Dashboards;

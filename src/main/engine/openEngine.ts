@@ -1,6 +1,6 @@
 /** The composition root: puts the rooms together, starts them, and stops them in reverse order. */
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { HostFacts, MetricInfo } from '../../shared/status.ts';
 import { openAlertRouting } from './alertRouting.ts';
@@ -14,6 +14,7 @@ import { Configuration, type ReadConfiguration, readConfiguration } from './conf
 import { watchConfiguration } from './configWatch.ts';
 import { openDashboards } from './dashboards/dashboards.ts';
 import type { Engine, EngineOptions, HttpAnswer } from './engine.ts';
+import { FileEdits } from './fileEdits.ts';
 import { engineStatus } from './engineStatus.ts';
 import { createEngineTopics } from './engineTopics.ts';
 import { writeExposition } from './exposition/writeExposition.ts';
@@ -24,6 +25,7 @@ import { ensureOwnConfig } from './ownConfig.ts';
 import { createQueryEngine } from './promql/createQueryEngine.ts';
 import { promqlLanguage } from './promqlLanguage.ts';
 import { RemoteWriteReceiver } from './remote/receiveRemoteWrite.ts';
+import { createRuleDesk } from './ruleDesk.ts';
 import { createRuleManager } from './rules/ruleManager.ts';
 import { createScrapeManager } from './scrape/scrapeManager.ts';
 import { createReadReference } from './secrets/secretReference.ts';
@@ -172,6 +174,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const remoteWrite = new RemoteWriteReceiver(storage);
+  const edits = new FileEdits(() => configuration.reload());
+  const configEdits = new ConfigEdits(configFile, edits);
   const stopping = opening.move();
   const engine: Engine = {
     clock,
@@ -181,11 +185,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     collection: createCollection({
       clock,
       scrape,
-      edits: new ConfigEdits(configFile, () => configuration.reload()),
+      edits: configEdits,
       secrets,
       configFile,
       current: () => configuration.current,
       procfs: options.host?.procfs ?? '/proc',
+    }),
+    rules: createRuleDesk({
+      clock,
+      storage,
+      queries,
+      edits,
+      configEdits,
+      configFile: resolve(configFile),
+      lookbackMs: LOOKBACK_MS,
+      current: () => configuration.current,
+      groups: () => rules.configured(),
+      alertmanager: alertRouting.alertmanager,
     }),
     secrets,
     dashboards,

@@ -10,6 +10,7 @@ import type {
 } from '../../../shared/protocol.ts';
 import { ALERTING_REQUESTS, ALERTING_SUBSCRIPTIONS } from './alertingParameters.ts';
 import { COLLECTION_PARAMETERS } from './collectionRequests.ts';
+import { RULE_PARAMETERS } from './ruleRequests.ts';
 
 const time = z.number().finite();
 const expr = z.string().max(100_000);
@@ -62,6 +63,7 @@ const REQUESTS: { readonly [N in RequestName]: z.ZodType<Requests[N]['params']> 
   'notifications.test': nothing,
   ...ALERTING_REQUESTS,
   ...COLLECTION_PARAMETERS,
+  ...RULE_PARAMETERS,
 };
 
 const SUBSCRIPTIONS: { readonly [N in SubscriptionName]: z.ZodType<Subscriptions[N]['params']> } = {

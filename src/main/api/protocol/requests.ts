@@ -6,6 +6,7 @@ import { COLLECTION_HANDLERS } from './collectionRequests.ts';
 import { explanationOf } from './explanationOf.ts';
 import { frameOf } from './frameOf.ts';
 import { requestParameters } from './parameters.ts';
+import { RULE_HANDLERS } from './ruleRequests.ts';
 import { samplesOf } from './samplesOf.ts';
 
 type Handler<N extends RequestName> = (
@@ -53,6 +54,7 @@ const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
   'storage.forecast': (engine) => engine.forecastStorage(),
   ...ALERTING_HANDLERS,
   ...COLLECTION_HANDLERS,
+  ...RULE_HANDLERS,
   'notifications.test': (engine) => {
     engine.sendTestNotification();
     return { sent: true };

@@ -296,6 +296,11 @@ export class Alertmanager implements AsyncDisposable {
     return this.#inForce.config;
   }
 
+  /** Every silence that is still known, as the journal keeps them: for what is played over again. */
+  get knownSilences(): Iterable<JournalRecord> {
+    return this.#silences.snapshot();
+  }
+
   /** What is wrong with remembering, one sentence. */
   get problem(): string | undefined {
     return this.#journal.problem;

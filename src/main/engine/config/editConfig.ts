@@ -18,6 +18,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { DiffLine, RuleSection } from '../../../shared/collection.ts';
 
 export type ConfigEdit =
+  | { readonly kind: 'addRuleFile'; readonly pattern: string }
   | { readonly kind: 'addJob'; readonly job: Readonly<Record<string, unknown>> }
   | { readonly kind: 'addTarget'; readonly jobName: string; readonly group: Readonly<Record<string, unknown>> }
   | {
@@ -39,6 +40,8 @@ export function editConfig(text: string, edit: ConfigEdit): string {
       `The configuration cannot be edited while it is no valid YAML: ${problem.message}`,
     );
   switch (edit.kind) {
+    case 'addRuleFile':
+      return appendTo(text, document, topMap(document), 'rule_files', edit.pattern);
     case 'addJob':
       return appendTo(text, document, topMap(document), 'scrape_configs', edit.job);
     case 'addTarget':
@@ -110,15 +113,16 @@ function setList(text: string, document: Document, map: YAMLMap, key: string, it
   return `${text.slice(0, from)}${head}${text.slice(until)}`;
 }
 
-const FORM = { lineWidth: 0, indentSeq: true, singleQuote: true } as const;
+/** How YAML that a page makes is written. */
+export const FORM = { lineWidth: 0, indentSeq: true, singleQuote: true } as const;
 
 const pairOf = (map: YAMLMap, key: string): Pair | undefined =>
   map.items.find((item) => isScalar(item.key) && item.key.value === key);
 
-const startOf = (node: Node): number => node.range?.[0] ?? 0;
+export const startOf = (node: Node): number => node.range?.[0] ?? 0;
 const endOf = (node: Node): number => node.range?.[1] ?? 0;
 /** Behind the last character that means something, comments after it left out. */
-function contentEnd(node: Node): number {
+export function contentEnd(node: Node): number {
   if (isMap(node) && node.flow !== true) {
     const last = node.items.at(-1);
     if (last === undefined) return startOf(node);
@@ -134,17 +138,17 @@ function contentEnd(node: Node): number {
 const isBlockScalar = (node: Node): boolean =>
   isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
 
-const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
-const columnOf = (text: string, at: number): number => at - lineStart(text, at);
-function lineEnd(text: string, at: number): number {
+export const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
+export const columnOf = (text: string, at: number): number => at - lineStart(text, at);
+export function lineEnd(text: string, at: number): number {
   const newline = text.indexOf('\n', at);
   return newline === -1 ? text.length : newline + 1;
 }
 
-const insertLines = (text: string, at: number, lines: string): string =>
+export const insertLines = (text: string, at: number, lines: string): string =>
   `${text.slice(0, at)}${at > 0 && text[at - 1] !== '\n' ? '\n' : ''}${lines}${text.slice(at)}`;
 
-const indented = (text: string, columns: number): string => text.replaceAll(/^(?=.)/gm, ' '.repeat(columns));
+export const indented = (text: string, columns: number): string => text.replaceAll(/^(?=.)/gm, ' '.repeat(columns));
 
 /** Lines around a change that are shown with it. */
 const CONTEXT = 3;

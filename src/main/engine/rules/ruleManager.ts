@@ -35,6 +35,8 @@ export interface RuleManager extends AsyncDisposable {
   /** Calls run one after another; resolves when the wanted groups are in force. */
   apply(groups: readonly RuleGroup[], settings?: Partial<RuleSettings>): Promise<void>;
   groups(): readonly RuleGroupView[];
+  /** The groups in force, as their files have them. */
+  configured(): readonly RuleGroup[];
   alerts(): readonly AlertView[];
   /** Prometheus' own metrics about its rules. */
   metrics(): readonly MetricFamily[];
@@ -110,6 +112,10 @@ class Manager implements RuleManager {
 
   groups(): readonly RuleGroupView[] {
     return [...this.running.values()].map((group) => group.view());
+  }
+
+  configured(): readonly RuleGroup[] {
+    return [...this.running.values()].map(({ group }) => group);
   }
 
   alerts(): readonly AlertView[] {
