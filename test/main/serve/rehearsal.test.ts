@@ -26,49 +26,58 @@ describe('rehearsalQuestions', () => {
   });
 });
 
+/** A rehearsal whose questions take 10 ms each, of a store that can be told to have samples. */
+function rehearsed(onAsk: (asked: number, rehearsal: Disposable) => void = () => {}) {
+  const clock = createManualClock();
+  const state = { asked: 0, hours: 0, queries: [] as string[] };
+  const rehearsal: Disposable = startRehearsal({
+    clock,
+    metrics: () => METRICS,
+    extent: () => ({ minT: NEWEST - state.hours * 3_600_000, maxT: NEWEST }),
+    workedMs: () => state.asked * 10,
+    ask: async (_path, query) => {
+      state.queries.push(query);
+      onAsk(++state.asked, rehearsal);
+    },
+  });
+  return { clock, state, rehearsal };
+}
+
+const NEWEST = 1_700_000_000_000;
+
 describe('startRehearsal', () => {
-  it('waits for series, then works for a second in all', async () => {
-    const clock = createManualClock();
-    let metrics = new Map<string, number>();
-    let asked = 0;
-    const rehearsal = startRehearsal({
-      clock,
-      metrics: () => metrics,
-      ask: async () => {
-        asked++;
-        await clock.advance(10);
-      },
-    });
+  it('waits for an hour of samples, then asks about them for some seconds of work', async () => {
+    const { clock, state, rehearsal } = rehearsed();
+    state.hours = 0.9;
     await clock.advance(10_000);
-    expect(asked).toBe(0);
-    metrics = METRICS;
+    expect(state.asked).toBe(0);
+    state.hours = 1;
     for (let i = 0; i < 400; i++) await clock.advance(10);
-    expect(asked).toBeGreaterThan(50);
-    expect(asked).toBeLessThanOrEqual(100);
+    expect(state.asked).toBe(250);
     expect(clock.pending()).toBe(0);
+    const ends = state.queries
+      .map((query) => new URLSearchParams(query))
+      .map((q) => Number(q.get('end') ?? q.get('time')));
+    expect(Math.max(...ends)).toBe(NEWEST / 1000);
+    expect(Math.min(...ends)).toBeGreaterThan(NEWEST / 1000 - 3600);
     rehearsal[Symbol.dispose]();
   });
 
   it('ends when it is told to, also in the middle of a question', async () => {
-    const clock = createManualClock();
-    let asked = 0;
-    const rehearsal: Disposable = startRehearsal({
-      clock,
-      metrics: () => METRICS,
-      ask: async () => {
-        asked++;
-        if (asked === 3) rehearsal[Symbol.dispose]();
-      },
+    const { clock, state } = rehearsed((asked, rehearsal) => {
+      if (asked === 3) rehearsal[Symbol.dispose]();
     });
+    state.hours = 5;
     await clock.advance(60_000);
-    expect(asked).toBe(3);
+    expect(state.asked).toBe(3);
     expect(clock.pending()).toBe(0);
   });
 
-  it('gives up when nothing comes', async () => {
-    const clock = createManualClock();
-    const rehearsal = startRehearsal({ clock, metrics: () => new Map(), ask: async () => {} });
-    await clock.advance(600_000);
+  it('gives up when nothing comes for more than an hour', async () => {
+    const { clock, rehearsal } = rehearsed();
+    await clock.advance(3_500_000 / 2);
+    expect(clock.pending()).toBe(1);
+    await clock.advance(3 * 3_600_000);
     expect(clock.pending()).toBe(0);
     rehearsal[Symbol.dispose]();
   });

@@ -51,6 +51,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const rehearsal = startRehearsal({
     clock: engine.clock,
     metrics: () => engine.storage.seriesPerMetric(),
+    extent: () => engine.storage.stats(),
+    workedMs: () => process.threadCpuUsage().user / 1000,
     ask: (path, query) => answerToNobody(engine, path, query),
   });
   const plain = answerPlainly(server, {

@@ -2,8 +2,9 @@
  * Asks a fresh server typical questions about its own series, so that the code which answers dashboards is compiled by the time
  * somebody looks at one: the first answers of a JavaScript program take two to five times as long as later ones.
  *
- * It waits until there are series, gives way after every question, works for a second in all, and ends at the first request
- * of a real client, which is the better rehearsal.
+ * It waits until there are samples to look at, as many as a dashboard shows: questions without answers teach nothing. It gives
+ * way after every question, takes a few seconds of the processor in all, and ends at the first request of a real client, which
+ * is the better rehearsal.
  */
 import type { Clock } from '../../engine/base/clock.ts';
 
@@ -11,50 +12,66 @@ export interface RehearsalOptions {
   readonly clock: Clock;
   /** Number of series per metric name. */
   readonly metrics: () => ReadonlyMap<string, number>;
+  /** Times of the oldest and the newest sample. */
+  readonly extent: () => { readonly minT: number | undefined; readonly maxT: number | undefined };
+  /** Processor time of this thread so far. */
+  readonly workedMs: () => number;
   /** Path and query string of the HTTP API; settles when the answer has been made in full. */
   readonly ask: (path: string, query: string) => Promise<void>;
 }
 
 const FIRST_TRY_MS = 3000;
-const MAX_TRIES = 20;
+/** Each wait for samples is longer than the one before, a little over an hour in all: a store that was empty has filled by then. */
+const LONGER = 1.25;
+const MAX_TRIES = 26;
 /** Between two questions: scrapes and whatever else waits have their turn. */
 const PAUSE_MS = 5;
-const WORK_MS = 1000;
+/** After it a question of each kind takes about as long as ever. */
+const WORK_MS = 2500;
 /** A question about more series would take longer than it teaches. */
 const MAX_SERIES = 250;
-const RANGE_SECONDS = 3600;
+const RANGE_MS = 3_600_000;
 const STEP_SECONDS = 15;
 
-export function startRehearsal({ clock, metrics, ask }: RehearsalOptions): Disposable {
+export function startRehearsal({ clock, metrics, extent, workedMs, ask }: RehearsalOptions): Disposable {
   let timer: Disposable | undefined;
-  let tries = 0;
   let isOver = false;
 
-  const lookForSeries = (): void => {
-    const questions = rehearsalQuestions(metrics());
-    if (questions.length > 0) askNext(questions, 0, 0);
-    else if (++tries < MAX_TRIES) timer = clock.after(FIRST_TRY_MS, lookForSeries);
+  const lookForSamples = (tries: number, waitMs: number): void => {
+    timer = clock.after(waitMs, () => {
+      const { minT = Infinity, maxT = -Infinity } = extent();
+      const questions = maxT - minT >= RANGE_MS ? rehearsalQuestions(metrics()) : [];
+      if (questions.length > 0) rehearse({ questions, newestMs: maxT });
+      else if (tries < MAX_TRIES) lookForSamples(tries + 1, waitMs * LONGER);
+    });
   };
 
-  const askNext = (questions: readonly Question[], at: number, workedMs: number): void => {
-    timer = clock.after(PAUSE_MS, () => void answerOne(questions, at, workedMs));
+  const rehearse = (play: Play, turn = 0, spentMs = 0): void => {
+    timer = clock.after(PAUSE_MS, async () => {
+      const startedAt = workedMs();
+      await askOne(play, turn);
+      const spent = spentMs + workedMs() - startedAt;
+      if (!isOver && spent < WORK_MS) rehearse(play, turn + 1, spent);
+    });
   };
 
-  const answerOne = async (questions: readonly Question[], at: number, workedMs: number): Promise<void> => {
-    const { path, query } = questions[at % questions.length] as Question;
-    const startedAt = clock.monotonic();
-    await ask(path, `${query}&${timesOf(path, clock.now(), at)}`);
-    const worked = workedMs + clock.monotonic() - startedAt;
-    if (!isOver && worked < WORK_MS) askNext(questions, at + 1, worked);
+  const askOne = ({ questions, newestMs }: Play, turn: number): Promise<void> => {
+    const { path, query } = questions[turn % questions.length] as Question;
+    return ask(path, `${query}&${timesOf(path, newestMs, turn)}`);
   };
 
-  timer = clock.after(FIRST_TRY_MS, lookForSeries);
+  lookForSamples(1, FIRST_TRY_MS);
   return {
     [Symbol.dispose](): void {
       isOver = true;
       timer?.[Symbol.dispose]();
     },
   };
+}
+
+interface Play {
+  readonly questions: readonly Question[];
+  readonly newestMs: number;
 }
 
 export interface Question {
@@ -64,11 +81,14 @@ export interface Question {
 }
 
 /** Times differ from one question to the next, as those of dashboards do. */
-function timesOf(path: string, nowMs: number, turn: number): string {
-  const end = nowMs / 1000 - turn * 7;
+function timesOf(path: string, newestMs: number, turn: number): string {
+  const end = newestMs / 1000 - (turn % TURNS);
   if (path === INSTANT) return `time=${end}`;
-  return `start=${end - RANGE_SECONDS}&end=${end}&step=${STEP_SECONDS}`;
+  return `start=${end - RANGE_MS / 1000}&end=${end}&step=${STEP_SECONDS}`;
 }
+
+/** Questions go back by a second each, this often. */
+const TURNS = 600;
 
 const INSTANT = '/api/v1/query';
 const RANGE = '/api/v1/query_range';
