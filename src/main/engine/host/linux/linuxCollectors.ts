@@ -96,7 +96,7 @@ export function linuxCollectors({ clock, log, rootfs }: LinuxOptions): Collector
     tapestatsCollector,
     thermalZoneCollector,
     createTimeCollector(() => clock.now()),
-    createTimexCollector(),
+    createTimexCollector(clock),
     udpQueuesCollector,
     unameCollector,
     vmstatCollector,

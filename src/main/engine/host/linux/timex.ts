@@ -1,17 +1,16 @@
 /**
  * What the kernel knows of its clock's discipline (NTP). Only a system call tells it, and Node makes none; Perl, which is
- * part of nearly every Linux, is asked to make it, twice a minute. Where there is no Perl the collector has no data.
+ * part of nearly every Linux, makes it twice a minute and sleeps in between. Without Perl the collector has no data.
  */
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
+import type { Clock } from '../../base/clock.ts';
 import type { Collector } from '../collector.ts';
 import type { FamilySet } from '../familySet.ts';
-
-const run = promisify(execFile);
+import { LineHelper } from '../lineHelper.ts';
 
 const TOOLS = ['/usr/bin/perl'];
-const TIMEOUT_MS = 5_000;
+const EVERY_SECONDS = 30;
+/** After so long without a line the last is not the truth any more. */
+const FRESH_MS = 100_000;
 /** The number of adjtimex(2), by Node's name of the architecture. */
 const CALL_NUMBERS: ReadonlyMap<string, number> = new Map([
   ['x64', 159],
@@ -22,8 +21,8 @@ const CALL_NUMBERS: ReadonlyMap<string, number> = new Map([
 ]);
 /** Reads only: all zeros means that nothing is to be changed. The fields of the kernel's struct, 64 bits wide, without its time. */
 const SCRIPT =
-  'my $t = "\\0" x 208; my $r = syscall($ARGV[0] + 0, $t); exit 1 if $r < 0; ' +
-  'print join(" ", $r, unpack("x8 q4 l x4 q3 x16 q3 l x4 q5 l", $t));';
+  '$| = 1; while (1) { my $t = "\\0" x 208; my $r = syscall($ARGV[0] + 0, $t); exit 1 if $r < 0; ' +
+  'print join(" ", $r, unpack("x8 q4 l x4 q3 x16 q3 l x4 q5 l", $t)), "\\n"; sleep $ARGV[1]; }';
 
 /** The clock is not synchronized. */
 const TIME_ERROR = 5;
@@ -86,19 +85,28 @@ export function parseTimex(text: string): Timex | undefined {
 type Repeat5 = [number, number, number, number, number];
 type Repeat9 = [...Repeat5, number, number, number, number];
 
-export function createTimexCollector(tools: readonly string[] = TOOLS): Collector {
-  const tool = tools.find((path) => existsSync(path));
+export function createTimexCollector(clock: Clock, tools: readonly string[] = TOOLS): Collector {
   const call = CALL_NUMBERS.get(process.arch);
+  let last: { readonly timex: Timex; readonly atMs: number } | undefined;
+  const helper = new LineHelper({
+    tools: call === undefined ? [] : tools,
+    args: ['-e', SCRIPT, String(call), String(EVERY_SECONDS)],
+    clock,
+    onLine(line) {
+      const timex = parseTimex(line);
+      if (timex !== undefined) last = { timex, atMs: clock.monotonic() };
+    },
+  });
   return {
     name: 'timex',
-    everyMs: 30_000,
+    everyMs: 5_000,
     async collect(_files, out) {
-      if (tool === undefined || call === undefined) return false;
-      const { stdout } = await run(tool, ['-e', SCRIPT, String(call)], { timeout: TIMEOUT_MS });
-      const timex = parseTimex(stdout);
-      if (timex !== undefined) write(out, timex);
-      return timex !== undefined;
+      if (helper.keepRunning() && last === undefined) await helper.spoken;
+      if (last === undefined || clock.monotonic() - last.atMs > FRESH_MS) return false;
+      write(out, last.timex);
+      return true;
     },
+    [Symbol.dispose]: () => helper[Symbol.dispose](),
   };
 }
 
