@@ -39,46 +39,51 @@ interface Drawn {
 async function drawAll(page: Page): Promise<Drawn> {
   const closed = page.locator('.board-row button[aria-expanded=false]');
   for (let left = await closed.count(); left > 0; left = await closed.count()) await closed.first().click();
-  const panels = page.locator('.board-panel');
-  const count = await panels.count();
-  const failed: string[] = [];
-  const blank: string[] = [];
-  for (let i = 0; i < count; i++) {
-    const panel = panels.nth(i);
-    await panel.scrollIntoViewIfNeeded();
-    const shown = panel.locator(
-      'canvas, svg[role=img], table, .panel-text, .stat-value, .stat-name, .bar-gauge, .empty-state, .panel-list',
-    );
-    const isShown = await shown
-      .first()
-      .waitFor({ timeout: SHOWN_MS })
-      .then(
-        () => true,
-        () => false,
-      );
-    const found = await panel.evaluate(lookAt);
-    if (!isShown) failed.push(`${found.name}: nothing came`);
-    if (found.problem !== '') failed.push(found.problem);
-    if (found.isBlank) blank.push(found.name);
-  }
-  return { panels: count, failed, blank };
+  return page.evaluate(lookAround, SHOWN_MS);
 }
 
 // oxlint-disable unicorn/consistent-function-scoping -- What runs in the page has all it needs inside.
-/** Runs in the page. Canvases are painted a frame at a time, so ink is waited for. */
-async function lookAt(panel: Element): Promise<{ name: string; problem: string; isBlank: boolean }> {
-  const name = panel.getAttribute('aria-label') ?? '';
+/** Runs in the page: screen by screen, each until its panels are painted. */
+async function lookAround(patienceMs: number): Promise<Drawn> {
+  const CONTENT =
+    'canvas, svg[role=img], table, .panel-text, .stat-value, .stat-name, .bar-gauge, .empty-state, .panel-list, .alert-count';
+  const EXPECTED =
+    /needs the plugin|Not from here|No query|library panel|Nothing is firing|No dashboards|shows the result of panel/;
+  const nextFrame = (): Promise<unknown> => new Promise(requestAnimationFrame);
   const hasInk = (canvas: HTMLCanvasElement): boolean => {
     const c = canvas.getContext('2d');
     if (!c || canvas.width === 0 || canvas.height === 0) return false;
     return c.getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte !== 0);
   };
-  const isInked = (): boolean => [...panel.querySelectorAll('canvas')].every(hasInk);
-  for (let frame = 0; frame < 120 && !isInked(); frame++) await new Promise(requestAnimationFrame);
-  const words = panel.querySelector('.empty-state')?.textContent ?? '';
-  const isExpected =
-    words === '' || /needs the plugin|Not from here|No query|library panel|Nothing is firing|No dashboards/.test(words);
-  return { name, problem: isExpected ? '' : `${name}: ${words}`, isBlank: !isInked() };
+  const isShown = (panel: Element): boolean => panel.querySelector(CONTENT) !== null;
+  const isInked = (panel: Element): boolean => [...panel.querySelectorAll('canvas')].every(hasInk);
+  const isInView = (panel: Element): boolean => {
+    const { top, bottom } = panel.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+  const failed: string[] = [];
+  const blank: string[] = [];
+  const left = new Set(document.querySelectorAll('.board-panel'));
+  const panels = left.size;
+  for (const first of left) {
+    first.scrollIntoView();
+    await nextFrame();
+    const here = [...left].filter((panel) => panel === first || isInView(panel));
+    const open = new Set(here);
+    for (const startedMs = performance.now(); open.size > 0 && performance.now() - startedMs < patienceMs;) {
+      await nextFrame();
+      for (const panel of open) if (isShown(panel) && isInked(panel)) open.delete(panel);
+    }
+    for (const panel of here) {
+      left.delete(panel);
+      const name = panel.getAttribute('aria-label') ?? '';
+      const words = panel.querySelector('.empty-state')?.textContent ?? '';
+      if (!isShown(panel)) failed.push(`${name}: nothing came`);
+      else if (words !== '' && !EXPECTED.test(words)) failed.push(`${name}: ${words}`);
+      else if (open.has(panel)) blank.push(name);
+    }
+  }
+  return { panels, failed, blank };
 }
 
 describe.skipIf(chromiumPath === undefined || files.length === 0)('dashboards of others', () => {

@@ -222,7 +222,7 @@ function LegendHead({ calcs, sort, onSort }: LegendHeadProps): ReactNode {
         <th scope="col">Name</th>
         {calcs.map((id) => {
           const by = calculationTitle(id);
-          const isSorted = sort.by === by;
+          const isSorted = sort.by === by || sort.by === id;
           const direction = sort.isDescending ? 'descending' : 'ascending';
           return (
             <th key={id} scope="col" aria-sort={isSorted ? direction : 'none'}>

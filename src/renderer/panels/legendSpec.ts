@@ -7,11 +7,13 @@ export function legendSpec(options: JsonRecord): LegendSpec {
   const mode = text(legend['displayMode'], 'list');
   const isShown = flag(legend['showLegend'], true) && mode !== 'hidden' && options['legend'] !== false;
   const isRight = legend['placement'] === 'right';
+  const calcs = texts(legend['calcs']);
   return {
     mode: !isShown ? 'none' : mode === 'table' ? 'table' : 'list',
     placement: isRight ? 'right' : 'bottom',
-    calcs: texts(legend['calcs']),
-    sortBy: text(legend['sortBy']) || undefined,
+    calcs,
+    // A table nobody has sorted begins with what is largest now.
+    sortBy: text(legend['sortBy']) || calcs.find((id) => id === 'lastNotNull' || id === 'last'),
     isDescending: flag(legend['sortDesc'], true),
     width: number(legend['width']),
     hidesEmpty: flag(legend['hidesEmpty']),

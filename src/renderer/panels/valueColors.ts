@@ -3,10 +3,17 @@ import { cssColor } from '../../shared/dashboards/field/color.ts';
 import { assignStyles, slotToken } from '../charts/seriesStyles.ts';
 import type { ReducedValue } from './reducedValues.ts';
 
+/** What a field without a colour mode counts on: shares of a whole are told apart, lone values are judged. */
+type Unset = 'thresholds' | 'palette';
+
 /** @returns tokens or CSS colours, one per value */
-export function valueColors(values: readonly ReducedValue[]): readonly string[] {
+export function valueColors(values: readonly ReducedValue[], unset: Unset = 'thresholds'): readonly string[] {
   const styles = assignStyles(values.map(({ key }) => key));
-  return values.map(({ shown }, i) => shown.color ?? slotToken(styles[i]?.slot ?? 0));
+  return values.map(({ shown, field }, i) => {
+    const isJudged = unset === 'thresholds' || field.style.color.mode !== '' || shown.isMapped;
+    return (isJudged ? shown.color : undefined) ?? slotToken(styles[i]?.slot ?? 0);
+  });
 }
 
-export const valueCss = (values: readonly ReducedValue[]): readonly string[] => valueColors(values).map(cssColor);
+export const valueCss = (values: readonly ReducedValue[], unset?: Unset): readonly string[] =>
+  valueColors(values, unset).map(cssColor);

@@ -1,5 +1,10 @@
-/** Whether an element is within a screen of what is seen: only then a panel asks and draws. */
+/**
+ * Whether an element is within a screen of what is seen: only then a panel asks and draws. A row of panels comes near at
+ * once; they are made one after another, within the budget of a frame, so that scrolling never waits for them.
+ */
 import { useLayoutEffect, useState, type RefObject } from 'react';
+import { flushSync } from 'react-dom';
+import { cancelDraw, scheduleDraw } from '../../charts/drawScheduler.ts';
 
 const listeners = new Map<Element, (isNear: boolean) => void>();
 let observer: IntersectionObserver | undefined;
@@ -7,7 +12,9 @@ let observer: IntersectionObserver | undefined;
 function observe(element: Element, listener: (isNear: boolean) => void): () => void {
   observer ??= new IntersectionObserver(
     (entries) => {
-      for (const { target, isIntersecting } of entries) listeners.get(target)?.(isIntersecting);
+      for (const { target, isIntersecting } of entries) {
+        scheduleDraw(target, () => flushSync(() => listeners.get(target)?.(isIntersecting)));
+      }
     },
     { rootMargin: '100% 0px' },
   );
@@ -15,6 +22,7 @@ function observe(element: Element, listener: (isNear: boolean) => void): () => v
   observer.observe(element);
   return () => {
     listeners.delete(element);
+    cancelDraw(element);
     observer?.unobserve(element);
   };
 }

@@ -1,5 +1,5 @@
 /** From frames to bars: categories of a bar chart, counts of a histogram. Pure. */
-import { cellNumber, cellText } from '../../../shared/dashboards/data/frame.ts';
+import { type Cell, cellNumber, cellText } from '../../../shared/dashboards/data/frame.ts';
 import { display } from '../../../shared/dashboards/field/display.ts';
 import type { FieldStyle, StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import { flag, number, text, type JsonRecord } from '../../../shared/dashboards/json.ts';
@@ -46,7 +46,7 @@ export function barsOf(frames: readonly StyledFrame[], options: JsonRecord): Bar
       label: field.title,
       color: slotToken(styles[i]?.slot ?? 0),
       values: field.values.slice(0, MOST_BARS).map(cellNumber),
-      colors: field.values.slice(0, MOST_BARS).map((cell) => display(cell, field.style).color),
+      colors: field.values.slice(0, MOST_BARS).map((cell) => ownColor(cell, field.style)),
     })),
   };
 }
@@ -65,9 +65,7 @@ function latestBars(frames: readonly StyledFrame[]): Bars | undefined {
         label: 'Value',
         color: '--series-1',
         values: last,
-        colors: fields.map(
-          (field, i) => display(last[i] ?? null, field.style).color ?? slotToken(styles[i]?.slot ?? 0),
-        ),
+        colors: fields.map((field, i) => ownColor(last[i] ?? null, field.style) ?? slotToken(styles[i]?.slot ?? 0)),
       },
     ],
   };
@@ -120,4 +118,10 @@ export function histogramOf(frames: readonly StyledFrame[], options: JsonRecord)
 function niceSize(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   return ([1, 2, 2.5, 5, 10].find((m) => m * power >= rough * 0.999) ?? 10) * power;
+}
+
+/** Bars without a colour mode are told apart by the palette, not judged by thresholds. */
+function ownColor(cell: Cell, style: FieldStyle): string | undefined {
+  const { color, isMapped } = display(cell, style);
+  return style.color.mode === '' && !isMapped ? undefined : color;
 }

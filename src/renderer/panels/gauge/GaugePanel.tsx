@@ -70,7 +70,10 @@ const SWEEP = TO - FROM;
 function Arc({ value, color, size, hasMarkers, hasLabels }: ArcProps): ReactNode {
   const { shown, field } = value;
   const [min, max] = field.style.range;
-  const radius = Math.max(20, Math.min(size.width / 2 - 4, (size.height - 8) / 1.52));
+  const hasEnds = size.height > 90;
+  // The arc ends half a radius below its centre; the labels of its ends stand under it.
+  const room = hasEnds ? (size.height - 28) / 1.5 : (size.height - 8) / 1.52;
+  const radius = Math.max(20, Math.min(size.width / 2 - 4, room));
   const thick = Math.max(6, radius * 0.2);
   const center = { x: size.width / 2, y: radius + 4 };
   const inner = radius - (hasMarkers ? 6 : 0) - thick / 2;
@@ -112,7 +115,7 @@ function Arc({ value, color, size, hasMarkers, hasLabels }: ArcProps): ReactNode
               </text>
             );
           })}
-      {size.height > 90 && (
+      {hasEnds && (
         <>
           <EndLabel at={onCircle(center, inner, FROM)} text={formatValue(min, field.style.unit || 'short')} />
           <EndLabel at={onCircle(center, inner, TO)} text={formatValue(max, field.style.unit || 'short')} />

@@ -9,6 +9,9 @@ import { type ReducedValue, reducedValues } from '../reducedValues.ts';
 import { valueCss } from '../valueColors.ts';
 import './piechart.css';
 
+/** A swatch, a few letters and a figure. */
+const LEAST_LEGEND_PX = 88;
+
 interface Slice {
   readonly value: ReducedValue;
   readonly color: string;
@@ -26,7 +29,11 @@ export function PieChartPanel({ panel, title, frames, width, height }: PanelProp
   const legend = record(options['legend']);
   const hasLegend = flag(legend['showLegend'], true) && legend['displayMode'] !== 'hidden';
   const isBeside = hasLegend && legend['placement'] === 'right';
-  const legendPx = isBeside ? width * 0.46 : hasLegend ? Math.min(height * 0.4, 20 * slices.length + 4) : 0;
+  const legendPx = isBeside
+    ? Math.max(LEAST_LEGEND_PX, width * 0.46)
+    : hasLegend
+      ? Math.min(height * 0.4, 20 * slices.length + 4)
+      : 0;
   const size = Math.max(
     40,
     isBeside ? Math.min(height, width - legendPx - 12) : Math.min(width, height - legendPx - 4),
@@ -92,7 +99,7 @@ export function PieChartPanel({ panel, title, frames, width, height }: PanelProp
 const percent = (share: number): string => formatValue(share, 'percentunit');
 
 function slicesOf(values: readonly ReducedValue[], sort: string): readonly Slice[] {
-  const colors = valueCss(values);
+  const colors = valueCss(values, 'palette');
   const found = values
     .map((value, i) => ({ value, color: colors[i] ?? '', amount: Math.max(0, value.shown.value ?? 0) }))
     .filter(({ amount }) => Number.isFinite(amount));

@@ -13,6 +13,8 @@ export interface Displayed {
   readonly symbol: string;
   /** Token or CSS colour; undefined: no opinion. */
   readonly color: string | undefined;
+  /** The colour is that of a mapping. */
+  readonly isMapped: boolean;
   /** 0…1 of min to max. */
   readonly share: number;
   readonly value: number | null;
@@ -28,6 +30,7 @@ export function display(cell: Cell, style: FieldStyle): Displayed {
     symbol,
     text: mapped?.text ?? textOf(cell, value, style),
     color: valueColor(value, style, mapped),
+    isMapped: mapped?.color !== undefined,
     share: shareOf(value, style.range),
     value,
   };
