@@ -1,5 +1,7 @@
 /** What pages see of notifications: groups, silences, the routing tree, and why somebody was told or not. */
 
+import type { ConfigProblem } from './errors.ts';
+
 type LabelRecord = Readonly<Record<string, string>>;
 
 export interface MatcherView {
@@ -146,6 +148,8 @@ export interface RoutingView {
   /** Undefined: there is no alertmanager.yml, the person before the screen is told. */
   readonly file: string | undefined;
   readonly problem: string | undefined;
+  /** The same place by place, when it is the file that is wrong. */
+  readonly problems: readonly ConfigProblem[];
   readonly inactive: readonly string[];
   readonly root: RouteView;
   readonly receivers: readonly { readonly name: string; readonly integrations: readonly IntegrationView[] }[];

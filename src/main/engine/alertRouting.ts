@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { AppError } from '../../shared/errors.ts';
+import { AppError, type ConfigProblem } from '../../shared/errors.ts';
 import type { ExternalAlertmanagerView, RoutedAlertView, RoutingView } from '../../shared/alerting.ts';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { AlertView } from '../../shared/status.ts';
@@ -142,7 +142,8 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
       ...external.problems(),
     ],
     configText: () => shownConfig(alertmanager.config.text),
-    routing: () => alertmanager.seen.routing(followed.inForce, followed.problem ?? alertmanager.problem),
+    routing: () =>
+      alertmanager.seen.routing(followed.inForce, followed.problem ?? alertmanager.problem, followed.problems),
     externalAlertmanagers: () => external.views(),
     remoteAlerts: async (url, signal) => external.alertsAt(url, signal),
     updateRules,
@@ -163,6 +164,7 @@ class RoutingFile implements WatchedFiles {
   #current: AlertmanagerConfig | undefined;
   #stamp = '';
   #problem: string | undefined;
+  #problems: readonly ConfigProblem[] = [];
 
   constructor(
     file: string,
@@ -188,6 +190,11 @@ class RoutingFile implements WatchedFiles {
     return this.#problem;
   }
 
+  /** Place by place. */
+  get problems(): readonly ConfigProblem[] {
+    return this.#problems;
+  }
+
   /** Its name; undefined while there is none. */
   get inForce(): string | undefined {
     return this.#current?.file;
@@ -209,7 +216,9 @@ class RoutingFile implements WatchedFiles {
       await this.#apply(config);
       this.#current = config;
       this.#problem = undefined;
+      this.#problems = [];
     } catch (error) {
+      this.#problems = placesOf(error);
       this.#problem = error instanceof AppError ? error.message : `${this.#file} cannot be read: ${String(error)}.`;
       throw error;
     } finally {
@@ -225,6 +234,12 @@ class RoutingFile implements WatchedFiles {
       this.#log.error('the edited alert routing is not in force', { error: String(error) });
     }
   }
+}
+
+/** The loader gives every place that is wrong as the error's detail. */
+function placesOf(error: unknown): readonly ConfigProblem[] {
+  if (!(error instanceof AppError) || error.code !== 'config_invalid' || !Array.isArray(error.detail)) return [];
+  return error.detail as readonly ConfigProblem[];
 }
 
 /** The graph around the alert's beginning. */

@@ -43,12 +43,15 @@ export function navigate(href: string): void {
   dispatchEvent(new Event(CHANGE));
 }
 
-/** Changes parts of the query in place; `undefined` removes a part. */
-export function replaceQuery(changes: Readonly<Record<string, string | undefined>>): void {
+/** Changes parts of the query in place; `undefined` removes a part, a list gives it several times. */
+export function replaceQuery(changes: Readonly<Record<string, string | readonly string[] | undefined>>): void {
   const query = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(changes)) {
-    if (value === undefined) query.delete(name);
-    else query.set(name, value);
+    if (typeof value === 'string') query.set(name, value);
+    else {
+      query.delete(name);
+      for (const one of value ?? []) query.append(name, one);
+    }
   }
   const text = query.toString();
   const path = location.pathname + (text === '' ? '' : `?${text}`);

@@ -3,7 +3,14 @@ import { useSyncExternalStore } from 'react';
 
 const CHANGE = 'sightglass:preference';
 
-export type PreferenceName = 'sidebar' | 'singleKeys' | 'notifications' | 'gettingStarted' | 'fleetRows' | 'queries';
+export type PreferenceName =
+  | 'sidebar'
+  | 'singleKeys'
+  | 'notifications'
+  | 'gettingStarted'
+  | 'fleetRows'
+  | 'queries'
+  | 'author';
 
 export function readPreference(name: PreferenceName): string | undefined {
   try {

@@ -9,12 +9,14 @@ export interface SheetProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
+  /** Beside the title: what it is about. */
+  readonly aside?: ReactNode;
   readonly footer?: ReactNode;
   readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 }
 
-export function Sheet({ open, onOpenChange, title, footer, initialFocus, children }: SheetProps): ReactNode {
+export function Sheet({ open, onOpenChange, title, aside, footer, initialFocus, children }: SheetProps): ReactNode {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
@@ -22,6 +24,8 @@ export function Sheet({ open, onOpenChange, title, footer, initialFocus, childre
         <Base.Popup className="sheet" {...(initialFocus ? { initialFocus } : {})}>
           <header className="sheet-head">
             <Base.Title className="sheet-title">{title}</Base.Title>
+            {aside !== undefined && <span className="sheet-aside ellipsis">{aside}</span>}
+            <span className="grow" />
             <IconButton icon="close" label="Close" onClick={() => onOpenChange(false)} />
           </header>
           <div className="sheet-body">{children}</div>

@@ -87,13 +87,17 @@ export class RoutingInspection {
       .map((group) => alertGroupView(group, judges, now, most));
   }
 
-  /** @param file  undefined: there is none, the desktop is told */
-  routing(file: string | undefined, problem: string | undefined): RoutingView {
+  /**
+   * @param file  undefined: there is none, the desktop is told
+   * @param problem  what is wrong with the file as it is now; `problems`: place by place
+   */
+  routing(file: string | undefined, problem: string | undefined, problems: RoutingView['problems'] = []): RoutingView {
     const { config, receivers } = this.#options.inForce();
     const now = this.#options.clock.now();
     return {
       file,
       problem,
+      problems,
       inactive: config.inactive,
       root: routeView(config.route),
       receivers: [...receivers].map(([name, all]) => ({ name, integrations: all.map(integrationView) })),

@@ -1,18 +1,18 @@
 /** The measured side of an alert's condition around its firing, with the limit across and the states as bands. */
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { QueryFrame } from '../../../shared/frames.ts';
-import { labelsToRecord } from '../../../shared/labels.ts';
-import type { AlertView } from '../../../shared/status.ts';
-import { formatValue } from '../../../shared/units.ts';
-import { useRequest } from '../../client/useClient.ts';
-import { stepFor } from '../../client/timeRange.ts';
-import { EMPTY_CHART, type ChartData, type Region, type Threshold } from '../../charts/chartData.ts';
-import { frameToChart } from '../../charts/framesToUplot.ts';
-import { TimeChart } from '../../charts/TimeChart.tsx';
-import type { AlertCondition } from '../../editor/alertCondition.ts';
-import { seriesLegend } from '../../panels/seriesText.ts';
-import { guessUnit } from '../../panels/guessUnit.ts';
-import { ChartSkeleton } from '../../ui/Skeleton.tsx';
+import type { QueryFrame } from '../../../../shared/frames.ts';
+import { labelsToRecord } from '../../../../shared/labels.ts';
+import type { AlertView } from '../../../../shared/status.ts';
+import { formatValue } from '../../../../shared/units.ts';
+import { useRequest } from '../../../client/useClient.ts';
+import { stepFor } from '../../../client/timeRange.ts';
+import { EMPTY_CHART, type ChartData, type Region, type Threshold } from '../../../charts/chartData.ts';
+import { frameToChart } from '../../../charts/framesToUplot.ts';
+import { TimeChart } from '../../../charts/TimeChart.tsx';
+import type { AlertCondition } from '../../../editor/alertCondition.ts';
+import { seriesLegend } from '../../../panels/seriesText.ts';
+import { guessUnit } from '../../../panels/guessUnit.ts';
+import { ChartSkeleton } from '../../../ui/Skeleton.tsx';
 import { alertRange } from './alertRange.ts';
 
 const HEIGHT = 172;
@@ -67,7 +67,7 @@ function useCondition(expr: string): AlertCondition | null | undefined {
   const [condition, setCondition] = useState<AlertCondition | null>();
   useEffect(() => {
     let isCurrent = true;
-    void import('../../editor/alertCondition.ts').then(({ alertCondition }) => {
+    void import('../../../editor/alertCondition.ts').then(({ alertCondition }) => {
       if (isCurrent) setCondition(alertCondition(expr) ?? null);
     });
     return () => {

@@ -1,5 +1,5 @@
 /** Which stretch of time tells an alert's story: enough before it to see what changed, and a little after its end. Pure. */
-import type { AlertView } from '../../../shared/status.ts';
+import type { AlertView } from '../../../../shared/status.ts';
 
 const LEAST_BEFORE_MS = 30 * 60_000;
 
