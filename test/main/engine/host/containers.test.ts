@@ -105,6 +105,30 @@ it('reads containers of separate trees, and does not count the network of the ma
   expect(lines.filter((line) => line.startsWith('container_network'))).toEqual([]);
 });
 
+it('finds a new container beside the known ones soon, and an odd place with the next search of the whole tree', async () => {
+  using folder = tempFolder();
+  const clock = createManualClock();
+  const collector = createContainerCollector(NO_NAMES, clock);
+  const ids = async (): Promise<string[]> => {
+    const lines = await collectLines(collector, { sysfs: folder.path });
+    return lines
+      .filter((line) => line.startsWith('container_cpu_usage'))
+      .map((line) => /name="(.)/.exec(line)?.[1] ?? '');
+  };
+  const start = (parent: string, letter: string): void =>
+    writeTree(join(folder.path, 'fs/cgroup', parent, letter.repeat(64)), { 'cpu.stat': 'usage_usec 1\n' });
+  writeTree(folder.path, { 'fs/cgroup/cgroup.controllers': 'cpu\n' });
+  start('pods/one', 'a');
+  expect(await ids()).toEqual(['a']);
+  start('pods/one', 'b');
+  start('docker', 'c');
+  start('elsewhere', 'd');
+  await clock.advance(10_000);
+  expect((await ids()).sort()).toEqual(['a', 'b', 'c']);
+  await clock.advance(120_000);
+  expect((await ids()).sort()).toEqual(['a', 'b', 'c', 'd']);
+});
+
 it('asks the engine for names once, and again only when an unknown container is there', async () => {
   using folder = tempFolder();
   const socket = join(folder.path, 'docker.sock');

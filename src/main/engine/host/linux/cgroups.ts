@@ -51,7 +51,10 @@ export interface GroupIo {
 }
 
 export interface CgroupTree {
+  /** Every group of the tree. */
   find(): ControlGroup[];
+  /** Those that lie where engines put them, and beside these ones: a small part of the work. */
+  findNear(known: readonly ControlGroup[]): ControlGroup[];
   usage(group: ControlGroup): GroupUsage;
   /** A process of the group; undefined when it has none left. */
   process(group: ControlGroup): string | undefined;
@@ -70,7 +73,8 @@ export function openCgroupTree(files: HostFiles): CgroupTree | undefined {
 function unifiedTree(files: HostFiles): CgroupTree {
   const read = ({ path }: ControlGroup, file: string): string => files.sysOnce(`${ROOT}/${path}/${file}`) ?? '';
   return {
-    find: () => findGroups(files, ROOT),
+    find: () => findGroups(files, ROOT, [''], MAX_DEPTH),
+    findNear: (known) => findGroups(files, ROOT, parentsOf(known), 1),
     process: (group) => firstProcess(files, `${ROOT}/${group.path}`),
     usage(group) {
       const cpu = keyed(read(group, 'cpu.stat'));
@@ -101,7 +105,8 @@ function separateTrees(files: HostFiles, cpuRoot: string): CgroupTree {
   const readBelow = (root: string, { path }: ControlGroup, file: string): string =>
     files.sysOnce(`${root}/${path}/${file}`) ?? '';
   return {
-    find: () => findGroups(files, cpuRoot),
+    find: () => findGroups(files, cpuRoot, [''], MAX_DEPTH),
+    findNear: (known) => findGroups(files, cpuRoot, parentsOf(known), 1),
     process: (group) => firstProcess(files, `${cpuRoot}/${group.path}`),
     usage(group) {
       const read = (controller: string, file: string): string => readBelow(`${ROOT}/${controller}`, group, file);
@@ -135,11 +140,11 @@ function separateTrees(files: HostFiles, cpuRoot: string): CgroupTree {
 }
 
 /** Breadth first: what lies near the root is found even where there is far too much. */
-function findGroups(files: HostFiles, root: string): ControlGroup[] {
+function findGroups(files: HostFiles, root: string, start: readonly string[], maxDepth: number): ControlGroup[] {
   const found: ControlGroup[] = [];
-  let level = [''];
+  let level = start;
   let looked = 0;
-  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+  for (let depth = 0; depth < maxDepth && level.length > 0; depth++) {
     const next: string[] = [];
     for (const parent of level) {
       looked += 1;
@@ -155,6 +160,14 @@ function findGroups(files: HostFiles, root: string): ControlGroup[] {
     level = next;
   }
   return found;
+}
+
+/** Where Docker, Podman and systemd put their groups. */
+const USUAL_PARENTS = ['docker', 'libpod_parent', 'machine.slice', 'system.slice'];
+
+function parentsOf(groups: readonly ControlGroup[]): string[] {
+  const parents = groups.map(({ path }) => path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
+  return [...new Set([...USUAL_PARENTS, ...parents])];
 }
 
 /** Engines put the processes into the group itself or one below it. */

@@ -10,8 +10,9 @@ import { openCgroupTree, type CgroupTree, type ControlGroup, type GroupIo, type 
 import type { ContainerName, ContainerNames } from './containerNames.ts';
 import { parseNetDev, type NetworkDevice } from './netdev.ts';
 
-/** The search for groups walks the whole tree; a container that just started may wait so long. */
-const SEARCH_EVERY_MS = 15_000;
+/** A container that just started waits so long where containers usually are, and elsewhere until the whole tree is searched. */
+const LOOK_EVERY_MS = 10_000;
+const SEARCH_EVERY_MS = 120_000;
 /** Containers first; a machine with more needs more than one screen. */
 const GROUP_LIMIT = 128;
 /** Of an id that no engine names. */
@@ -79,13 +80,19 @@ const BETWEEN_READINGS_BYTES = 64 * 1024;
 export function createContainerCollector(names: ContainerNames, clock: Clock): Collector {
   let tree: CgroupTree | undefined;
   let groups: readonly ControlGroup[] = [];
+  let lookedAt = -Infinity;
   let searchedAt = -Infinity;
 
   function search(files: HostFiles): void {
-    if (clock.monotonic() - searchedAt < SEARCH_EVERY_MS) return;
-    searchedAt = clock.monotonic();
-    tree ??= openCgroupTree(files);
-    const found = tree?.find() ?? [];
+    const now = clock.monotonic();
+    if (now - lookedAt < LOOK_EVERY_MS) return;
+    lookedAt = now;
+    const isWhole = now - searchedAt >= SEARCH_EVERY_MS;
+    if (isWhole) {
+      searchedAt = now;
+      tree ??= openCgroupTree(files);
+    }
+    const found = (isWhole ? tree?.find() : tree?.findNear(groups)) ?? [];
     groups = [...found.filter(isContainer), ...found.filter((group) => !isContainer(group))].slice(0, GROUP_LIMIT);
   }
 
