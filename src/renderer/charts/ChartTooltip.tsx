@@ -17,6 +17,7 @@ interface TooltipProps {
   readonly ghost: Ghost | undefined;
   /** Only the nearest series. */
   readonly isSingle?: boolean;
+  readonly foot?: ((atMs: number) => ReactNode) | undefined;
 }
 
 /** Follows the crosshair of the chart under the pointer. */
@@ -83,6 +84,7 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
       {content.hiddenRows > 0 && props.isSingle !== true && (
         <div className="chart-tip-foot">+ {content.hiddenRows} more, press T to pin</div>
       )}
+      {props.foot?.(at.atMs)}
     </div>,
     document.body,
   );

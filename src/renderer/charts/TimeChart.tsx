@@ -53,6 +53,8 @@ export type TimeChartProps = (PlainSource | BuiltSource) & {
   readonly focusKey?: string | undefined;
   readonly legend?: LegendSpec | LegendSpec['mode'];
   readonly tooltip?: 'multi' | 'single' | 'none';
+  /** What a page has to say of a point in time, below the values. Memoise it. */
+  readonly tipFoot?: ((atMs: number) => ReactNode) | undefined;
   /** Memoise it. */
   readonly ghost?: GhostSource | undefined;
   readonly onZoom?: (fromMs: number, toMs: number) => void;
@@ -123,7 +125,7 @@ export function TimeChart(props: TimeChartProps): ReactNode {
   const room = isBeside
     ? { width: `min(${legend.width ?? BESIDE_PX}px, ${BESIDE_SHARE})` }
     : { height: legendHeight(legend, height, model) };
-  const tip = { model, unit, thresholds, ghost, isSingle: tooltip === 'single' };
+  const tip = { model, unit, thresholds, ghost, isSingle: tooltip === 'single', foot: props.tipFoot };
   return (
     <div className={isBeside ? 'chart is-beside' : 'chart'} style={{ height }}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A chart is read point by point with the arrow keys. */}
