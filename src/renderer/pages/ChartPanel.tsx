@@ -35,6 +35,8 @@ export interface ChartPanelProps {
   readonly max?: number | undefined;
   readonly thresholds?: readonly Threshold[];
   readonly marks?: readonly Mark[];
+  /** What the page has to say of a point in time, below the values. Memoise it. */
+  readonly tipFoot?: ((atMs: number) => ReactNode) | undefined;
   /** Why there is nothing, in a sentence, where this machine may not have it. */
   readonly whenEmpty?: string;
 }

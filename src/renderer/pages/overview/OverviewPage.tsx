@@ -6,6 +6,8 @@ import { useEngineFeed } from '../../client/useEngineFeeds.ts';
 import { classNames } from '../../ui/classNames.ts';
 import { formatValue } from '../../../shared/units.ts';
 import { ChartPanel } from '../ChartPanel.tsx';
+import { Culprits } from './Culprits.tsx';
+import type { CulpritKind } from './culprits.ts';
 import { Filesystems } from './Filesystems.tsx';
 import { FiringNow } from './FiringNow.tsx';
 import { FleetTable } from './FleetTable.tsx';
@@ -53,6 +55,7 @@ export function OverviewPage(): ReactNode {
               unit="Bps"
               height={CHART_PX}
               marks={marks}
+              tipFoot={useCulprits('disk', machine.disk.stepMs, facts?.cores)}
             />
             <ChartPanel
               title="Load"
@@ -100,6 +103,7 @@ function MainCharts({ machine, marks, cores }: MainChartsProps): ReactNode {
         stacked
         min={0}
         max={100}
+        tipFoot={useCulprits('cpu', cpu.stepMs, cores)}
         whenEmpty="The first figures take two readings of the collector."
       />
       <ChartPanel
@@ -113,6 +117,7 @@ function MainCharts({ machine, marks, cores }: MainChartsProps): ReactNode {
         stacked
         min={0}
         max={installed}
+        tipFoot={useCulprits('memory', memory.stepMs, cores)}
       />
       <ChartPanel
         {...common}
@@ -125,5 +130,13 @@ function MainCharts({ machine, marks, cores }: MainChartsProps): ReactNode {
         mirrored
       />
     </section>
+  );
+}
+
+/** Who was behind a figure, for a chart's tooltip. */
+function useCulprits(kind: CulpritKind, stepMs: number, cores = 1): (atMs: number) => ReactNode {
+  return useCallback(
+    (atMs) => <Culprits kind={kind} atMs={atMs} stepMs={stepMs} cores={cores} />,
+    [kind, stepMs, cores],
   );
 }
