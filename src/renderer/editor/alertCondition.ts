@@ -22,6 +22,10 @@ export interface AlertCondition {
   /** How a breach stands to the limit: `above 0.8`, `is 0`. */
   readonly relation: 'above' | 'below' | 'is' | 'is not';
   readonly limit: number;
+  /** As it stands in the text: `>=`. */
+  readonly operator: string;
+  /** Where the limit stands in the text: half-open. */
+  readonly limitAt: readonly [from: number, to: number];
 }
 
 const RELATIONS: readonly (readonly [number, AlertCondition['relation']])[] = [
@@ -44,5 +48,11 @@ export function alertCondition(expr: string): AlertCondition | undefined {
   if (!operator || !left || right?.type.id !== NumberDurationLiteral) return undefined;
   const limit = Number(expr.slice(right.from, right.to));
   if (!Number.isFinite(limit)) return undefined;
-  return { expr: expr.slice(left.from, left.to), relation: operator[1], limit };
+  return {
+    expr: expr.slice(left.from, left.to),
+    relation: operator[1],
+    limit,
+    operator: expr.slice(left.to, right.from).trim(),
+    limitAt: [right.from, right.to],
+  };
 }

@@ -17,9 +17,9 @@ describe('metricNamesIn', () => {
 
 describe('alertCondition', () => {
   it('splits an expression at its comparison with a number', () => {
-    expect(alertCondition('a / b > 0.8')).toEqual({ expr: 'a / b', relation: 'above', limit: 0.8 });
-    expect(alertCondition('(up == 0)')).toEqual({ expr: 'up', relation: 'is', limit: 0 });
-    expect(alertCondition('free < 1e9')).toEqual({ expr: 'free', relation: 'below', limit: 1e9 });
+    expect(alertCondition('a / b > 0.8')).toMatchObject({ expr: 'a / b', relation: 'above', limit: 0.8 });
+    expect(alertCondition('(up == 0)')).toMatchObject({ expr: 'up', relation: 'is', limit: 0 });
+    expect(alertCondition('free < 1e9')).toMatchObject({ expr: 'free', relation: 'below', limit: 1e9 });
   });
 
   it('leaves everything else alone', () => {

@@ -12,7 +12,8 @@ import { shownAlerts } from './active/shownAlerts.ts';
 import { alertsHref, openSheet, sheetOf, tabOf, type AlertsTab } from './alertsAddress.ts';
 import { HistoryView } from './history/HistoryView.tsx';
 import { RoutingView } from './routing/RoutingView.tsx';
-import { RulesTable } from './RulesTable.tsx';
+import { RulesView } from './rules/RulesView.tsx';
+import { RuleTools } from './rules/RuleTools.tsx';
 import { countByState, silenceFilterOf, type SilenceFilter } from './silences/silenceRows.ts';
 import { SilenceSheet } from './silences/SilenceSheet.tsx';
 import { SilencesView } from './silences/SilencesView.tsx';
@@ -46,7 +47,7 @@ export function AlertsPage(): ReactNode {
       case 'active':
         return <ActiveAlerts alerts={shown} />;
       case 'rules':
-        return <RulesTable groups={rules.data} error={rules.error} />;
+        return <RulesView groups={rules.data} error={rules.error} />;
       case 'silences':
         return <SilencesView silences={silences} filter={filter} />;
       case 'routing':
@@ -84,6 +85,7 @@ interface ToolsProps {
 
 /** What belongs to the view at the right of its tabs. */
 function Tools({ tab, counts, filter }: ToolsProps): ReactNode {
+  if (tab === 'rules') return <RuleTools />;
   if (tab !== 'active' && tab !== 'silences') return null;
   return (
     <>

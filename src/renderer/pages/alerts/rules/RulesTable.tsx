@@ -1,24 +1,35 @@
 /** Every rule with its state, when it was last checked, what that cost, and whether it works. */
 import type { ReactNode } from 'react';
-import type { AppError } from '../../../shared/errors.ts';
-import type { RuleGroupView, RuleView } from '../../../shared/status.ts';
-import { formatAgo, formatDateTime, formatSpan, formatValue, MISSING } from '../../../shared/units.ts';
-import { useAddress } from '../../client/address.ts';
-import { useNow } from '../../panels/useNow.ts';
-import { EmptyState } from '../../ui/EmptyState.tsx';
-import { RowsSkeleton } from '../../ui/Skeleton.tsx';
-import { StatusText, type Status } from '../../ui/StatusGlyph.tsx';
+import type { AppError } from '../../../../shared/errors.ts';
+import type { RuleHistory } from '../../../../shared/rules.ts';
+import type { RuleGroupView, RuleView } from '../../../../shared/status.ts';
+import { formatAgo, formatDateTime, formatSpan, formatValue, MISSING } from '../../../../shared/units.ts';
+import { useAddress } from '../../../client/address.ts';
+import { Link } from '../../../client/Link.tsx';
+import { useRequest } from '../../../client/useClient.ts';
+import { useNow } from '../../../client/useNow.ts';
+import { EmptyState } from '../../../ui/EmptyState.tsx';
+import { RowsSkeleton } from '../../../ui/Skeleton.tsx';
+import { StatusText, type Status } from '../../../ui/StatusGlyph.tsx';
+import { FiredStrip } from './FiredStrip.tsx';
+import { ruleHref } from './ruleAddress.ts';
 
 export interface RulesTableProps {
   readonly groups: readonly RuleGroupView[] | undefined;
   readonly error: AppError | undefined;
 }
 
-const COLUMNS = 6;
+const COLUMNS = 7;
+const HISTORY_DAYS = 7;
+/** The past of all rules is not asked for again with each beat of the page. */
+const HISTORY_EVERY_MS = 5 * 60_000;
 
 export function RulesTable({ groups, error }: RulesTableProps): ReactNode {
   const nowMs = useNow();
   const wanted = useAddress().query.get('rule');
+  const beat = Math.floor(nowMs / HISTORY_EVERY_MS);
+  const { data: past } = useRequest('rules.diagnose', { days: HISTORY_DAYS }, beat);
+  const histories = new Map(past?.history.map((one) => [ruleHref(one.place), one]));
   return (
     <section className="panel" aria-label="Rules">
       {!groups && error && (
@@ -38,6 +49,7 @@ export function RulesTable({ groups, error }: RulesTableProps): ReactNode {
             <col className="rules-state-column" />
             <col className="rules-name-column" />
             <col />
+            <col className="rules-past-column" />
             <col className="rules-for-column" />
             <col className="rules-time-column" />
             <col className="rules-took-column" />
@@ -47,6 +59,7 @@ export function RulesTable({ groups, error }: RulesTableProps): ReactNode {
               <th scope="col">State</th>
               <th scope="col">Rule</th>
               <th scope="col">Expression</th>
+              <th scope="col">Last {HISTORY_DAYS} days</th>
               <th scope="col" className="is-number">
                 For
               </th>
@@ -70,8 +83,15 @@ export function RulesTable({ groups, error }: RulesTableProps): ReactNode {
               </tr>
               {group.rules.map((rule, i) => (
                 // Names may repeat within a group; the order of a group is that of its file.
-                // oxlint-disable-next-line react/no-array-index-key
-                <RuleRow key={i} rule={rule} nowMs={nowMs} isWanted={rule.name === wanted} />
+                <RuleRow
+                  // oxlint-disable-next-line react/no-array-index-key
+                  key={i}
+                  rule={rule}
+                  href={ruleHref({ file: group.file, group: group.name, index: i })}
+                  history={histories.get(ruleHref({ file: group.file, group: group.name, index: i }))}
+                  nowMs={nowMs}
+                  isWanted={rule.name === wanted}
+                />
               ))}
             </tbody>
           ))}
@@ -81,7 +101,15 @@ export function RulesTable({ groups, error }: RulesTableProps): ReactNode {
   );
 }
 
-function RuleRow({ rule, nowMs, isWanted }: { rule: RuleView; nowMs: number; isWanted: boolean }): ReactNode {
+interface RuleRowProps {
+  readonly rule: RuleView;
+  readonly href: string;
+  readonly history: RuleHistory | undefined;
+  readonly nowMs: number;
+  readonly isWanted: boolean;
+}
+
+function RuleRow({ rule, href, history, nowMs, isWanted }: RuleRowProps): ReactNode {
   const { status, word } = stateOf(rule);
   const { lastEvaluationMs: at } = rule;
   return (
@@ -90,9 +118,9 @@ function RuleRow({ rule, nowMs, isWanted }: { rule: RuleView; nowMs: number; isW
         <StatusText status={status}>{word}</StatusText>
       </td>
       <td className="is-primary">
-        <span className="rules-name ellipsis" title={rule.annotations['summary'] ?? rule.name}>
+        <Link className="rules-name ellipsis" href={href} title={rule.annotations['summary'] ?? rule.name}>
           {rule.name}
-        </span>
+        </Link>
       </td>
       <td>
         <code className="rules-expr ellipsis" title={rule.expr}>
@@ -100,6 +128,7 @@ function RuleRow({ rule, nowMs, isWanted }: { rule: RuleView; nowMs: number; isW
         </code>
         {rule.lastError !== '' && <span className="rules-error is-critical">{rule.lastError}</span>}
       </td>
+      <td>{rule.type === 'alerting' && <FiredStrip history={history} days={HISTORY_DAYS} />}</td>
       <td className="is-number">{rule.type === 'recording' ? MISSING : formatSpan(rule.forMs)}</td>
       <td className="is-number" title={at === undefined ? undefined : formatDateTime(at)}>
         {at === undefined ? 'not yet' : formatAgo(at, nowMs)}
