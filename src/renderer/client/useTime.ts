@@ -16,3 +16,9 @@ export function useTimeState(): TimeState {
   const store = useTimeStore();
   return useSyncExternalStore(store.watch, store.get);
 }
+
+/** One part of it: a panel does not render again because the window is held. */
+export function useTimeValue<K extends keyof TimeState>(key: K): TimeState[K] {
+  const store = useTimeStore();
+  return useSyncExternalStore(store.watch, () => store.get()[key]);
+}

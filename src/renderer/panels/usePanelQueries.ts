@@ -8,7 +8,7 @@ import type { QueryFrame } from '../../shared/frames.ts';
 import type { Client } from '../client/client.ts';
 import { followLive } from '../client/followLive.ts';
 import { asAppError, useClient, useConnection } from '../client/useClient.ts';
-import { useTimeState, useTimeStore } from '../client/useTime.ts';
+import { useTimeStore, useTimeValue } from '../client/useTime.ts';
 import type { PanelQuery, PanelTimes } from './panelQueries.ts';
 
 export interface QueryAnswer {
@@ -43,7 +43,8 @@ const NOTHING: Collected = { key: '', results: [], queries: [], error: undefined
 export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTimes, isActive: boolean): PanelAnswers {
   const client = useClient();
   const store = useTimeStore();
-  const { everyMs, isHeld, refreshes } = useTimeState();
+  const everyMs = useTimeValue('everyMs');
+  const refreshes = useTimeValue('refreshes');
   const isOnline = useConnection().state !== 'offline';
   const [collected, setCollected] = useState<Collected>(NOTHING);
   const question = JSON.stringify([
@@ -80,9 +81,16 @@ export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTime
     };
   }, [client, store, question, isActive, isOnline, held]);
 
+  // Nothing is drawn anew because the window is held: only what comes later waits.
   useEffect(() => {
-    for (const hold of held) hold(isHeld);
-  }, [held, isHeld]);
+    let was = store.get().isHeld;
+    return store.watch(() => {
+      const { isHeld } = store.get();
+      if (isHeld === was) return;
+      was = isHeld;
+      for (const hold of held) hold(isHeld);
+    });
+  }, [store, held]);
 
   return useMemo(() => {
     const isCurrent = collected.key === question;

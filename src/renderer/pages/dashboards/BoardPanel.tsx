@@ -12,7 +12,7 @@ import { navigate } from '../../client/address.ts';
 import { exploreHref } from '../../client/exploreHref.ts';
 import { useGhostChoice } from '../../client/ghost.ts';
 import { useGhostFrames } from '../../client/useGhostFrames.ts';
-import { useTimeState, useTimeStore } from '../../client/useTime.ts';
+import { useTimeStore, useTimeValue } from '../../client/useTime.ts';
 import { shownLink } from '../../panels/links.ts';
 import { panelQueries } from '../../panels/panelQueries.ts';
 import type { PanelProps } from '../../panels/panelProps.ts';
@@ -62,7 +62,10 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [as, setAs] = useState<'timeseries' | 'table'>();
   const time = useTimeStore();
-  const { isLive } = useTimeState();
+  const isLive = useTimeValue('isLive');
+  // The window is of these: another range or another pause is another question.
+  useTimeValue('range');
+  useTimeValue('pausedAtMs');
   useLayoutEffect(
     () =>
       bodyRef.current
@@ -79,7 +82,8 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
   );
   const [fromMs, toMs] = time.window();
   const times = panelTimes(panel, { isLive, fromMs, toMs }, scope);
-  const isAsking = board.isReady && size.width > 0 && !needsNoData(panel.kind);
+  // What is out of view is not even worded: a long board would do it for every panel with each change of time.
+  const isAsking = isNear && board.isReady && size.width > 0 && !needsNoData(panel.kind);
   const queriesText = isAsking
     ? JSON.stringify(
         panelQueries(panel, {
@@ -94,7 +98,7 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
     : '[]';
   // The same questions are the same object: answers are bound to them.
   const queries = useMemo(() => JSON.parse(queriesText) as ReturnType<typeof panelQueries>, [queriesText]);
-  const asked = usePanelQueries(queries, times, isNear && isAsking);
+  const asked = usePanelQueries(queries, times, isAsking);
   const { answers } = asked;
   const frames = useMemo(() => panelFrames(panel, answers, scope), [panel, answers, scope]);
   const [startMs, endMs] = shownRange(answers, times);

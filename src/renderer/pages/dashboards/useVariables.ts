@@ -10,7 +10,7 @@ import {
 } from '../../../shared/dashboards/variables/model.ts';
 import { useAddress } from '../../client/address.ts';
 import { useClient, useConnection } from '../../client/useClient.ts';
-import { useTimeState, useTimeStore } from '../../client/useTime.ts';
+import { useTimeStore, useTimeValue } from '../../client/useTime.ts';
 import { chosenVariables } from './boardAddress.ts';
 import { type ResolvedVariable, resolveVariables } from './resolveVariables.ts';
 
@@ -25,7 +25,8 @@ export interface BoardVariables {
 export function useVariables(dashboard: Dashboard): BoardVariables {
   const client = useClient();
   const store = useTimeStore();
-  const { range, refreshes } = useTimeState();
+  const range = useTimeValue('range');
+  const refreshes = useTimeValue('refreshes');
   const isOnline = useConnection().state === 'online';
   const { query } = useAddress();
   const chosenText = variablesText(query);
