@@ -2,18 +2,31 @@
  * Reads series of one group into a block: sealed chunks and the open ticks, decoded straight into reused arrays.
  * A read is one synchronous step on the state of that moment; nothing is kept between two reads but the arrays.
  */
+import type { Labels } from '../../../shared/labels.ts';
 import { ABSENT, type SeriesBlock } from '../storage/storage.ts';
 import { BlockArrays } from './blockArrays.ts';
 import { type Layout, layOut, type Part, type Segment } from './blockLayout.ts';
 import { bitsOfFloats } from './chunk/floatBits.ts';
 import { type ChunkEntry, hasSlot } from './chunkDirectory.ts';
 import type { ChunkStore } from './chunkStore.ts';
-import { dropGaps } from './dropGaps.ts';
+import { DecodedGroups } from './decodedGroups.ts';
+import { dropGaps, type Remaining } from './dropGaps.ts';
 import type { Head } from './head.ts';
 import type { ReadRange } from './readRange.ts';
 import { cellState } from './seal.ts';
 import type { SeriesGroup } from './seriesGroup.ts';
-import { isNoSlot, without } from './slotMask.ts';
+import { anyOf, isNoSlot, NO_SLOTS, type SlotMask, without } from './slotMask.ts';
+
+/** What chunks and packed runs hold of some slots, a row each. */
+export interface SealedBlock {
+  readonly slots: Int32Array;
+  readonly labels: readonly Labels[];
+  readonly times: Float64Array;
+  readonly length: number;
+  readonly values: Float64Array;
+  /** Null when every cell is PRESENT. Rows of both are `length` apart. */
+  readonly presence: Uint8Array | null;
+}
 
 export class BlockReader {
   private readonly head: Head;
@@ -38,9 +51,14 @@ export class BlockReader {
 
   /** The samples of these slots, or undefined when none has one. Arrays are valid until the next read. */
   read(group: SeriesGroup, slots: readonly number[], range: ReadRange): SeriesBlock | undefined {
+    return this.attempt(() => this.tryRead(group, slots, range));
+  }
+
+  /** Again without a chunk that turns out to be damaged. */
+  private attempt<T>(read: () => T): T {
     for (;;) {
       try {
-        return this.tryRead(group, slots, range);
+        return read();
       } catch (error) {
         if (!(error instanceof DamagedChunk)) throw error;
         this.chunks.reject(error.entry, error.cause);
@@ -56,28 +74,60 @@ export class BlockReader {
     this.arrays.free();
   }
 
+  /**
+   * The samples of these slots in chunks and packed runs, or undefined when there is none and `also` is empty. Slots in `also`
+   * have a row in any case. Arrays are valid until the next read.
+   */
+  readSealed(group: SeriesGroup, slots: readonly number[], range: ReadRange, also: SlotMask): SealedBlock | undefined {
+    return this.attempt(() => {
+      const layout = layOut(this.chunks, group, slots, range, this.arrays);
+      const found = anyOf(layout?.found ?? NO_SLOTS, also);
+      const rows = Int32Array.from(slots.filter((slot) => hasSlot(found, slot)));
+      if (rows.length === 0) return undefined;
+      const labels = this.labelsOf(group, rows);
+      if (layout === undefined) return { ...this.decoded({ length: 0, isWhole: true }), slots: rows, labels };
+      const hasHoles = layout.hasHoles || !isNoSlot(without(found, layout.found));
+      const decoded = this.decode(group, { ...layout, slots: rows, found, hasHoles }, range);
+      return { ...this.decoded(decoded), slots: rows, labels };
+    });
+  }
+
   private tryRead(group: SeriesGroup, slots: readonly number[], range: ReadRange): SeriesBlock | undefined {
-    const { arrays } = this;
-    const layout = layOut(this.chunks, group, slots, range, arrays);
+    const layout = layOut(this.chunks, group, slots, range, this.arrays);
     if (layout === undefined) return undefined;
+    const decoded = this.decode(group, layout, range);
+    if (decoded.length === 0) return undefined;
+    const { times, values, presence, length } = this.decoded(decoded);
+    return {
+      labels: this.labelsOf(group, layout.slots),
+      times,
+      length,
+      stride: length,
+      values,
+      presence,
+      histograms: null,
+    };
+  }
+
+  /** Fills the arrays. */
+  private decode(group: SeriesGroup, layout: Layout, range: ReadRange): Remaining {
+    const { arrays } = this;
     const rows = layout.slots.length;
     arrays.coverValues(rows * layout.length);
     if (layout.hasHoles) arrays.coverPresence(rows * layout.length);
     for (const segment of layout.segments) readSegment(segment, layout, arrays);
     readOpen(group, layout, arrays);
-    const { length, isWhole } = layout.hasHoles
-      ? dropGaps(arrays, rows, layout.length, range.needsMarkers)
-      : { length: layout.length, isWhole: true };
-    if (length === 0) return undefined;
-    return {
-      labels: Array.from(layout.slots, (slot) => this.head.index.labelsOf(group.series[slot] as number)),
-      times: arrays.times,
-      length,
-      stride: length,
-      values: arrays.values,
-      presence: isWhole ? null : arrays.presence,
-      histograms: null,
-    };
+    if (!layout.hasHoles) return { length: layout.length, isWhole: true };
+    return dropGaps(arrays, rows, layout.length, range.needsMarkers);
+  }
+
+  private decoded({ length, isWhole }: Remaining): Pick<SealedBlock, 'times' | 'values' | 'presence' | 'length'> {
+    const { times, values, presence } = this.arrays;
+    return { times, values, presence: isWhole ? null : presence, length };
+  }
+
+  private labelsOf(group: SeriesGroup, slots: Int32Array): Labels[] {
+    return Array.from(slots, (slot) => this.head.index.labelsOf(group.series[slot] as number));
   }
 }
 
@@ -133,10 +183,13 @@ export class IdleReaders {
   private readonly head: Head;
   private readonly chunks: ChunkStore;
   private readonly idle: BlockReader[] = [];
+  /** What readers have decoded lately. */
+  readonly decoded: DecodedGroups;
 
   constructor(head: Head, chunks: ChunkStore) {
     this.head = head;
     this.chunks = chunks;
+    this.decoded = new DecodedGroups(chunks);
   }
 
   take(): BlockReader {

@@ -10,6 +10,7 @@ import type { AgedSeries } from './agedSeries.ts';
 import type { BlockReader, IdleReaders } from './blockReader.ts';
 import { CHUNK_TICKS, hasSlot } from './chunkDirectory.ts';
 import type { ChunkStore } from './chunkStore.ts';
+import type { SelectBudget } from './decodedGroups.ts';
 import type { ExemplarStore } from './exemplarStore.ts';
 import type { Head } from './head.ts';
 import { matchSeries } from './matchSeries.ts';
@@ -39,12 +40,14 @@ export class StoreQuerier implements Querier {
   *select(request: SelectRequest): Generator<SeriesBlock, void, void> {
     const { matchers, maxT, signal } = request;
     const reader = this.readers.take();
+    // Who gives no hints reads everything once.
+    const budget = request.hints === undefined ? undefined : this.readers.decoded.newBudget();
     try {
       for (const [group, slots] of this.slotsByGroup(matchSeries(this.head.index, matchers))) {
         if (signal?.aborted) throw new AppError('canceled', 'The query was canceled.', { cause: signal.reason });
         const aged = this.aged.find(group, slots, request);
         const plain = aged.length === 0 ? slots : slots.filter((slot) => !aged.includes(slot));
-        if (plain.length > 0) yield* this.selectGroup(reader, group, plain, readRangeOf(request));
+        if (plain.length > 0) yield* this.selectGroup(reader, group, plain, readRangeOf(request), budget);
         for (const slot of aged) {
           const block = this.aged.read(group, slot, request, (own, fromT) => {
             const [samples] = this.selectGroup(reader, group, [own], { minT: fromT, maxT, needsMarkers: true });
@@ -98,20 +101,40 @@ export class StoreQuerier implements Querier {
     group: SeriesGroup,
     slots: readonly number[],
     range: ReadRange,
+    budget?: SelectBudget,
   ): Generator<SeriesBlock, void, void> {
     const { minT, maxT } = range;
     const extra = this.slotsOffTicks(group, slots, minT, maxT);
     const hasExtra = extra.maskLow !== 0 || extra.maskHigh !== 0;
     const plain = hasExtra ? slots.filter((slot) => !hasSlot(extra, slot)) : slots;
-    const perBlock = Math.max(1, Math.floor(MAX_CELLS / Math.max(1, reader.countTicks(group, minT, maxT))));
-    for (let from = 0; from < plain.length; from += perBlock) {
-      const block = reader.read(group, plain.slice(from, from + perBlock), range);
-      if (block !== undefined) yield block;
+    const { decoded } = this.readers;
+    const held = budget && plain.length > 0 ? decoded.hold(reader, group, plain, range, budget) : undefined;
+    if (held === undefined) yield* this.readBlocks(reader, group, plain, range);
+    else {
+      try {
+        const block = held.block(range);
+        if (block !== undefined) yield block;
+      } finally {
+        decoded.release(held);
+      }
     }
     if (!hasExtra) return;
     for (const slot of slots) {
       if (!hasSlot(extra, slot)) continue;
       const block = mergeSeries(this.head, this.chunks, reader, { group, slot, minT, maxT });
+      if (block !== undefined) yield block;
+    }
+  }
+
+  private *readBlocks(
+    reader: BlockReader,
+    group: SeriesGroup,
+    slots: readonly number[],
+    range: ReadRange,
+  ): Generator<SeriesBlock, void, void> {
+    const perBlock = Math.max(1, Math.floor(MAX_CELLS / Math.max(1, reader.countTicks(group, range.minT, range.maxT))));
+    for (let from = 0; from < slots.length; from += perBlock) {
+      const block = reader.read(group, slots.slice(from, from + perBlock), range);
       if (block !== undefined) yield block;
     }
   }

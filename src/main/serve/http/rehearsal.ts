@@ -47,12 +47,14 @@ export function startRehearsal({ clock, metrics, extent, workedMs, ask }: Rehear
   };
 
   const rehearse = (play: Play, turn = 0, spentMs = 0): void => {
-    timer = clock.after(PAUSE_MS, async () => {
-      const startedAt = workedMs();
-      await askOne(play, turn);
-      const spent = spentMs + workedMs() - startedAt;
-      if (!isOver && spent < WORK_MS) rehearse(play, turn + 1, spent);
-    });
+    timer = clock.after(PAUSE_MS, () => void askNext(play, turn, spentMs));
+  };
+
+  const askNext = async (play: Play, turn: number, spentMs: number): Promise<void> => {
+    const startedAt = workedMs();
+    await askOne(play, turn);
+    const spent = spentMs + workedMs() - startedAt;
+    if (!isOver && spent < WORK_MS) rehearse(play, turn + 1, spent);
   };
 
   const askOne = ({ questions, newestMs }: Play, turn: number): Promise<void> => {

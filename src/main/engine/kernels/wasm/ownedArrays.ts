@@ -4,13 +4,19 @@
  */
 import { type KernelModule, kernelModule } from './kernelModule.ts';
 
-const dropped = new FinalizationRegistry((arrays: Set<Float64Array>) => {
+const dropped = new FinalizationRegistry((arrays: Set<Float64Array | Uint8Array>) => {
   for (const array of arrays) kernelModule()?.free(array);
 });
 
 export class OwnedArrays {
   readonly #kernels: KernelModule;
-  readonly #arrays = new Set<Float64Array>();
+  readonly #arrays = new Set<Float64Array | Uint8Array>();
+
+  /** Undefined where there are no kernels. */
+  static ofThread(): OwnedArrays | undefined {
+    const kernels = kernelModule();
+    return kernels === null ? undefined : new OwnedArrays(kernels);
+  }
 
   constructor(kernels: KernelModule) {
     this.#kernels = kernels;
@@ -24,7 +30,13 @@ export class OwnedArrays {
     return array;
   }
 
-  free(array: Float64Array): void {
+  bytes(count: number): Uint8Array | undefined {
+    const array = this.#kernels.allocateBytes(count)?.fill(0);
+    if (array !== undefined) this.#arrays.add(array);
+    return array;
+  }
+
+  free(array: Float64Array | Uint8Array): void {
     if (this.#arrays.delete(array)) this.#kernels.free(array);
   }
 
