@@ -5,6 +5,7 @@ import { formatValue } from '../../shared/units.ts';
 import { Sparkline } from '../charts/Sparkline.tsx';
 import { useRequest } from '../client/useClient.ts';
 import { guessUnit } from '../panels/guessUnit.ts';
+import './editor.css';
 import { courseQuestion, courseValues, courseWords } from './metricCourse.ts';
 
 export function MetricCourse({ metric }: { readonly metric: MetricInfo }): ReactNode {

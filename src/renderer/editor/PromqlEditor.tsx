@@ -12,8 +12,10 @@ import { PromQLExtension } from '@prometheus-io/codemirror-promql';
 import { useEffect, useRef, type ReactNode } from 'react';
 import type { WireError } from '../../shared/errors.ts';
 import { completionLook } from './completionLook.ts';
+import { metricStrategy } from './completeStrategy.ts';
 import { engineCompletion, type AskEngine } from './engineCompletion.ts';
 import { promqlTheme } from './promqlTheme.ts';
+import { rateOffer } from './rateOffer.ts';
 import { typeOverSelection } from './typeOverSelection.ts';
 import './editor.css';
 
@@ -34,6 +36,8 @@ export interface PromqlEditorProps {
 
 /** With the round trip of the check, well within 150 ms of the last key. */
 const CHECK_DELAY_MS = 80;
+/** Names with type and help; beyond that the list is names alone. */
+const MOST_METADATA = 20_000;
 
 export default function PromqlEditor(props: PromqlEditorProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
@@ -67,10 +71,10 @@ export default function PromqlEditor(props: PromqlEditorProps): ReactNode {
 
 /** @param latest  the newest props: the editor outlives many renders */
 function extensionsFor(latest: () => PromqlEditorProps): Extension[] {
-  const source = engineCompletion((name, params) => latest().ask(name, params));
-  const promql = new PromQLExtension()
-    .activateLinter(false)
-    .setComplete({ remote: source, maxMetricsMetadata: 20_000 });
+  const ask: AskEngine = (name, params) => latest().ask(name, params);
+  const source = engineCompletion(ask);
+  const strategy = metricStrategy(source, ask, { mostMetadata: MOST_METADATA });
+  const promql = new PromQLExtension().activateLinter(false).setComplete({ completeStrategy: strategy });
   const run = (): boolean => {
     latest().onRun();
     return true;
@@ -93,6 +97,10 @@ function extensionsFor(latest: () => PromqlEditorProps): Extension[] {
     typeOverSelection,
     promql.asExtension(),
     completionLook(source),
+    rateOffer(
+      (name) => source.metric(name),
+      (name) => strategy.used(name),
+    ),
     linter((view) => checkDocument(view, latest()), { delay: CHECK_DELAY_MS }),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, { key: 'Enter', run }, ...historyKeymap, ...defaultKeymap]),
     EditorView.lineWrapping,

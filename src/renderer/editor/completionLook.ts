@@ -25,7 +25,7 @@ export function completionLook(source: EngineCompletion): Extension {
     maxRenderedOptions: 100,
     activateOnTypingDelay: 20,
     addToOptions: [
-      { position: 20, render: (option) => element('completion-kind', letterOf(option, source)) },
+      { position: 20, render: (option) => element(kindClass(option, source), letterOf(option, source)) },
       { position: 90, render: (option) => element('completion-count', countOf(option, source)) },
     ],
   });
@@ -38,6 +38,9 @@ function element(className: string, text: string): HTMLElement {
   span.textContent = text;
   return span;
 }
+
+const kindClass = (option: Completion, source: EngineCompletion): string =>
+  source.metric(option.label)?.type === 'counter' ? 'completion-kind is-counter' : 'completion-kind';
 
 function letterOf(option: Completion, source: EngineCompletion): string {
   const metric = source.metric(option.label);

@@ -6,7 +6,7 @@ import type { PrometheusClient } from '@prometheus-io/codemirror-promql';
 import type { Requests } from '../../shared/protocol.ts';
 import type { MetricInfo } from '../../shared/status.ts';
 
-export type AskEngine = <N extends 'metrics.list' | 'labels.names' | 'labels.values'>(
+export type AskEngine = <N extends 'metrics.list' | 'labels.names' | 'labels.values' | 'query.range'>(
   name: N,
   params: Requests[N]['params'],
 ) => Promise<Requests[N]['reply']>;
