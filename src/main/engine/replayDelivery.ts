@@ -96,12 +96,13 @@ export async function replayDelivery(
 
 /** The same configuration, its receivers replaced by one that only notes. */
 function noting(config: AlertmanagerConfig, send: Send): AlertmanagerConfig {
-  const receivers = config.receivers.map((receiver) => ({
-    ...receiver,
+  const receivers = config.receivers.map(({ name, integrations }) => ({
+    name,
     // A receiver with two addresses is told once.
-    integrations: receiver.integrations.slice(0, 1).map((integration) => ({
-      ...integration,
-      provider: { ...integration.provider, open: () => send },
+    integrations: integrations.slice(0, 1).map(({ provider, index, settings }) => ({
+      index,
+      settings,
+      provider: { name: provider.name, config: () => provider.config(config.global), open: () => send },
     })),
   }));
   return { ...config, receivers };

@@ -34,7 +34,7 @@ import type { RuleSettings } from './rules/groupEvaluator.ts';
 import { RULE_PACKS } from './rules/packs/rulePacks.ts';
 import { messageView } from './rules/replay/messageView.ts';
 import { replayRules } from './rules/replay/replayRules.ts';
-import { parseRuleFile, type AlertingRule, type RuleGroup } from './rules/ruleFile.ts';
+import { parseRuleFile, recordedNames, type AlertingRule, type RuleGroup } from './rules/ruleFile.ts';
 import type { Storage } from './storage/storage.ts';
 
 export interface RuleDesk {
@@ -267,6 +267,8 @@ class Desk implements RuleDesk {
           endMs,
           querier: this.#options.storage.querier(),
           metrics: [...this.#options.storage.seriesPerMetric().keys()],
+          recorded: new Set(this.#options.groups().flatMap(recordedNames)),
+          historyStartMs: this.#options.storage.stats().minT ?? endMs,
           replayWith: (keepFiringForMs: number) => replayed({ ...rule, keepFiringForMs }),
         };
         for (const { change, ...found } of await diagnoseRule(rule, replay, context)) {
@@ -315,7 +317,7 @@ class Desk implements RuleDesk {
   }
 }
 
-const packFile = (id: string): string => `rules/${id}.yml`;
+export const packFile = (id: string): string => `rules/${id}.yml`;
 
 const figuresOf = ({
   fired,

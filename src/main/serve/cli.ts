@@ -35,6 +35,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Say panel by panel how Grafana dashboards would be drawn.',
     load: async () => (await import('./commands/dashboards.ts')).dashboardsCommand,
   },
+  replay: {
+    summary: 'Say what alerting rules would have done over what is stored.',
+    load: async () => (await import('./commands/replay.ts')).replayCommand,
+  },
   routes: {
     summary: 'Say who would be told of an alert with certain labels.',
     load: async () => (await import('./commands/routes.ts')).routesCommand,

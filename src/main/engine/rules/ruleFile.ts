@@ -42,6 +42,10 @@ export interface RuleGroup {
   readonly rules: readonly Rule[];
 }
 
+/** Names of the metrics that the group's rules make. */
+export const recordedNames = ({ rules }: Pick<RuleGroup, 'rules'>): readonly string[] =>
+  rules.filter(({ type }) => type === 'recording').map(({ name }) => name);
+
 export interface RuleFile {
   readonly file: string;
   readonly groups: readonly RuleGroup[];

@@ -24,6 +24,9 @@ groups:
         annotations: {summary: 'high: {{ $value }}'}
 `;
 
+const names = (text: string): string[] =>
+  parseRuleFile(text, 'f').groups.map((group) => `${group.name}: ${group.rules.map(({ name }) => name).join(' ')}`);
+
 describe('editing a rule file', () => {
   it('reads a rule as it is written', () => {
     expect(ruleTextAt(FILE, 'hosts', 0)).toBe('alert: Down\nexpr: up == 0   # no answer\nfor: 1m\n');
@@ -52,8 +55,6 @@ describe('editing a rule file', () => {
 
   it('adds a rule to a group, and a group to a file', () => {
     const rule = 'alert: New\nexpr: |\n  a\n    > 1\n';
-    const names = (text: string): string[] =>
-      parseRuleFile(text, 'f').groups.map((group) => `${group.name}: ${group.rules.map(({ name }) => name).join(' ')}`);
     const add = (text: string, group: string): string[] =>
       names(editRuleFile(text, { kind: 'put', group, index: undefined, rule }));
     expect(add(FILE, 'hosts')).toEqual(['hosts: Down job:up:sum New', 'other: Load']);

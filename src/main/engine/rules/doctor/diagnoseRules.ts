@@ -33,6 +33,10 @@ export interface DoctorContext {
   readonly querier: Querier;
   /** Names of every metric in the store. */
   readonly metrics: readonly string[];
+  /** What recording rules make: it comes and goes with them. */
+  readonly recorded: ReadonlySet<string>;
+  /** The store's first sample. */
+  readonly historyStartMs: number;
   /** The rule with another `keep_firing_for`, over the same time. */
   replayWith(keepFiringForMs: number): Promise<RuleReplay>;
 }
@@ -62,18 +66,19 @@ export async function diagnoseRule(
   ].flatMap((found) => found ?? []);
 }
 
-function missingMetrics(rule: AlertingRule, { querier, metrics, startMs, endMs }: DoctorContext): readonly Diagnosis[] {
+function missingMetrics(rule: AlertingRule, context: DoctorContext): readonly Diagnosis[] {
+  const { querier, metrics, endMs } = context;
   // A rule about absence is meant to find nothing.
   if (/\babsent(_over_time)?\s*\(/.test(rule.expr)) return [];
   const seen = new Set<string>();
   return readsOf(rule.expr).selectors.flatMap((matchers): readonly Diagnosis[] => {
     const name = matchers.find((matcher) => matcher.name === METRIC_NAME && matcher.type === '=')?.value;
     const text = selectorText(matchers);
-    if (name === undefined || seen.has(text)) return [];
+    if (name === undefined || context.recorded.has(name) || seen.has(text)) return [];
     seen.add(text);
     if (querier.series([matchers], endMs - GONE_MS, endMs).length > 0) return [];
     if (!metrics.includes(name)) return [unknownMetric(rule, name, metrics)];
-    return [goneSeries(querier, matchers, name, text, startMs, endMs)];
+    return [goneSeries(matchers, name, text, context)];
   });
 }
 
@@ -94,15 +99,9 @@ function unknownMetric(rule: AlertingRule, name: string, metrics: readonly strin
   };
 }
 
-function goneSeries(
-  querier: Querier,
-  matchers: readonly Matcher[],
-  name: string,
-  text: string,
-  startMs: number,
-  endMs: number,
-): Diagnosis {
-  const lastMs = lastSeen(querier, matchers, startMs, endMs);
+function goneSeries(matchers: readonly Matcher[], name: string, text: string, context: DoctorContext): Diagnosis {
+  const { querier, historyStartMs, endMs } = context;
+  const lastMs = lastSeen(querier, matchers, historyStartMs, endMs);
   if (lastMs !== undefined) {
     return {
       kind: 'metricVanished',
@@ -113,7 +112,7 @@ function goneSeries(
   }
   return {
     kind: 'metricVanished',
-    text: `${name} is stored, but no series of the last ${daysText(endMs - startMs)} matches ${text}.`,
+    text: `${name} is stored, but no series of it matches ${text}.`,
     advice: 'See whether a label in the expression is still called so.',
     change: undefined,
   };

@@ -78,7 +78,7 @@ function replaced(text: string, document: Document, rule: YAMLMap, written: stri
 function rebuilt(document: Document, rule: YAMLMap, written: string): string {
   const made = parseDocument(written).contents;
   if (!isMap(made)) throw new AppError('config_invalid', 'The rule is no mapping.');
-  rule.items = made.items as typeof rule.items;
+  rule.items = made.items;
   return document.toString(FORM);
 }
 

@@ -24,11 +24,12 @@ function problemsOf(text: string): readonly ConfigProblem[] {
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'config_invalid') throw error;
     const lead = /^\n*/.exec(text)?.[0].length ?? 0;
-    return (error.detail as readonly ConfigProblem[]).map((problem) => ({
-      ...problem,
-      line: Math.max(1, problem.line - HEAD_LINES + lead),
-      column: Math.max(1, problem.column - HEAD_COLUMNS),
-      message: problem.message.replace(/^group "rule", rule 1, "[^"]*": /, ''),
+    return (error.detail as readonly ConfigProblem[]).map(({ file, path, line, column, message }) => ({
+      file,
+      path,
+      line: Math.max(1, line - HEAD_LINES + lead),
+      column: Math.max(1, column - HEAD_COLUMNS),
+      message: message.replace(/^group "rule", rule 1, "[^"]*": /, ''),
     }));
   }
 }
@@ -56,7 +57,7 @@ function scalarAt(document: Document, key: string): string {
 }
 
 const textOf = (value: unknown, source: string | undefined): string =>
-  typeof value === 'string' ? value : value === null ? '' : (source ?? String(value));
+  typeof value === 'string' ? value : value === null ? '' : (source ?? JSON.stringify(value));
 
 function mapAt(document: Document, key: string): Record<string, string> {
   const node: unknown = document.get(key, true);

@@ -2,6 +2,7 @@
 import type { DurationExpr, Expr, TimeModifiers } from '../../promql/ast.ts';
 import { parseQuery } from '../../promql/parser/parseQuery.ts';
 import { childrenOf } from '../../promql/walk.ts';
+import { assertNever } from '../../../../shared/errors.ts';
 import { METRIC_NAME } from '../../../../shared/labels.ts';
 import type { Matcher } from '../../storage/matcher.ts';
 
@@ -39,8 +40,16 @@ export function readsOf(text: string): ExprReads {
         return shift(expr.selector) + length(expr.range);
       case 'subquery':
         return shift(expr) + length(expr.range) + length(expr.step) + reach(expr.expr);
-      default:
+      case 'number':
+      case 'string':
+      case 'paren':
+      case 'unary':
+      case 'binary':
+      case 'aggregation':
+      case 'call':
         return Math.max(0, ...childrenOf(expr).map(reach));
+      default:
+        return assertNever(expr);
     }
   };
   const reachMs = reach(parseQuery(text));
@@ -49,7 +58,7 @@ export function readsOf(text: string): ExprReads {
 
 /** Whether a series of that name, whatever its other labels, may be among those selected. */
 export const mayRead = ({ selectors }: Pick<ExprReads, 'selectors'>, metric: string): boolean =>
-  selectors.some((matchers) => matchers.every(({ name, matches }) => name !== METRIC_NAME || matches(metric)));
+  selectors.some((matchers) => matchers.every((matcher) => matcher.name !== METRIC_NAME || matcher.matches(metric)));
 
 function holdsBound(duration: DurationExpr): boolean {
   switch (duration.type) {
@@ -59,8 +68,11 @@ function holdsBound(duration: DurationExpr): boolean {
       return holdsBound(duration.arg);
     case 'durationBinary':
       return holdsBound(duration.lhs) || holdsBound(duration.rhs);
-    default:
+    case 'durationStep':
+    case 'durationRange':
       return true;
+    default:
+      return assertNever(duration);
   }
 }
 
@@ -72,7 +84,10 @@ function literalsOf(duration: DurationExpr): readonly number[] {
       return literalsOf(duration.arg);
     case 'durationBinary':
       return [...literalsOf(duration.lhs), ...literalsOf(duration.rhs)];
-    default:
+    case 'durationStep':
+    case 'durationRange':
       return [];
+    default:
+      return assertNever(duration);
   }
 }

@@ -40,7 +40,7 @@ export function replayOrder(
 ): ReplayOrder {
   const nodes = groups
     .flatMap((group) => group.rules.map((rule) => ({ group, rule })))
-    .map((one, place): Node => ({ ...one, place, reads: readsOf(one.rule.expr), readers: [] }));
+    .map(({ group, rule }, place): Node => ({ group, rule, place, reads: readsOf(rule.expr), readers: [] }));
   for (const writer of nodes) {
     if (writer.rule.type !== 'recording') continue;
     writer.readers.push(...nodes.filter(({ reads }) => mayRead(reads, writer.rule.name)));

@@ -124,7 +124,7 @@ class Replay {
   }
 
   async run(): Promise<RulesReplay> {
-    const { startMs, endMs, onProgress } = this.#options;
+    const { startMs, endMs } = this.#options;
     const firstMs = Math.min(startMs, ...this.#rules.map((rule) => rule.startMs));
     let chunkMs = this.#isStepwise ? this.#shortestMs : FIRST_STEPS * this.#shortestMs;
     for (let fromMs = firstMs; fromMs <= endMs;) {
@@ -136,7 +136,7 @@ class Replay {
       }
       if (!this.#isStepwise) chunkMs = this.#fitting(cellsPerMs);
       fromMs = untilMs;
-      onProgress?.((fromMs - firstMs) / (endMs + 1 - firstMs));
+      this.#options.onProgress?.((fromMs - firstMs) / (endMs + 1 - firstMs));
     }
     return {
       startMs,

@@ -90,7 +90,8 @@ function matrixOf({ value }: QueryResult, { firstMs, stepMs }: Moments): ResultM
         presence: Uint8Array.of(1),
         histograms: null,
       };
-    default:
+    case 'raw':
+    case 'string':
       throw new AppError('execution', 'rule result is not a vector or scalar');
   }
 }

@@ -22,10 +22,10 @@ export function FiredStrip({ history, days }: FiredStripProps): ReactNode {
       <svg viewBox={`0 0 ${strip.length * 3} 14`} aria-hidden="true" preserveAspectRatio="none">
         {strip.map((share, i) => {
           const height = share === 0 ? 1 : Math.max(LEAST_SHARE, share) * 14;
-          // Slices have no name but their place.
-          // oxlint-disable-next-line react/no-array-index-key
           return (
             <rect
+              // Slices have no name but their place.
+              // oxlint-disable-next-line react/no-array-index-key
               key={i}
               x={i * 3}
               y={14 - height}

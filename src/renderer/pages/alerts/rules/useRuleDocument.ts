@@ -15,9 +15,9 @@ export interface RuleDocument {
   readonly isChanged: boolean;
   /** Text, form and problems say the same. */
   readonly isSettled: boolean;
-  setText(text: string): void;
-  change(change: Partial<RuleDraft>): void;
-  reset(): void;
+  readonly setText: (text: string) => void;
+  readonly change: (change: Partial<RuleDraft>) => void;
+  readonly reset: () => void;
 }
 
 type State = Pick<RuleDocument, 'text' | 'draft' | 'problems'> & {
@@ -52,8 +52,8 @@ export function useRuleDocument(source: Pick<RuleSource, 'text' | 'draft' | 'pro
     let isCurrent = true;
     const timer = setTimeout(() => {
       void bringInLine(state, client).then(
-        (next) => {
-          if (isCurrent) setState(next);
+        (inLine) => {
+          if (isCurrent) setState(inLine);
         },
         () => {}, // Without an engine the banner says so; the next key asks again.
       );
