@@ -1,6 +1,6 @@
 /**
  * /api/v1/write: takes remote write v1 (snappy, protobuf) into the store, with Prometheus' status codes. What was answered
- * with 204 can be read at once.
+ * with 204 can be read at once and survives a crash of this program: the sender forgets it.
  * @see Prometheus storage/remote/write_handler.go
  */
 import { uncompress } from 'snappyjs';
@@ -40,7 +40,9 @@ export class RemoteWriteReceiver {
     const refusal = refuseHeaders(headers);
     if (refusal !== undefined) return answer(415, refusal);
     try {
-      return answerOf(this.#write(unpack(body)));
+      const report = this.#write(unpack(body));
+      const problem = report.appended > 0 ? this.#storage.flush() : undefined;
+      return problem === undefined ? answerOf(report) : answer(503, problem);
     } catch (error) {
       if (error instanceof AppError && error.code === 'bad_data') return answer(400, error.message);
       if (error instanceof AppError && error.code === 'limit_exceeded') return answer(413, error.message);

@@ -29,8 +29,12 @@ export interface Storage {
   metadata(): readonly SourceMetadata[];
   /** Number of known series per metric name. */
   seriesPerMetric(): ReadonlyMap<string, number>;
-  /** Forces the journal of everything committed to disk; otherwise it is written in groups: within 25 ms when they are seldom, 250 ms when they are many. */
-  flush(): void;
+  /**
+   * Writes everything committed to the journal; otherwise that is done in groups: within 25 ms when they are seldom, 250 ms
+   * when they are many.
+   * @returns why it could not, in a sentence: the samples wait in memory then
+   */
+  flush(): string | undefined;
   /** Since the start. */
   samplesAppended(): number;
   stats(): StorageStats;

@@ -263,10 +263,14 @@ export class Head implements CommitSource {
     if (group.strays.length >= STRAYS_PER_CHUNK) this.sealStraysOf(group);
   }
 
+  /** Ticks a group keeps as floats. */
+  get openTicks(): number {
+    return this.seriesCount > this.options.roomySeries ? PACKED_TICKS : TICKS_PER_CHUNK;
+  }
+
   packIfLong(group: SeriesGroup): void {
     const closed = closedTicks(group);
-    if (closed >= (this.seriesCount > this.options.roomySeries ? PACKED_TICKS : TICKS_PER_CHUNK))
-      packTicks(group, closed, TICKS_PER_CHUNK);
+    if (closed >= this.openTicks) packTicks(group, closed, TICKS_PER_CHUNK);
   }
 
   sealHistogramsIfFull(series: number): void {

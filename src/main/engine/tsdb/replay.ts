@@ -100,29 +100,82 @@ function replayBatch(head: Head, id: number, reader: ByteReader, covered: Covere
 function replayRuns(head: Head, id: number, reader: ByteReader, covered: Covered): void {
   const touched = new Set<SeriesGroup>();
   const run = new RunsRowReader(reader);
+  const ticks = new TicksOfRun(id);
   while (run.next()) {
-    const { series, isStray, times, bits, count } = run;
+    const { series } = run;
     const group = head.groups[head.groupOf[series] ?? 0];
-    if (group === undefined) continue;
+    if (group === undefined) {
+      ticks.forget();
+      continue;
+    }
+    if (!touched.has(group)) {
+      head.touch(group);
+      group.reserve(head.openTicks);
+      touched.add(group);
+    }
+    const newest = run.times[run.count - 1] as number;
+    if (newest > (head.lastT[series] as number)) head.lastT[series] = newest;
     const slot = head.slotOf[series] as number;
-    if (isStray && id <= (covered.strays.get(group.id) ?? 0)) continue;
-    head.touch(group);
-    touched.add(group);
-    for (let i = 0; i < count; i++) {
-      const t = times[i] as number;
-      head.lastT[series] = Math.max(head.lastT[series] as number, t);
-      if (isStray) {
-        group.strays.push(slot, t, bits, i, id);
-      } else if (t > group.sealedT) {
-        const tick = t > group.lastT ? group.addTick(t, id) : group.tickAt(t);
-        if (tick >= 0) group.set(slot, tick, bits, i);
-        // Its tick is packed already: this start cut the runs elsewhere.
-        else group.strays.push(slot, t, bits, i, id);
-      }
+    if (!run.isStray) {
+      ticks.take(group, slot, run);
+      continue;
+    }
+    ticks.forget();
+    if (id > (covered.strays.get(group.id) ?? 0)) {
+      for (let i = 0; i < run.count; i++) group.strays.push(slot, run.times[i] as number, run.bits, i, id);
     }
   }
   for (const group of touched) head.packIfLong(group);
 }
+
+/** Puts runs into their group's ticks. The series of a group come one after the other, with the same times: these are looked up once. */
+class TicksOfRun {
+  readonly #row: number;
+  #group: SeriesGroup | undefined;
+  /** Tick per sample of a run; a chunk has it: SEALED; its tick is packed already: PACKED. */
+  #ticks = new Int32Array(64);
+
+  constructor(row: number) {
+    this.#row = row;
+  }
+
+  take(group: SeriesGroup, slot: number, run: RunsRowReader): void {
+    if (group !== this.#group || !run.hasSameTimes) this.#lookUp(group, run);
+    const { times, bits, count } = run;
+    for (let i = 0; i < count; i++) {
+      const tick = this.#ticks[i] as number;
+      if (tick >= 0) group.set(slot, tick, bits, i);
+      // This start cut the runs elsewhere.
+      else if (tick === PACKED) group.strays.push(slot, times[i] as number, bits, i, this.#row);
+    }
+  }
+
+  /** The next run's times are not those that were looked up. */
+  forget(): void {
+    this.#group = undefined;
+  }
+
+  #lookUp(group: SeriesGroup, { times, count }: RunsRowReader): void {
+    if (this.#ticks.length < count) this.#ticks = new Int32Array(count * 2);
+    this.#group = group;
+    let { lastT } = group;
+    for (let i = 0; i < count; i++) {
+      const t = times[i] as number;
+      if (t <= group.sealedT) {
+        this.#ticks[i] = SEALED;
+      } else if (t > lastT) {
+        this.#ticks[i] = group.addTick(t, this.#row);
+        lastT = t;
+      } else {
+        const tick = group.tickAt(t);
+        this.#ticks[i] = tick >= 0 ? tick : PACKED;
+      }
+    }
+  }
+}
+
+const SEALED = -1;
+const PACKED = -2;
 
 function replayHistograms(head: Head, id: number, reader: ByteReader, covered: Covered): void {
   for (const { series, t, histogram } of readHistogramsRow(reader)) {

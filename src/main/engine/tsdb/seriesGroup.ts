@@ -125,6 +125,12 @@ export class SeriesGroup {
     return -1;
   }
 
+  /** Makes room for so many ticks at once: who knows what will come spares the copies on the way. */
+  reserve(ticks: number): void {
+    if (this.slots > this.width) this.widen(widthOf(this.slots));
+    if (this.tickCapacity < ticks) this.lengthen(ticks);
+  }
+
   has(slot: number, tick: number): boolean {
     return ((this.masks[2 * tick + (slot >>> 5)] as number) & (1 << (slot & 31))) !== 0;
   }
@@ -231,7 +237,7 @@ export class SeriesGroup {
 
   /** Makes room for one more tick and for all slots. */
   private grow(): void {
-    if (this.slots > this.width) this.widen(Math.min(SLOTS, nextPowerOfTwo(this.slots)));
+    if (this.slots > this.width) this.widen(widthOf(this.slots));
     if (this.ticks === this.tickCapacity) this.lengthen(longer(this.tickCapacity));
   }
 
@@ -268,7 +274,8 @@ export class SeriesGroup {
 /** From a quarter of a chunk's ticks to all of them in one go: fresh memory costs more than the copy. */
 const longer = (ticks: number): number => (ticks < 32 ? Math.max(MIN_TICKS, ticks * 2) : ticks * 4);
 
-const nextPowerOfTwo = (n: number): number => (n <= 1 ? 1 : 2 ** (32 - Math.clz32(n - 1)));
+/** Room for so many slots: the next power of two. */
+const widthOf = (slots: number): number => (slots <= 1 ? 1 : Math.min(SLOTS, 2 ** (32 - Math.clz32(slots - 1))));
 
 function bitCount(word: number): number {
   let rest = word;

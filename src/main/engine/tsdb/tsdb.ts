@@ -257,8 +257,9 @@ class SqliteTsdb implements Tsdb {
     return counts;
   }
 
-  flush(): void {
+  flush(): string | undefined {
     if (this.isOpen && this.options.access !== 'read') this.writer.flush();
+    return this.writer.writeError;
   }
 
   samplesAppended(): number {

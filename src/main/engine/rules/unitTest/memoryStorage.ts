@@ -150,7 +150,7 @@ class MemoryStorage implements Storage {
   metadata(): [] {
     return [];
   }
-  flush(): void {}
+  flush(): undefined {}
 
   samplesAppended(): number {
     return this.appended;

@@ -3,15 +3,19 @@ import { AppError } from '../../../../shared/errors.ts';
 
 export class ByteReader {
   readonly bytes: Uint8Array;
-  readonly view: DataView;
   readonly end: number;
   offset: number;
+  #view: DataView | undefined;
 
   constructor(bytes: Uint8Array, offset = 0, end: number = bytes.length) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.offset = offset;
     this.end = end;
+  }
+
+  /** Made when somebody asks: most short blobs are varints only. */
+  get view(): DataView {
+    return (this.#view ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength));
   }
 
   get isAtEnd(): boolean {

@@ -45,6 +45,8 @@ export class RunsRowWriter {
 export class RunsRowReader {
   series = 0;
   isStray = false;
+  /** Its times are those of the run before. */
+  hasSameTimes = false;
   count = 0;
   /** First `count` entries of both. */
   times = new Float64Array(64);
@@ -64,6 +66,7 @@ export class RunsRowReader {
     const head = reader.varint();
     const count = Math.floor(head / 4);
     const hasSameTimes = (head & HAS_SAME_TIMES) !== 0;
+    this.hasSameTimes = hasSameTimes;
     if (count === 0 || count > MAX_SAMPLES) throw corrupt(reader, 'a run of impossible length');
     if (hasSameTimes && count !== this.count) throw corrupt(reader, 'a run that shares times of another length');
     this.count = count;

@@ -18,7 +18,8 @@ const SWEEP_MS = 10_000;
  * worker's start, some 80 ms of CPU, is seldom.
  */
 const CHECKPOINT_BYTES = 16 << 20;
-const MAX_WAL_BYTES = 40 << 20;
+/** A start after a crash reads all of it: 2 ms a megabyte. */
+const MAX_WAL_BYTES = 20 << 20;
 
 interface MaintenanceOptions {
   readonly dir: string;
