@@ -14,6 +14,15 @@ export interface TargetDraft {
   readonly certificate?: string;
   readonly serverName?: string;
   readonly proxyUrl?: string;
+  /** Sent with each scrape. Values go to the secret store: a key of an API is a header more often than not. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What comes with the app for a service. */
+export interface ServiceSetUp {
+  readonly dashboard: { readonly uid: string; readonly title: string } | undefined;
+  /** Undefined also when they were added before. */
+  readonly rules: { readonly id: string; readonly title: string; readonly count: number } | undefined;
 }
 
 /** What the configuration says of it besides. */
@@ -59,6 +68,7 @@ export interface TargetTest {
   /** The address made whole. */
   readonly url: string;
   readonly suggestedJob: string;
+  readonly setUp: ServiceSetUp;
 }
 
 export interface DiffLine {
@@ -103,6 +113,7 @@ export interface DiscoveredService {
   readonly suggestedJob: string;
   /** Empty, or the target that watches it already. */
   readonly watchedBy: string;
+  readonly setUp: ServiceSetUp;
 }
 
 export interface RawExposition {

@@ -6,6 +6,7 @@ import type {
   RawExposition,
   RelabelView,
   RuleSection,
+  ServiceSetUp,
   TargetDraft,
   TargetSettings,
   TargetTest,
@@ -52,6 +53,7 @@ export interface CollectionOptions {
   readonly configFile: string;
   readonly current: () => LoadedConfig | undefined;
   readonly procfs: string;
+  readonly setUpFor: (names: ReadonlySet<string>) => ServiceSetUp;
 }
 
 /** The text that a page gets: enough to search in, little enough to show. */
@@ -62,7 +64,7 @@ const LOCAL_TIMEOUT_MS = 2000;
 const LOCAL_LIMIT_BYTES = 32 * 1024 * 1024;
 
 export function createCollection(options: CollectionOptions): Collection {
-  const { clock, scrape, edits, secrets, configFile, current, procfs } = options;
+  const { clock, scrape, edits, secrets, configFile, current, procfs, setUpFor } = options;
   const { fetch, settings, userAgent } = scrape.client;
 
   const targetOf = (id: string): NonNullable<ReturnType<ScrapeManager['find']>> => {
@@ -133,6 +135,7 @@ export function createCollection(options: CollectionOptions): Collection {
           userAgent,
           configFile,
           identify: identifyByMetrics,
+          setUpFor,
           knownHosts: [...new Set(hostsOf().map(({ hostname }) => hostname))],
           knownPorts: (host) => [
             ...new Set(
@@ -223,7 +226,7 @@ export function createCollection(options: CollectionOptions): Collection {
       const watched = new Map(scrape.targets().map((target) => [portOf(target.url), target.id]));
       return found
         .filter(({ name }) => name !== OWN_NAME)
-        .map(({ name, job, address, path, process, series }) => ({
+        .map(({ name, job, address, path, process, series, names }) => ({
           name,
           address,
           path,
@@ -231,6 +234,7 @@ export function createCollection(options: CollectionOptions): Collection {
           series,
           suggestedJob: job,
           watchedBy: watched.get(portOf(`http://${address}`)) ?? '',
+          setUp: setUpFor(names),
         }));
     },
   };

@@ -62,6 +62,8 @@ export function planTarget(
     async prepare() {
       const secret = draft.bearerToken || draft.password || '';
       if (secret !== '') await secrets.write(secretName, secret);
+      for (const [name, value] of Object.entries(draft.headers ?? {}))
+        await secrets.write(headerSecret(secretName, name), value);
       if (draft.certificate === undefined) return;
       const file = join(dirname(configFile), certificateFile);
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
@@ -72,6 +74,7 @@ export function planTarget(
 
 function clientSection(draft: TargetDraft, secret: string, certificateFile: string): Readonly<Record<string, unknown>> {
   const { username = '', bearerToken = '', proxyUrl = '', certificate, serverName, skipsVerification = false } = draft;
+  const headers = Object.keys(draft.headers ?? {});
   const tls = {
     ...(certificate === undefined ? {} : { ca_file: certificateFile }),
     ...(serverName === undefined ? {} : { server_name: serverName }),
@@ -81,9 +84,15 @@ function clientSection(draft: TargetDraft, secret: string, certificateFile: stri
     ...(username === '' ? {} : { basic_auth: { username, password_ref: secret } }),
     ...(bearerToken === '' ? {} : { authorization: { credentials_ref: secret } }),
     ...(proxyUrl === '' ? {} : { proxy_url: proxyUrl }),
+    ...(headers.length === 0
+      ? {}
+      : { http_headers: Object.fromEntries(headers.map((name) => [name, { refs: [headerSecret(secret, name)] }])) }),
     ...(Object.keys(tls).length === 0 ? {} : { tls_config: tls }),
   };
 }
+
+const headerSecret = (target: string, header: string): string =>
+  `${target}-${header.replaceAll(/[^a-zA-Z0-9._-]/g, '-')}`.slice(0, 120);
 
 type Job = LoadedConfig['scrapeConfigs'][number];
 
@@ -91,7 +100,9 @@ type Job = LoadedConfig['scrapeConfigs'][number];
 function isPlainJob(job: Job, address: TargetAddress, settings: TargetSettings): boolean {
   const { basicAuth, authorization, oauth2, tlsConfig, proxyUrl } = job.http;
   const isBare =
-    [basicAuth, authorization, oauth2, tlsConfig].every((part) => part === undefined) && (proxyUrl ?? '') === '';
+    [basicAuth, authorization, oauth2, tlsConfig].every((part) => part === undefined) &&
+    (proxyUrl ?? '') === '' &&
+    job.http.httpHeaders.size === 0;
   return (
     isBare &&
     job.scheme === address.scheme &&

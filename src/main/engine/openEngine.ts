@@ -1,6 +1,6 @@
 /** The composition root: puts the rooms together, starts them, and stops them in reverse order. */
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { HostFacts, MetricInfo } from '../../shared/status.ts';
 import { openAlertRouting } from './alertRouting.ts';
@@ -31,6 +31,7 @@ import { createScrapeManager } from './scrape/scrapeManager.ts';
 import { createReadReference } from './secrets/secretReference.ts';
 import { openSecretStore } from './secrets/secretStore.ts';
 import { selfMetrics } from './selfMetrics.ts';
+import { serviceSetUp } from './serviceSetUp.ts';
 import { storagePolicy } from './storagePolicy.ts';
 import { takeNamedSnapshot } from './namedSnapshot.ts';
 import { openSoundTsdb } from './tsdb/inspection/openSoundTsdb.ts';
@@ -190,6 +191,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       configFile,
       current: () => configuration.current,
       procfs: options.host?.procfs ?? '/proc',
+      setUpFor: (names) => serviceSetUp(names, dirname(resolve(configFile))),
     }),
     rules: createRuleDesk({
       clock,

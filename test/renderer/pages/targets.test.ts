@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetView } from '../../../src/shared/status.ts';
+import { parseHeaders } from '../../../src/renderer/pages/targets/targetCost.ts';
 import { groupByJob, targetRemark, targetState } from '../../../src/renderer/pages/targets/targetState.ts';
 
 const MINUTE = 60_000;
@@ -53,4 +54,12 @@ describe('targets', () => {
     expect(targetRemark(down)).toBe('Nothing listens.');
     expect(targetState(target({ health: 'unknown' }), 0).status).toBe('nodata');
   });
+});
+
+it('reads headers, one a line', () => {
+  expect(parseHeaders('')).toEqual({});
+  const text = 'X-Api-Key: 01:23\n\n  Accept-Language:de ';
+  expect(parseHeaders(text)).toEqual({ 'X-Api-Key': '01:23', 'Accept-Language': 'de' });
+  expect(parseHeaders('no colon')).toBeUndefined();
+  expect(parseHeaders('two words: x')).toBeUndefined();
 });

@@ -19,6 +19,7 @@ const draft = z.object({
   certificate: longText.optional(),
   serverName: text.optional(),
   proxyUrl: text.optional(),
+  headers: z.record(text, text).optional(),
 }) as z.ZodType<Params<'targets.test'>['draft']>;
 
 const settings = z.object({

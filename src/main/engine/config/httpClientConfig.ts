@@ -122,7 +122,7 @@ const headerNames = new Set([
 ]);
 
 const httpHeaders = map(
-  mapOf(record('config.plain', { values: list(text), secrets: list(secret), files: list(text) })),
+  mapOf(record('config.plain', { values: list(text), secrets: list(secret), files: list(text), refs: list(text) })),
   (headers, place) => {
     for (const name of headers.keys()) {
       if (headerNames.has(name.toLowerCase())) fail(place, `setting header "${name}" is not allowed`);

@@ -14,6 +14,8 @@ export interface FoundService {
   readonly path: string;
   readonly process: string;
   readonly series: number;
+  /** Of its metrics. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** What a GET answered with: names of metrics and number of series. @throws when it was not metrics */
@@ -60,7 +62,7 @@ async function confirm(
     try {
       const { names, series } = await readMetrics(`http://${address}${path}`, signal);
       const { name, job } = identifyByMetrics(names) ?? plausible(candidates, path, process);
-      return { name, job, address, path, process, series };
+      return { name, job, address, path, process, series, names };
     } catch {
       // Not a service that speaks of itself here.
     }

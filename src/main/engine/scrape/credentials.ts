@@ -30,10 +30,11 @@ export async function signInHeaders(http: HttpClientConfig, from: SecretSources)
   } else if (http.bearerToken !== undefined || http.bearerTokenFile !== '') {
     headers.push(['Authorization', `Bearer ${await secretText(http.bearerToken, http.bearerTokenFile, '', from)}`]);
   }
-  for (const [name, { values, secrets, files }] of http.httpHeaders) {
+  for (const [name, { values, secrets, files, refs }] of http.httpHeaders) {
     for (const value of values) headers.push([name, value]);
     for (const secret of secrets) headers.push([name, secret?.reveal() ?? '']);
     for (const file of files) headers.push([name, await fromFile(file, from)]);
+    for (const reference of refs) headers.push([name, await fromReference(reference, from)]);
   }
   return headers;
 }

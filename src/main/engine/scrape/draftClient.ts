@@ -14,6 +14,13 @@ export async function draftClient(draft: TargetDraft): Promise<HttpClientConfig>
       ? {}
       : { authorization: { credentials: draft.bearerToken } }),
     ...(draft.proxyUrl === undefined || draft.proxyUrl === '' ? {} : { proxy_url: draft.proxyUrl }),
+    ...(draft.headers === undefined
+      ? {}
+      : {
+          http_headers: Object.fromEntries(
+            Object.entries(draft.headers).map(([name, value]) => [name, { secrets: [value] }]),
+          ),
+        }),
     tls_config: {
       insecure_skip_verify: draft.skipsVerification ?? false,
       ...(draft.certificate === undefined ? {} : { ca: draft.certificate }),

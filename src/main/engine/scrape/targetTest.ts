@@ -6,7 +6,14 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { AppError } from '../../../shared/errors.ts';
-import type { Suggestion, TargetDraft, TargetTest, TestStep, TestStepName } from '../../../shared/collection.ts';
+import type {
+  ServiceSetUp,
+  Suggestion,
+  TargetDraft,
+  TargetTest,
+  TestStep,
+  TestStepName,
+} from '../../../shared/collection.ts';
 import { formatCount, formatValue } from '../../../shared/units.ts';
 import type { Clock } from '../base/clock.ts';
 import { ExpositionError } from '../exposition/expositionParser.ts';
@@ -31,6 +38,7 @@ export interface TargetTestOptions {
   readonly configFile: string;
   /** Who a body is by its metrics; undefined when nothing tells. */
   readonly identify: (names: ReadonlySet<string>) => { readonly name: string; readonly job: string } | undefined;
+  readonly setUpFor: (names: ReadonlySet<string>) => ServiceSetUp;
   /** Hosts that are known by name, for slips of the keyboard. */
   readonly knownHosts: readonly string[];
   /** Ports of a host's known exporters that may be tried when the typed one is closed. */
@@ -38,6 +46,7 @@ export interface TargetTestOptions {
 }
 
 const TEST_TIMEOUT_MS = 10_000;
+const NO_NAMES: ReadonlySet<string> = new Set();
 /** The Date header has whole seconds, and the answer takes its time. */
 const CLOCK_TOLERANCE_MS = 2000;
 /** @throws AppError `bad_data` when the text is no address */
@@ -106,6 +115,7 @@ class TestRun {
       tookMs,
       url: this.#address.url,
       suggestedJob: known?.job ?? jobFor(this.#address, summary),
+      setUp: this.#options.setUpFor(summary?.names ?? NO_NAMES),
     };
   }
 

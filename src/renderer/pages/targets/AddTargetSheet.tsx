@@ -1,6 +1,6 @@
 /** Adding a target: where it is, whether it answers, what it is to be called. Nothing is written before the last step. */
 import { useRef, useState, type ReactNode } from 'react';
-import type { EditView, TargetDraft, TargetSettings } from '../../../shared/collection.ts';
+import type { EditView, ServiceSetUp, TargetDraft, TargetSettings } from '../../../shared/collection.ts';
 import { navigate } from '../../client/address.ts';
 import { asAppError, useClient, useRequest } from '../../client/useClient.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -11,6 +11,8 @@ import { Sheet } from '../../ui/Sheet.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { EditDiff } from './EditDiff.tsx';
+import { SetUpOffer } from './SetUpOffer.tsx';
+import { EVERYTHING, setUpService, type SetUpChoice } from './setUpService.ts';
 import { SignInFields } from './SignInFields.tsx';
 import { costInWords, parseLabels, parseShortDuration } from './targetCost.ts';
 import { TestResult } from './TestResult.tsx';
@@ -42,6 +44,7 @@ export function AddTargetSheet({ open, onOpenChange }: AddTargetSheetProps): Rea
   const [naming, setNaming] = useState(UNNAMED);
   const [isNaming, setIsNaming] = useState(false);
   const [attempt, setAttempt] = useState(0);
+  const [choice, setChoice] = useState(EVERYTHING);
   const [isSignInOpen, setSignInOpen] = useState(false);
   const addressRef = useRef<HTMLInputElement>(null);
   const state = useTargetTest(draft, attempt);
@@ -50,12 +53,20 @@ export function AddTargetSheet({ open, onOpenChange }: AddTargetSheetProps): Rea
   const done = (): void => {
     setDraft({ address: '' });
     setNaming(UNNAMED);
+    setChoice(EVERYTHING);
     setIsNaming(false);
     onOpenChange(false);
   };
   const step = isNaming ? 2 : draft.address.trim() === '' ? 0 : 1;
   const footer = isNaming ? (
-    <NamingFoot draft={draft} settings={settings} onBack={() => setIsNaming(false)} onDone={done} />
+    <NamingFoot
+      draft={draft}
+      settings={settings}
+      setUp={state.test?.setUp}
+      choice={choice}
+      onBack={() => setIsNaming(false)}
+      onDone={done}
+    />
   ) : (
     <>
       <span className="grow" />
@@ -119,6 +130,7 @@ export function AddTargetSheet({ open, onOpenChange }: AddTargetSheetProps): Rea
             </div>
           )}
           {state.test && <TestResult test={state.test} onChange={change} onSignIn={() => setSignInOpen(true)} />}
+          {state.test?.isReached && <SetUpOffer setUp={state.test.setUp} choice={choice} onChange={setChoice} />}
           {state.test?.isReached && <Cost series={state.test.series} intervalMs={settings?.intervalMs ?? 15_000} />}
         </>
       )}
@@ -201,17 +213,16 @@ function NamingFields({ naming, suggestedJob, series, draft, settings, onChange 
 
 const wrongDuration = (text: string): string => (parseShortDuration(text) === undefined ? 'Like 15s or 1m.' : '');
 
-function NamingFoot({
-  draft,
-  settings,
-  onBack,
-  onDone,
-}: {
+interface NamingFootProps {
   readonly draft: TargetDraft;
   readonly settings: TargetSettings | undefined;
+  readonly setUp: ServiceSetUp | undefined;
+  readonly choice: SetUpChoice;
   readonly onBack: () => void;
   readonly onDone: () => void;
-}): ReactNode {
+}
+
+function NamingFoot({ draft, settings, setUp, choice, onBack, onDone }: NamingFootProps): ReactNode {
   const client = useClient();
   const toast = useToast();
   const offerUndo = useUndoableEdit();
@@ -222,7 +233,9 @@ function NamingFoot({
     try {
       const edit = await client.request('targets.add', { draft, settings, isPreview: false });
       if (edit.undo === undefined) return;
-      offerUndo(edit, wordsFor(edit, settings.job));
+      const more = setUp === undefined ? undefined : await setUpService(client, setUp, choice);
+      const words = [wordsFor(edit, settings.job), more?.words ?? ''].filter(Boolean).join(' ');
+      offerUndo(edit, words, [more?.undo]);
       if (edit.firstScrape) navigate(`/targets?target=${encodeURIComponent(edit.firstScrape.targetId)}`);
       onDone();
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Services that listen on this machine and speak of themselves, each added by one click. */
 import { useState, type ReactNode } from 'react';
-import type { DiscoveredService } from '../../../shared/collection.ts';
+import type { DiscoveredService, ServiceSetUp } from '../../../shared/collection.ts';
 import { formatCount, MISSING } from '../../../shared/units.ts';
 import { Link } from '../../client/Link.tsx';
 import { asAppError, useClient, useRequest } from '../../client/useClient.ts';
@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { RowsSkeleton } from '../../ui/Skeleton.tsx';
 import { useToast } from '../../ui/Toast.tsx';
+import { EVERYTHING, hasSetUp, rulesInWords, setUpService } from './setUpService.ts';
 import { useUndoableEdit } from './useUndoableEdit.ts';
 
 export function DiscoveredView(): ReactNode {
@@ -73,7 +74,7 @@ function ServiceRow({
   const toast = useToast();
   const offerUndo = useUndoableEdit();
   const [isAdding, setAdding] = useState(false);
-  const { name, address, path, process, series, watchedBy, suggestedJob } = service;
+  const { name, address, path, process, series, watchedBy, suggestedJob, setUp } = service;
   const add = async (): Promise<void> => {
     setAdding(true);
     try {
@@ -85,7 +86,9 @@ function ServiceRow({
       });
       const samples =
         edit.firstScrape?.isUp === true ? ` Its first scrape brought ${edit.firstScrape.samples} samples.` : '';
-      offerUndo(edit, `${name} is watched as job ${suggestedJob}.${samples}`);
+      const more = await setUpService(client, setUp, EVERYTHING);
+      const words = `${name} is watched as job ${suggestedJob}.${samples} ${more.words}`.trim();
+      offerUndo(edit, words, [more.undo]);
       onAdded();
     } catch (error) {
       toast({ status: 'critical', text: asAppError(error).message });
@@ -95,7 +98,10 @@ function ServiceRow({
   };
   return (
     <tr>
-      <td className="is-primary">{name}</td>
+      <td className="is-primary">
+        {name}
+        {watchedBy === '' && hasSetUp(setUp) && <div className="t3">{offerInWords(setUp)}</div>}
+      </td>
       <td className="mono">
         {address}
         {path !== '/metrics' && <span className="t3">{path}</span>}
@@ -119,4 +125,12 @@ function ServiceRow({
       </td>
     </tr>
   );
+}
+
+function offerInWords({ dashboard, rules }: ServiceSetUp): string {
+  const parts = [
+    ...(dashboard === undefined ? [] : [`dashboard ${dashboard.title}`]),
+    ...(rules === undefined ? [] : [rulesInWords(rules.count)]),
+  ];
+  return `with ${parts.join(' and ')}`;
 }

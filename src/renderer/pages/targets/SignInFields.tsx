@@ -1,9 +1,11 @@
-/** Sign-in, TLS and proxy of a target that is being added; folded away until they are needed. */
-import type { ReactNode } from 'react';
+/** Sign-in, TLS, proxy and headers of a target that is being added; folded away until they are needed. */
+import { useState, type ReactNode } from 'react';
 import type { TargetDraft } from '../../../shared/collection.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Switch } from '../../ui/Switch.tsx';
+import { TextArea } from '../../ui/TextArea.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { parseHeaders } from './targetCost.ts';
 
 export interface SignInFieldsProps {
   readonly draft: TargetDraft;
@@ -22,7 +24,7 @@ export function SignInFields({ draft, isOpen, onToggle, onChange }: SignInFields
         aria-expanded={isOpen}
         onClick={onToggle}
       >
-        Sign-in, TLS and proxy
+        Sign-in, TLS, proxy and headers
       </Button>
       {isOpen && (
         <div className="sign-in-fields">
@@ -53,6 +55,7 @@ export function SignInFields({ draft, isOpen, onToggle, onChange }: SignInFields
             value={draft.proxyUrl ?? ''}
             onChange={(proxyUrl) => onChange({ proxyUrl })}
           />
+          <HeadersField headers={draft.headers} onChange={(headers) => onChange({ headers })} />
           <div className="sign-in-switch">
             <Switch
               label="Accept any certificate"
@@ -68,5 +71,37 @@ export function SignInFields({ draft, isOpen, onToggle, onChange }: SignInFields
         </div>
       )}
     </div>
+  );
+}
+
+/** The text is kept as it is typed; the draft gets what it means. */
+interface HeadersFieldProps {
+  readonly headers: TargetDraft['headers'];
+  readonly onChange: (headers: Readonly<Record<string, string>>) => void;
+}
+
+function HeadersField({ headers, onChange }: HeadersFieldProps): ReactNode {
+  const [text, setText] = useState(() =>
+    Object.entries(headers ?? {})
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n'),
+  );
+  const change = (next: string): void => {
+    setText(next);
+    const parsed = parseHeaders(next);
+    if (parsed !== undefined) onChange(parsed);
+  };
+  return (
+    <TextArea
+      label="Headers"
+      hasVisibleLabel
+      isMono
+      className="is-wide"
+      rows={2}
+      placeholder="X-Api-Key: 0123"
+      value={text}
+      error={parseHeaders(text) === undefined ? 'One header a line, as Name: value.' : ''}
+      onChange={change}
+    />
   );
 }

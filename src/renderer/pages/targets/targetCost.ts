@@ -23,6 +23,14 @@ export function parseLabels(text: string): Readonly<Record<string, string>> | un
   return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
 }
 
+/** A header a line, `Name: value`; undefined when a line is none. */
+export function parseHeaders(text: string): Readonly<Record<string, string>> | undefined {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const pairs = lines.map((line) => /^\s*([A-Za-z0-9!#$%&'*+.^_`|~-]+)\s*:\s*(.*?)\s*$/.exec(line));
+  if (pairs.includes(null)) return undefined;
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+}
+
 /** `15s`, `1m`; undefined when it is no duration. */
 export function parseShortDuration(text: string): number | undefined {
   const match = /^(\d+)\s*(ms|s|m|h)$/.exec(text.trim());

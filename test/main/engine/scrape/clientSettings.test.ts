@@ -244,6 +244,8 @@ describe('references to secrets', () => {
 
   it('are read from the store', async () => {
     expect(await ask(basic)).toBe(`hello Basic ${btoa('me:stored-word')}\n`);
+    target.answer((request, response) => response.end(`key ${String(request.headers['x-api-key'])}\n`));
+    expect(await ask({ http_headers: { 'X-Api-Key': { refs: ['nas'] } } })).toBe('key stored-word\n');
   });
 
   it('are read from the environment', async () => {

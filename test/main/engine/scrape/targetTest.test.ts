@@ -65,6 +65,10 @@ function test(
       userAgent: 'test',
       configFile: '',
       identify: (names) => (names.has('node_uname_info') ? { name: 'node_exporter', job: 'node' } : undefined),
+      setUpFor: (names) => ({
+        dashboard: names.has('node_uname_info') ? { uid: 'hosts', title: 'Hosts' } : undefined,
+        rules: undefined,
+      }),
       knownHosts: ['localhost'],
       knownPorts: () => knownPorts,
     },
@@ -78,6 +82,7 @@ describe('a target that answers', () => {
   it('is timed step by step and known by its metrics', async () => {
     const result = await test(`localhost:${target.port}`);
     expect(result.headline).toMatch(/^We could reach it: 3 series, \d+ ms$/);
+    expect(result.setUp.dashboard?.title).toBe('Hosts');
     expect(result.steps.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'name passed',
       'connect passed',
