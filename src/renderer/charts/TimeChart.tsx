@@ -59,11 +59,15 @@ export type TimeChartProps = (PlainSource | BuiltSource) & {
   readonly ghost?: GhostSource | undefined;
   readonly onZoom?: (fromMs: number, toMs: number) => void;
   readonly onPan?: (fromMs: number, toMs: number) => void;
+  /** Keys of series that the legend offers and the plot does not show until they are chosen. */
+  readonly hiddenAtFirst?: ReadonlySet<string>;
   readonly onResetZoom?: () => void;
 };
 
 const NOTHING: readonly never[] = [];
 const NONE_HIDDEN: ReadonlySet<string> = new Set();
+/** A mark is told when the crosshair is no further away than this share of the range. */
+const MARK_REACH = 0.008;
 const BESIDE_PX = 220;
 const BESIDE_SHARE = '42%';
 
@@ -71,7 +75,7 @@ export function TimeChart(props: TimeChartProps): ReactNode {
   const { height, rangeMs, ariaLabel, tooltip = 'multi', staleFromMs, focusKey } = props;
   const { thresholds = NOTHING, areas = NOTHING, marks = NOTHING, regions = NOTHING } = props;
   const legend = typeof props.legend === 'object' ? props.legend : PLAIN_LEGENDS[props.legend ?? 'list'];
-  const [hiddenKeys, setHiddenKeys] = useState(NONE_HIDDEN);
+  const [hiddenKeys, setHiddenKeys] = useState(props.hiddenAtFirst ?? NONE_HIDDEN);
   const [isTableOpen, setTableOpen] = useState(false);
   const [announcement, setAnnouncement] = useState('');
   const anchor = useRef<string>(undefined);
@@ -125,7 +129,8 @@ export function TimeChart(props: TimeChartProps): ReactNode {
   const room = isBeside
     ? { width: `min(${legend.width ?? BESIDE_PX}px, ${BESIDE_SHARE})` }
     : { height: legendHeight(legend, height, model) };
-  const tip = { model, unit, thresholds, ghost, isSingle: tooltip === 'single', foot: props.tipFoot };
+  const reachMs = (toMs - fromMs) * MARK_REACH;
+  const tip = { model, unit, thresholds, ghost, marks, reachMs, isSingle: tooltip === 'single', foot: props.tipFoot };
   return (
     <div className={isBeside ? 'chart is-beside' : 'chart'} style={{ height }}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A chart is read point by point with the arrow keys. */}

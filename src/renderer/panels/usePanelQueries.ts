@@ -3,9 +3,11 @@
  * reference; a panel that is not near the viewport asks nothing and keeps what it had.
  */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { AppError } from '../../shared/errors.ts';
 import type { QueryFrame } from '../../shared/frames.ts';
 import type { Client } from '../client/client.ts';
+import { cancelDraw, scheduleDraw } from '../charts/drawScheduler.ts';
 import { followLive } from '../client/followLive.ts';
 import { asAppError, useClient, useConnection } from '../client/useClient.ts';
 import { useTimeStore, useTimeValue } from '../client/useTime.ts';
@@ -55,6 +57,8 @@ export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTime
     refreshes,
   ]);
   const [held] = useState(() => new Set<(isHeld: boolean) => void>());
+  // Answers of a page come together; each panel takes its own in its turn, within the budget of a frame.
+  const [waiting] = useState(() => new Map<number, Piece>());
 
   // The question holds all of them as text: only that asks anew.
   const latest = useRef({ queries, times, everyMs });
@@ -65,8 +69,15 @@ export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTime
   useEffect(() => {
     const { queries, times, everyMs } = latest.current;
     if (!isActive || queries.length === 0 || (!times.isLive && !isOnline)) return undefined;
-    const put = (i: number, result: QueryFrame | undefined, error?: AppError): void =>
-      setCollected((before) => collect(before, { key: question, queries, i, result, error }));
+    const show = (): void => {
+      const pieces = [...waiting.values()];
+      waiting.clear();
+      flushSync(() => setCollected((before) => pieces.reduce(collect, before)));
+    };
+    const put = (i: number, result: QueryFrame | undefined, error?: AppError): void => {
+      waiting.set(i, { key: question, queries, i, result, error });
+      scheduleDraw(waiting, show);
+    };
     const stops = queries.map((query, i) =>
       ask(client, query, {
         times,
@@ -78,8 +89,10 @@ export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTime
     );
     return () => {
       for (const stop of stops) stop();
+      cancelDraw(waiting);
+      waiting.clear();
     };
-  }, [client, store, question, isActive, isOnline, held]);
+  }, [client, store, question, isActive, isOnline, held, waiting]);
 
   // Nothing is drawn anew because the window is held: only what comes later waits.
   useEffect(() => {

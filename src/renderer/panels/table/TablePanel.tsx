@@ -10,6 +10,7 @@ import { compareCells } from '../../../shared/dashboards/transform/rows.ts';
 import type { Scope } from '../../../shared/dashboards/variables/interpolate.ts';
 import { formatDateTime, MISSING } from '../../../shared/units.ts';
 import { Sparkline } from '../../charts/Sparkline.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
 import { cellScope, shownLink } from '../links.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
@@ -35,7 +36,9 @@ export function TablePanel({ panel, title, frames, height, scope }: PanelProps):
   const columns = useMemo(() => frame?.fields.filter((field) => !isHidden(field)) ?? [], [frame]);
   const active = useMemo(() => sort ?? firstSort(columns, options), [sort, columns, options]);
   const rows = useMemo(() => shownRows(frame, columns, active, filters), [frame, columns, active, filters]);
-  if (!frame || columns.length === 0) return <NothingToDraw frames={frames} />;
+  if (!frame || frame.fields.length === 0) return <NothingToDraw frames={frames} />;
+  if (columns.length === 0)
+    return <EmptyState status="nodata" title="All columns of this table are hidden by its options" />;
   const footer = footerOf(options, columns);
   const pages = Math.ceil(rows.length / PAGE_ROWS);
   const shown = rows.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);

@@ -7,12 +7,13 @@ import { record, text } from '../../../shared/dashboards/json.ts';
 import { legendSpec, tooltipMode } from '../legendSpec.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
-import { buildChart, gridOf, scaleOf } from './seriesOf.ts';
+import { buildChart, gridOf, hiddenInFile, scaleOf } from './seriesOf.ts';
 
 export function TimeSeriesPanel(props: PanelProps): ReactNode {
   const { panel, title, frames, rangeMs, height, marks, ghost: earlier, onZoom, onResetZoom } = props;
   const grid = useMemo(() => gridOf(frames), [frames]);
   const build = useMemo(() => (hidden: ReadonlySet<string>) => buildChart(grid, hidden), [grid]);
+  const hiddenAtFirst = useMemo(() => hiddenInFile(grid), [grid]);
   const ghost = useMemo<GhostSource | undefined>(() => {
     if (!earlier) return undefined;
     const before = gridOf(earlier.frames);
@@ -33,6 +34,7 @@ export function TimeSeriesPanel(props: PanelProps): ReactNode {
       areas={areas}
       marks={marks}
       ghost={ghost}
+      hiddenAtFirst={hiddenAtFirst}
       onZoom={onZoom}
       onResetZoom={onResetZoom}
     />

@@ -31,7 +31,7 @@ export function gridOf(frames: readonly StyledFrame[]): SeriesGrid {
   const parts = frames.flatMap((frame) => {
     const time = frame.fields.find(({ type }) => type === 'time');
     return time
-      ? [{ time, fields: frame.fields.filter(({ type, style }) => type === 'number' && !isHidden(style)) }]
+      ? [{ time, fields: frame.fields.filter(({ type, style }) => type === 'number' && !isAway(style)) }]
       : [];
   });
   const times = unionOf(parts.map(({ time }) => time.values.map((value) => Number(value))));
@@ -53,6 +53,13 @@ export function gridOf(frames: readonly StyledFrame[]): SeriesGrid {
 }
 
 const isHidden = ({ custom }: FieldStyle): boolean => record(custom['hideFrom'])['viz'] === true;
+
+/** Hidden where nothing could bring it back. */
+const isAway = (style: FieldStyle): boolean => isHidden(style) && record(style.custom['hideFrom'])['legend'] === true;
+
+/** Series that were hidden when the dashboard was saved: the legend shows them when they are chosen. */
+export const hiddenInFile = ({ series }: SeriesGrid): ReadonlySet<string> =>
+  new Set(series.flatMap(({ key, field }) => (isHidden(field.style) ? [key] : [])));
 
 /** A lone grid, as nearly all are, is used as it is. */
 function unionOf(grids: readonly (readonly number[])[]): readonly number[] {
