@@ -1,8 +1,8 @@
 /** The card beside the pointer, or the same card held in place by T. All text in it is data and is rendered as text. */
 import { useLayoutEffect, useRef, useSyncExternalStore, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
-import { formatAgo, formatDateTime, formatFull, formatValue, type UnitId } from '../../shared/units.ts';
-import type { Threshold } from './chartData.ts';
+import { formatAgo, formatClock, formatDateTime, formatFull, formatValue, type UnitId } from '../../shared/units.ts';
+import type { Mark, Threshold } from './chartData.ts';
 import type { ChartModel, ModelSeries } from './chartModel.ts';
 import type { CursorStore } from './cursorStore.ts';
 import { ghostValue } from './ghost.ts';
@@ -15,6 +15,9 @@ interface TooltipProps {
   readonly unit: UnitId;
   readonly thresholds: readonly Threshold[];
   readonly ghost: Ghost | undefined;
+  readonly marks: readonly Mark[];
+  /** Marks this near to the crosshair are told. */
+  readonly reachMs: number;
   /** Only the nearest series. */
   readonly isSingle?: boolean;
   readonly foot?: ((atMs: number) => ReactNode) | undefined;
@@ -27,7 +30,7 @@ export function HoverTooltip({ cursor, ...props }: TooltipProps & { readonly cur
 }
 
 export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; readonly isPinned: boolean }): ReactNode {
-  const { model, unit, thresholds, ghost, at, isPinned } = props;
+  const { model, unit, thresholds, ghost, marks, reachMs, at, isPinned } = props;
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const tip = ref.current;
@@ -75,6 +78,13 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
         </div>
       )}
       {ghost && content.rows.length > 0 && <div className="chart-tip-foot">Second figure: {ghost.words}</div>}
+      {marks
+        .filter(({ atMs }) => Math.abs(atMs - at.atMs) <= reachMs)
+        .map(({ atMs, label }) => (
+          <div key={`${atMs} ${label}`} className="chart-tip-foot is-mark">
+            {formatClock(atMs)} {label}
+          </div>
+        ))}
       {content.rows.length === 0 && <div className="chart-tip-foot">No sample here</div>}
       {passed && (
         <div className={`chart-tip-foot is-${passed.severity}`}>

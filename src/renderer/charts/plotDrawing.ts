@@ -28,6 +28,7 @@ export function drawOver(u: uPlot, spec: PlotSpec): void {
     if (spec.staleFromMs !== undefined) drawHatch(u, c, spec.staleFromMs);
     for (const threshold of spec.thresholds) drawThreshold(u, c, threshold);
     for (const mark of spec.marks) drawMark(u, c, mark.atMs);
+    drawNow(u, c, spec.rangeMs[1]);
   });
 }
 
@@ -157,6 +158,15 @@ function drawMark(u: uPlot, c: CanvasRenderingContext2D, atMs: number): void {
   c.lineTo(x + 4.5 * px, top + height);
   c.lineTo(x, top + height - 7 * px);
   c.fill();
+}
+
+/** Where a range reaches into the future: what is right of the line has not been yet. */
+function drawNow(u: uPlot, c: CanvasRenderingContext2D, toMs: number): void {
+  const nowMs = Date.now();
+  if (toMs <= nowMs) return;
+  const { top, height } = u.bbox;
+  c.fillStyle = chartTheme().color('--accent');
+  c.fillRect(Math.round(u.valToPos(toSeconds(nowMs), 'x', true)), top, ratio(), height);
 }
 
 function setText(c: CanvasRenderingContext2D, token: string, align: CanvasTextAlign): void {

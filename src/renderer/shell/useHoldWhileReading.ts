@@ -1,4 +1,7 @@
-/** Holds the window still while someone reads it: the pointer rests on a chart, text is selected, the range is chosen. */
+/**
+ * Holds the window still while someone reads it: the pointer rests on a chart, text is selected, a menu is open, the range is
+ * chosen.
+ */
 import { useEffect } from 'react';
 import type { TimeStore } from '../client/timeState.ts';
 import { useTimeStore } from '../client/useTime.ts';
@@ -18,8 +21,9 @@ function holdWhileReading(time: TimeStore): () => void {
   let release: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isOverChart = false;
+  let isInMenu = false;
   const update = (): void => {
-    const isReading = isOverChart || hasSelection();
+    const isReading = isOverChart || isInMenu || hasSelection();
     if (isReading) {
       clearTimeout(timer);
       timer = undefined;
@@ -36,16 +40,22 @@ function holdWhileReading(time: TimeStore): () => void {
     isOverChart = event.target instanceof Element && event.target.closest('.chart-plot, .chart-tip') !== null;
     update();
   };
+  const onFocus = (event: FocusEvent): void => {
+    isInMenu = event.target instanceof Element && event.target.closest('[role=menu]') !== null;
+    update();
+  };
   const onLeave = (): void => {
     isOverChart = false;
     update();
   };
   document.addEventListener('pointerover', onPointer);
   document.documentElement.addEventListener('pointerleave', onLeave);
+  document.addEventListener('focusin', onFocus);
   document.addEventListener('selectionchange', update);
   return () => {
     document.removeEventListener('pointerover', onPointer);
     document.documentElement.removeEventListener('pointerleave', onLeave);
+    document.removeEventListener('focusin', onFocus);
     document.removeEventListener('selectionchange', update);
     clearTimeout(timer);
     release?.();

@@ -142,9 +142,9 @@ export function ExplorePage(): ReactNode {
   );
 }
 
-/** Carries the query and its unit to the editor of rules. */
+/** The editor of rules takes the query from its address. */
 const alertHref = (asked: AskedQuery | undefined): string =>
-  `/alerts?${new URLSearchParams({ view: 'rules', rule: 'new', expr: asked?.expr ?? '', unit: asked?.unit ?? '' }).toString()}`;
+  `/alerts?${new URLSearchParams({ tab: 'rules', edit: 'new', expr: asked?.expr ?? '' }).toString()}`;
 
 interface Drafts {
   readonly of: (query: ExploreQuery) => string;
