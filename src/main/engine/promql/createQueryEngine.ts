@@ -6,6 +6,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { Expr } from './ast.ts';
 import { CellPool, FRESH_CELLS, RunCells } from './cellMemory.ts';
 import { type Grid, gridOf } from './grid.ts';
+import { LabelProjections } from './labelProjections.ts';
 import { type Matrix, removeDroppedNames, sortByLabels, type Value } from './matrix.ts';
 import { keepsOrder } from './resultOrder.ts';
 import { ParsedQueries } from './parsedQueries.ts';
@@ -38,11 +39,17 @@ export interface QueryEngineOptions {
 interface Shared extends QueryEngineOptions {
   readonly parsed: ParsedQueries;
   readonly pool: CellPool;
+  readonly projections: LabelProjections;
 }
 
 export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const shared: Shared = { ...options, parsed: new ParsedQueries(), pool: new CellPool() };
+  const shared: Shared = {
+    ...options,
+    parsed: new ParsedQueries(),
+    pool: new CellPool(),
+    projections: new LabelProjections(),
+  };
   return {
     async instant(text, timeMs, queryOptions = {}) {
       const query = new Query(text, { startMs: timeMs, endMs: timeMs, stepMs: 0 }, shared, limits, queryOptions);
@@ -102,6 +109,7 @@ class Query {
     const cells = new RunCells(this.#options.pool);
     const run = new QueryRun({
       cells,
+      projections: this.#options.projections,
       querier: this.#options.storage.querier(),
       clock,
       limits: this.#limits,

@@ -70,6 +70,8 @@ export const PIECE_CELLS = 16 * 1024;
 /** Collects rows whose number is not known in advance; rows without any cell are left out. */
 export class MatrixBuilder {
   readonly #memory: CellMemory;
+  /** Where its own arrays are. */
+  readonly #place: CellMemory;
   readonly #steps: number;
   readonly #series: Labels[] = [];
   readonly #dropped: number[] = [];
@@ -77,11 +79,13 @@ export class MatrixBuilder {
   #presence: Uint8Array;
   #histograms: HistogramCells | null = null;
 
-  constructor(memory: CellMemory, steps: number, rowsExpected = 4) {
+  /** @param place  other memory for its own arrays: what is built is void with it */
+  constructor(memory: CellMemory, steps: number, place: CellMemory = memory) {
     this.#memory = memory;
+    this.#place = place;
     this.#steps = steps;
-    this.#values = memory.floats(rowsExpected * steps);
-    this.#presence = memory.bytes(rowsExpected * steps);
+    this.#values = place.floats(steps);
+    this.#presence = place.bytes(steps);
   }
 
   /** Where the next row starts in `values` and `presence`. */
@@ -98,13 +102,13 @@ export class MatrixBuilder {
     const needed = this.offset + rows * this.#steps;
     if (needed <= this.#values.length) return;
     const size = Math.max(needed, 2 * this.#values.length);
-    const values = this.#memory.floats(size);
-    values.set(this.#values);
-    this.#memory.giveBack(this.#values);
+    const values = this.#place.floats(size);
+    values.set(this.#values.subarray(0, this.offset));
+    this.#place.giveBack(this.#values);
     this.#values = values;
-    const presence = this.#memory.bytes(size);
-    presence.set(this.#presence);
-    this.#memory.giveBack(this.#presence);
+    const presence = this.#place.bytes(size);
+    presence.set(this.#presence.subarray(0, this.offset));
+    this.#place.giveBack(this.#presence);
     this.#presence = presence;
   }
 

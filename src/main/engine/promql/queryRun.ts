@@ -8,6 +8,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Querier, TierUse } from '../storage/storage.ts';
 import { Annotations, condensedSamples, tooCondensed } from './annotations.ts';
 import type { RunCells } from './cellMemory.ts';
+import type { LabelProjections } from './labelProjections.ts';
 import type { QueryLimits } from './queryEngine.ts';
 
 /** Work between two looks at the event loop. Scrapes allow 50 ms; this leaves room for one block that takes longer. */
@@ -23,6 +24,7 @@ export interface QueryRunOptions {
   readonly lookbackMs: number;
   readonly signal: AbortSignal | undefined;
   readonly cells: RunCells;
+  readonly projections: LabelProjections;
 }
 
 export class QueryRun {
@@ -31,6 +33,7 @@ export class QueryRun {
   readonly signal: AbortSignal | undefined;
   /** Memory for matrices. */
   readonly cells: RunCells;
+  readonly projections: LabelProjections;
   annotations = new Annotations();
   seriesRead = 0;
   samplesRead = 0;
@@ -48,11 +51,12 @@ export class QueryRun {
     { readonly resolutionMs: number; readonly untilT: number; readonly rangeMs: number | undefined }
   >();
 
-  constructor({ querier, clock, limits, lookbackMs, signal, cells }: QueryRunOptions) {
+  constructor({ querier, clock, limits, lookbackMs, signal, cells, projections }: QueryRunOptions) {
     this.querier = querier;
     this.lookbackMs = lookbackMs;
     this.signal = signal;
     this.cells = cells;
+    this.projections = projections;
     this.#clock = clock;
     this.#limits = limits;
     this.#startedAt = clock.monotonic();

@@ -24,13 +24,13 @@ export class OwnedArrays {
   }
 
   /** Zeroed; undefined when there is no room. */
-  floats(count: number): Float64Array | undefined {
+  floats(count: number): Float64Array<ArrayBuffer> | undefined {
     const array = this.#kernels.allocateFloats(count)?.fill(0);
     if (array !== undefined) this.#arrays.add(array);
     return array;
   }
 
-  bytes(count: number): Uint8Array | undefined {
+  bytes(count: number): Uint8Array<ArrayBuffer> | undefined {
     const array = this.#kernels.allocateBytes(count)?.fill(0);
     if (array !== undefined) this.#arrays.add(array);
     return array;

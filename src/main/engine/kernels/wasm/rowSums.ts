@@ -18,7 +18,7 @@ let rowPresence = new Uint8Array(0);
 export class RowSums {
   readonly #kernels: KernelModule;
   readonly #steps: number;
-  /** Distance from row to row: even, because the kernel works in pairs. */
+  /** Distance from row to row: even, because the kernel works in pairs. What it adds up behind an odd row is not looked at. */
   readonly #stride: number;
   readonly #owned: OwnedArrays;
   #sums: Sums = { sum: new Float64Array(0), rest: new Float64Array(0), seen: new Float64Array(0) };
@@ -46,17 +46,19 @@ export class RowSums {
     const stride = this.#stride;
     if ((group + 1) * stride > this.#sums.sum.length && !this.#grow((group + 1) * stride)) return false;
     this.groups = Math.max(this.groups, group + 1);
-    rowValues.set(values.subarray(from, from + steps));
-    rowPresence.set(presence.subarray(from, from + steps));
-    if (stride > steps) rowPresence[steps] = 0;
+    const isInPlace = this.#kernels.holds(values) && this.#kernels.holds(presence);
+    if (!isInPlace) {
+      rowValues.set(values.subarray(from, from + steps));
+      rowPresence.set(presence.subarray(from, from + steps));
+    }
     const { sum, rest, seen } = this.#sums;
     const at = group * stride * 8;
     this.#kernels.exports.addRow(
       sum.byteOffset + at,
       rest.byteOffset + at,
       seen.byteOffset + at,
-      rowValues.byteOffset,
-      rowPresence.byteOffset,
+      isInPlace ? values.byteOffset + from * 8 : rowValues.byteOffset,
+      isInPlace ? presence.byteOffset + from : rowPresence.byteOffset,
       stride,
     );
     return true;

@@ -63,7 +63,11 @@ class WindowTables {
     return this.fillTable(table);
   }
 
-  /** The output of the steps, to be read after a kernel. */
+  get outputAt(): number {
+    return this.outputs.byteOffset;
+  }
+
+  /** The output of the steps, to be read after a kernel that was given `outputAt`. */
   output(steps: number): Float64Array {
     return this.outputs.subarray(0, steps);
   }
@@ -73,14 +77,13 @@ class WindowTables {
   }
 
   private fill(windows: Windows): void {
-    const { places, integers, scratch, outputs } = this;
+    const { places, integers, scratch } = this;
     const { steps, lo, hi } = windows;
     integers.set(lo, 0);
     integers.set(hi, steps);
     places.loAt = integers.byteOffset;
     places.hiAt = integers.byteOffset + steps * 4;
     places.scratchAt = scratch.byteOffset;
-    places.outAt = outputs.byteOffset;
     for (let i = 0; i < steps; i++) {
       const count = (hi[i] as number) - (lo[i] as number);
       this.withOne[i] = count > 0 ? 1 : 0;
@@ -128,7 +131,7 @@ let tables: WindowTables | undefined;
 
 /**
  * One row, as a RowKernel: `values` of kernel memory are read in place, and steps that have a result come to `out` and
- * `presence`.
+ * `presence`; where `out` is kernel memory, they are written there at once.
  * @returns false when nothing was done and the twin has to do it
  */
 export function runOverWindows(
@@ -146,9 +149,11 @@ export function runOverWindows(
   tables ??= new WindowTables(kernels);
   if (!tables.hold(windows, kernel.table)) return false;
   const { places } = tables;
+  const isInPlace = kernels.holds(out);
   places.valuesAt = values.byteOffset + base * 8;
+  places.outAt = isInPlace ? out.byteOffset + at * 8 : tables.outputAt;
   if (kernel.run(kernels.exports, places, windows) !== 0) return false;
-  out.set(tables.output(steps), at);
+  if (!isInPlace) out.set(tables.output(steps), at);
   presence.set(tables.presence(steps, kernel.leastSamples), at);
   return true;
 }

@@ -12,7 +12,7 @@ export function absent(expr: Operator, labels: Labels): Operator {
 
 function gapsOf(matrix: Matrix, labels: Labels): Matrix {
   const { steps } = matrix;
-  const builder = new MatrixBuilder(matrix.memory, steps, 1);
+  const builder = new MatrixBuilder(matrix.memory, steps);
   builder.values.fill(1, 0, steps);
   builder.presence.fill(1, 0, steps);
   for (let cell = 0; cell < matrix.presence.length; cell++) {

@@ -31,7 +31,7 @@ export function aggregate(aggregation: Aggregate): Operator {
     checkQuantile(q, quantile?.pos ?? aggregation.exprPos, run);
     const matrix = await vectorOf(aggregation.expr, run, grid);
     noteIgnored(aggregation, matrix, run);
-    const groups = groupRows(matrix, aggregation.grouping);
+    const groups = groupRows(matrix, run.projections.of(aggregation.grouping));
     const floats = await quantileGroups({ matrix, floatPresence: floatPresenceOf(matrix), groups }, q, run);
     return vectorValue(floatResult(floats, groups, run.cells, grid.steps));
   };
@@ -54,7 +54,7 @@ type RowAggregate = Aggregate & { readonly op: RowAggregation };
 
 async function aggregateRows(aggregation: RowAggregate, run: QueryRun, grid: Grid): Promise<Matrix> {
   const { op, exprPos, expr } = aggregation;
-  const grouper = new Grouper(aggregation.grouping);
+  const grouper = new Grouper(run.projections.of(aggregation.grouping));
   const floats = new FloatAccumulator(op, run.cells, grid.steps);
   const addsHistograms = op === 'sum' || op === 'avg';
   const histograms = addsHistograms ? new HistogramAccumulator(op, exprPos, run.annotations) : undefined;
@@ -79,7 +79,10 @@ async function aggregateRows(aggregation: RowAggregate, run: QueryRun, grid: Gri
 /** Sums that are not finite may have overflowed: then the mean is taken in another way, which needs all series at once. */
 async function meansAgain({ expr, grouping }: Aggregate, run: QueryRun, grid: Grid): Promise<FloatGroups> {
   const matrix = await vectorOf(expr, run, grid);
-  return meanGroups({ matrix, floatPresence: floatPresenceOf(matrix), groups: groupRows(matrix, grouping) }, run);
+  return meanGroups(
+    { matrix, floatPresence: floatPresenceOf(matrix), groups: groupRows(matrix, run.projections.of(grouping)) },
+    run,
+  );
 }
 
 function floatPresenceOf(matrix: Matrix): Uint8Array {

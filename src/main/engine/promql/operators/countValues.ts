@@ -3,9 +3,10 @@ import { AppError } from '../../../../shared/errors.ts';
 import { type Labels, labelsKey, withLabel } from '../../../../shared/labels.ts';
 import { formatPlain } from '../goFloat.ts';
 import { printHistogram } from '../histogram/printHistogram.ts';
+import { projector } from '../labelProjections.ts';
 import { type Matrix, MatrixBuilder, vectorValue } from '../matrix.ts';
 import { quoteText } from '../parser/goText.ts';
-import { type Grouping, groupLabels } from './grouping.ts';
+import type { Grouping } from './grouping.ts';
 import { type Operator, vectorOf } from './operator.ts';
 
 export function countValues(expr: Operator, label: string, grouping: Grouping): Operator {
@@ -16,7 +17,7 @@ export function countValues(expr: Operator, label: string, grouping: Grouping): 
   const by: Grouping = grouping.without ? grouping : { ...grouping, labels: [...grouping.labels, label] };
   return async (run, grid) => {
     const matrix = await vectorOf(expr, run, grid);
-    return vectorValue(countCells(matrix, label, groupLabels(by)));
+    return vectorValue(countCells(matrix, label, projector(by)));
   };
 }
 
@@ -39,7 +40,8 @@ function countCells(matrix: Matrix, label: string, toGroup: (labels: Labels) => 
       cells[i] = (cells[i] as number) + 1;
     }
   });
-  const builder = new MatrixBuilder(matrix.memory, steps, counts.size);
+  const builder = new MatrixBuilder(matrix.memory, steps);
+  builder.reserve(counts.size);
   for (const { labels, cells } of counts.values()) {
     const { offset } = builder;
     builder.values.set(cells, offset);

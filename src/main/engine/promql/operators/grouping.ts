@@ -1,18 +1,10 @@
 /** Which group each series of a matrix belongs to. */
-import {
-  EMPTY_LABELS,
-  type Labels,
-  METRIC_NAME,
-  dropLabels,
-  keepLabels,
-  labelsKey,
-} from '../../../../shared/labels.ts';
+import type { Labels } from '../../../../shared/labels.ts';
+import type { LabelChoice, LabelProjection, ProjectedLabels } from '../labelProjections.ts';
 import { type Matrix, dropsName } from '../matrix.ts';
 
-export interface Grouping {
-  readonly without: boolean;
-  readonly labels: readonly string[];
-}
+/** `by` or `without`. */
+export type Grouping = LabelChoice;
 
 export interface Groups {
   /** Labels of each group, in the order in which the groups were met. */
@@ -23,16 +15,8 @@ export interface Groups {
   readonly dropName: Uint8Array | null;
 }
 
-export function groupLabels({ without, labels }: Grouping): (of: Labels) => Labels {
-  if (!without && labels.length === 0) return () => EMPTY_LABELS;
-  const names = new Set(labels);
-  if (!without) return (of) => keepLabels(of, names);
-  names.add(METRIC_NAME);
-  return (of) => dropLabels(of, names);
-}
-
-export function groupRows(matrix: Matrix, grouping: Grouping): Groups {
-  const grouper = new Grouper(grouping);
+export function groupRows(matrix: Matrix, projection: LabelProjection): Groups {
+  const grouper = new Grouper(projection);
   const ofRow = grouper.rows(matrix);
   return { labels: grouper.labels, ofRow, dropName: grouper.dropName };
 }
@@ -40,18 +24,18 @@ export function groupRows(matrix: Matrix, grouping: Grouping): Groups {
 /** Numbers groups as they are met, over as many matrices as there are. */
 export class Grouper {
   readonly labels: Labels[] = [];
-  readonly #toLabels: (of: Labels) => Labels;
+  readonly #projection: LabelProjection;
   readonly #known = new Map<string, number>();
   readonly #dropped = new Set<number>();
 
-  constructor(grouping: Grouping) {
-    this.#toLabels = groupLabels(grouping);
+  constructor(projection: LabelProjection) {
+    this.#projection = projection;
   }
 
   rows(matrix: Matrix): Int32Array {
     const ofRow = new Int32Array(matrix.series.length);
     for (let row = 0; row < ofRow.length; row++) {
-      const id = this.#idOf(this.#toLabels(matrix.series[row] as Labels));
+      const id = this.#idOf(this.#projection.of(matrix.series[row] as Labels));
       ofRow[row] = id;
       if (dropsName(matrix, row)) this.#dropped.add(id);
     }
@@ -65,13 +49,12 @@ export class Grouper {
     return dropName;
   }
 
-  #idOf(group: Labels): number {
-    const key = labelsKey(group);
+  #idOf({ labels, key }: ProjectedLabels): number {
     let id = this.#known.get(key);
     if (id === undefined) {
       id = this.labels.length;
       this.#known.set(key, id);
-      this.labels.push(group);
+      this.labels.push(labels);
     }
     return id;
   }

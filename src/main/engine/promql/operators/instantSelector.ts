@@ -7,9 +7,10 @@ import type { Matcher } from '../../storage/matcher.ts';
 import { ABSENT, PRESENT, type SeriesBlock } from '../../storage/storage.ts';
 import { windowEnds } from '../../kernels/windows.ts';
 import type { Grid } from '../grid.ts';
-import { MatrixBuilder, PIECE_CELLS, vectorValue } from '../matrix.ts';
+import { MatrixBuilder, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import type { Operator } from './operator.ts';
+import { buildPieces } from './pieces.ts';
 import { readBlocks, type RowSink } from './selectBlocks.ts';
 
 export interface InstantSelection {
@@ -27,17 +28,8 @@ export function instantSelector(selection: InstantSelection): Operator {
     await fill(run, grid, selection, builder, () => run.checkGrowth(builder.offset));
     return vectorValue(builder.build());
   };
-  whole.pieces = async (run, grid, take) => {
-    const builder = new MatrixBuilder(run.cells, grid.steps);
-    const handOn = (): void => {
-      take(builder.build());
-      builder.reset();
-    };
-    await fill(run, grid, selection, builder, () => {
-      if (builder.offset >= PIECE_CELLS) handOn();
-    });
-    handOn();
-  };
+  whole.pieces = (run, grid, take) =>
+    buildPieces(run, grid, take, (builder, onBlock) => fill(run, grid, selection, builder, onBlock));
   return whole;
 }
 

@@ -3,17 +3,17 @@
  * several series of one side share a match group, steps decide: they may follow each other, but not meet.
  */
 import { AppError } from '../../../../shared/errors.ts';
-import { type Labels, METRIC_NAME, dropLabels, keepLabels, labelsKey } from '../../../../shared/labels.ts';
+import type { Labels } from '../../../../shared/labels.ts';
 import type { VectorMatching } from '../ast.ts';
+import { type LabelChoice, type LabelProjections, projector } from '../labelProjections.ts';
 import type { Matrix } from '../matrix.ts';
 import { formatLabels } from './formatLabels.ts';
 
+const choiceOf = ({ on, labels }: VectorMatching): LabelChoice => ({ without: !on, labels });
+
 /** The labels two series must share to meet. */
 export function matchLabels(matching: VectorMatching): (labels: Labels) => Labels {
-  const names = new Set(matching.labels);
-  if (matching.on) return (labels) => keepLabels(labels, names);
-  names.add(METRIC_NAME);
-  return (labels) => dropLabels(labels, names);
+  return projector(choiceOf(matching));
 }
 
 /** Match group of each row of both sides, from one numbering. */
@@ -21,13 +21,14 @@ export function matchGroups(
   many: Matrix,
   one: Matrix,
   matching: VectorMatching,
+  projections: LabelProjections,
 ): { many: Int32Array; one: Int32Array; count: number } {
   const ids = new Map<string, number>();
-  const toLabels = matchLabels(matching);
+  const projection = projections.of(choiceOf(matching));
   const number = (matrix: Matrix): Int32Array => {
     const groups = new Int32Array(matrix.series.length);
     for (let row = 0; row < groups.length; row++) {
-      const key = labelsKey(toLabels(matrix.series[row] as Labels));
+      const { key } = projection.of(matrix.series[row] as Labels);
       let id = ids.get(key);
       if (id === undefined) ids.set(key, (id = ids.size));
       groups[row] = id;

@@ -13,9 +13,10 @@ import type { MixedWindow, PreparedKernel, RangeFunction } from '../functions/ra
 import type { Grid } from '../grid.ts';
 import { withHint } from '../histogram/arithmetic.ts';
 import { isReset } from '../histogram/detectReset.ts';
-import { MatrixBuilder, PIECE_CELLS, vectorValue } from '../matrix.ts';
+import { MatrixBuilder, vectorValue } from '../matrix.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { type Operator, scalarOf } from './operator.ts';
+import { buildPieces } from './pieces.ts';
 import { type RangeSource, sourceWindows } from './rangeSource.ts';
 import type { RangeBlock, RowSink } from './selectBlocks.ts';
 
@@ -35,17 +36,8 @@ export function rangeCall(call: RangeCall): Operator {
     await fill(call, run, grid, builder, () => run.checkGrowth(builder.offset));
     return vectorValue(builder.build());
   };
-  whole.pieces = async (run, grid, take) => {
-    const builder = new MatrixBuilder(run.cells, grid.steps);
-    const handOn = (): void => {
-      take(builder.build());
-      builder.reset();
-    };
-    await fill(call, run, grid, builder, () => {
-      if (builder.offset >= PIECE_CELLS) handOn();
-    });
-    handOn();
-  };
+  whole.pieces = (run, grid, take) =>
+    buildPieces(run, grid, take, (builder, onBlock) => fill(call, run, grid, builder, onBlock));
   return whole;
 }
 

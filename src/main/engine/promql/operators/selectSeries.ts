@@ -25,7 +25,7 @@ export function selectSeries(choice: SeriesChoice): Operator {
     checkParam(choice, param, run);
     const matrix = await vectorOf(choice.expr, run, grid);
     if (matrix.series.length === 0) return vectorValue(emptyMatrix(grid.steps));
-    const members = rowsOfGroups(groupRows(matrix, choice.grouping));
+    const members = rowsOfGroups(groupRows(matrix, run.projections.of(choice.grouping)));
     if (choice.op === 'limitk') return vectorValue(await limitRows(matrix, members, param, run));
     if (choice.op === 'limit_ratio') return vectorValue(limitRatio(matrix, param));
     return vectorValue(await new Ranking(choice, matrix, run).rank(members, param));

@@ -1,6 +1,7 @@
 /** `and`, `or`, `unless`: which series are there decides, their values do not. */
 import { copyOf } from '../cellMemory.ts';
 import type { SetOp, VectorMatching } from '../ast.ts';
+import type { LabelProjections } from '../labelProjections.ts';
 import {
   type HistogramCells,
   type Matrix,
@@ -16,12 +17,18 @@ export function setOperation(op: SetOp, lhs: Operator, rhs: Operator, matching: 
   return async (run, grid) => {
     const left = await vectorOf(lhs, run, grid);
     const right = await vectorOf(rhs, run, grid);
-    return vectorValue(combineSets(op, left, right, matching));
+    return vectorValue(combineSets(op, left, right, matching, run.projections));
   };
 }
 
-function combineSets(op: SetOp, left: Matrix, right: Matrix, matching: VectorMatching): Matrix {
-  const groups = matchGroups(left, right, matching);
+function combineSets(
+  op: SetOp,
+  left: Matrix,
+  right: Matrix,
+  matching: VectorMatching,
+  projections: LabelProjections,
+): Matrix {
+  const groups = matchGroups(left, right, matching, projections);
   switch (op) {
     case 'and':
       return withoutEmptyRows(masked(left, groups.many, presentGroups(right, groups.one, groups.count), 1));

@@ -69,7 +69,7 @@ class Join {
 
   async result(): Promise<Matrix> {
     const { matching } = this.#binary;
-    const groups = matchGroups(this.#many, this.#one, matching);
+    const groups = matchGroups(this.#many, this.#one, matching, this.#run.projections);
     const manyRows = rowsByGroup(groups.many, groups.count);
     const oneRows = rowsByGroup(groups.one, groups.count);
     const isActive = this.#activeSteps(oneRows);
