@@ -34,7 +34,7 @@ import type { RuleSettings } from './rules/groupEvaluator.ts';
 import { RULE_PACKS } from './rules/packs/rulePacks.ts';
 import { messageView } from './rules/replay/messageView.ts';
 import { replayRules } from './rules/replay/replayRules.ts';
-import { parseRuleFile, recordedNames, type AlertingRule, type RuleGroup } from './rules/ruleFile.ts';
+import { parseRuleFile, recordedNames, type AlertingRule, type Rule, type RuleGroup } from './rules/ruleFile.ts';
 import type { Storage } from './storage/storage.ts';
 
 export interface RuleDesk {
@@ -187,7 +187,10 @@ class Desk implements RuleDesk {
     const started = clock.monotonic();
     const group = this.#trialGroup(place, text);
     const [startMs, endMs] = this.#range(days);
-    const { rules } = await this.#replay([group], startMs, endMs, signal);
+    const [rule] = group.rules;
+    // With the rules that record what it reads, as far back as it is tried.
+    const feeding = this.#options.groups().map(recordingPart);
+    const { rules } = await this.#replay([...feeding, group], startMs, endMs, signal, (one) => one === rule);
     const [replay] = rules;
     if (replay === undefined) throw new AppError('config_invalid', 'Only a rule that alerts can be tried on the past.');
     const tookMs = clock.monotonic() - started;
@@ -217,7 +220,13 @@ class Desk implements RuleDesk {
     return [endMs - days * DAY_MS, endMs];
   }
 
-  #replay(groups: readonly RuleGroup[], startMs: number, endMs: number, signal: AbortSignal): Promise<RulesReplay> {
+  #replay(
+    groups: readonly RuleGroup[],
+    startMs: number,
+    endMs: number,
+    signal: AbortSignal,
+    isWanted: (rule: Rule) => boolean = (rule) => rule.type === 'alerting',
+  ): Promise<RulesReplay> {
     const { storage, clock, lookbackMs } = this.#options;
     const oldest = storage.stats().minT;
     return replayRules(groups, {
@@ -229,6 +238,7 @@ class Desk implements RuleDesk {
       startMs: Math.max(startMs, oldest ?? endMs),
       endMs,
       signal,
+      isWanted,
     });
   }
 
@@ -248,33 +258,30 @@ class Desk implements RuleDesk {
   async diagnose(days: number, signal: AbortSignal): Promise<RulesDiagnosis> {
     const [askedMs, endMs] = this.#range(days);
     const startMs = Math.max(askedMs, this.#options.storage.stats().minT ?? endMs);
+    const groups = this.#options.groups();
+    const { rules: replays } = await this.#replay(groups, startMs, endMs, signal);
     const findings: RuleFinding[] = [];
     const history: RuleHistory[] = [];
-    for (const group of this.#options.groups()) {
-      for (const [index, rule] of group.rules.entries()) {
-        if (rule.type === 'recording') continue;
-        const place = { file: group.file, group: group.name, index };
-        const alone = (one: AlertingRule): RuleGroup => ({ ...group, rules: [one] });
-        const replayed = async (one: AlertingRule): Promise<RuleReplay> => {
-          const [replay] = (await this.#replay([alone(one)], startMs, endMs, signal)).rules;
-          if (replay === undefined) throw new AppError('internal', 'A rule was not replayed.');
-          return replay;
-        };
-        const replay = await replayed(rule);
-        history.push({ place, rule: rule.name, ...figuresOf(replay), strip: stripOf(replay.spans, startMs, endMs) });
-        const context = {
-          startMs,
-          endMs,
-          querier: this.#options.storage.querier(),
-          metrics: [...this.#options.storage.seriesPerMetric().keys()],
-          recorded: new Set(this.#options.groups().flatMap(recordedNames)),
-          historyStartMs: this.#options.storage.stats().minT ?? endMs,
-          replayWith: (keepFiringForMs: number) => replayed({ ...rule, keepFiringForMs }),
-        };
-        for (const { change, ...found } of await diagnoseRule(rule, replay, context)) {
-          const suggestion = change && { words: change.words, text: await this.#changed(place, change.draft) };
-          findings.push({ ...found, place, rule: rule.name, suggestion });
-        }
+    for (const [i, { place, rule, group }] of placesOf(groups).entries()) {
+      const replay = replays[i];
+      if (replay === undefined) break;
+      history.push({ place, rule: rule.name, ...figuresOf(replay), strip: stripOf(replay.spans, startMs, endMs) });
+      const context = {
+        startMs,
+        endMs,
+        querier: this.#options.storage.querier(),
+        metrics: [...this.#options.storage.seriesPerMetric().keys()],
+        recorded: new Set(groups.flatMap(recordedNames)),
+        historyStartMs: this.#options.storage.stats().minT ?? endMs,
+        replayWith: async (keepFiringForMs: number) => {
+          const calmed = { ...rule, keepFiringForMs };
+          const alone = [...groups.map(recordingPart), { ...group, rules: [calmed] }];
+          return (await this.#replay(alone, startMs, endMs, signal, (one) => one === calmed)).rules[0] ?? replay;
+        },
+      };
+      for (const { change, ...found } of await diagnoseRule(rule, replay, context)) {
+        const suggestion = change && { words: change.words, text: await this.#changed(place, change.draft) };
+        findings.push({ ...found, place, rule: rule.name, suggestion });
       }
     }
     return { days, startMs, endMs, findings, history };
@@ -317,6 +324,24 @@ class Desk implements RuleDesk {
   }
 }
 
+/** A group without its alerts. */
+const recordingPart = (group: RuleGroup): RuleGroup => ({
+  ...group,
+  rules: group.rules.filter(({ type }) => type === 'recording'),
+});
+
+/** Alerting rules in the order in which a replay tells of them. */
+function placesOf(
+  groups: readonly RuleGroup[],
+): readonly { readonly place: RulePlace; readonly rule: AlertingRule; readonly group: RuleGroup }[] {
+  return groups.flatMap((group) =>
+    group.rules.flatMap((rule, index) =>
+      rule.type === 'alerting' ? [{ rule, group, place: { file: group.file, group: group.name, index } }] : [],
+    ),
+  );
+}
+
+/** Where the rules of a pack go, beside the configuration. */
 export const packFile = (id: string): string => `rules/${id}.yml`;
 
 const figuresOf = ({

@@ -95,7 +95,7 @@ function Editing({ source, places }: EditingProps): ReactNode {
   };
   return (
     <div className="rule-editor">
-      <div className="rule-bar">
+      <div className="rule-head">
         <Link className="rule-back" href={RULES_HREF}>
           <Icon name="chevronLeft" small />
           Rules

@@ -139,8 +139,8 @@ function PastChart(props: PastChartProps): ReactNode {
   const [low, high] = useMemo(() => valueBounds(chart, askedLimit), [chart, askedLimit]);
   const words = now === undefined ? '' : `fires ${wordsOf(now.operator)} ${formatValue(limit, unit)}`;
   const thresholds = useMemo<readonly Threshold[]>(
-    () => (Number.isFinite(limit) ? [{ value: limit, severity, label: words }] : []),
-    [limit, severity, words],
+    () => (Number.isFinite(limit) ? [{ value: limit, severity: 'critical', label: words }] : []),
+    [limit, words],
   );
   const regions = useMemo(() => regionsOf(trial, severity, window), [trial, severity, window]);
   return (
