@@ -42,6 +42,11 @@ export interface AlertingRequests {
   /** A new silence, or a changed one; one that cannot be changed in place is replaced, and the id is another. */
   'silences.set': { readonly params: SilenceDraft; readonly reply: { readonly id: string } };
   'silences.expire': { readonly params: { readonly id: string }; readonly reply: { readonly id: string } };
+  /** The same silence, ending later. */
+  'silences.extend': {
+    readonly params: { readonly id: string; readonly byMs: number };
+    readonly reply: { readonly id: string };
+  };
   'silences.preview': { readonly params: Pick<SilenceDraft, 'matchers'>; readonly reply: SilencePreview };
   'alerts.groups': { readonly params: Nothing; readonly reply: readonly AlertGroupView[] };
   /** Every firing alert with who silences it, inhibits it and is told of it; those of the API too. */

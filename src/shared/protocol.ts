@@ -130,7 +130,13 @@ export interface NotificationEvent {
   /** Address inside the app that opens the graph at that minute, e.g. `/explore?…`. */
   readonly path: string;
   readonly atMs: number;
+  /** What can be acted on from the notification itself. Absent: there is only something to look at. */
+  readonly about?: NotificationSubject;
 }
+
+export type NotificationSubject =
+  | { readonly kind: 'alert'; readonly alertId: string }
+  | { readonly kind: 'silence'; readonly silenceId: string };
 
 export type RequestName = keyof Requests;
 export type SubscriptionName = keyof Subscriptions;

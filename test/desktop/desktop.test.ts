@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
@@ -128,6 +128,24 @@ describe.skipIf(chromiumPath === undefined)('the desktop app', () => {
     desktop.send({ type: 'clickNotification', title: 'Critical: The app is down' });
     await expect.poll(() => inPage('location.pathname'), { timeout: 5000 }).toBe('/explore');
     expect(await inPage(`new URLSearchParams(location.search).get('expr')`)).toContain('up{job="app"}');
+  });
+
+  it('silences an alert from its notification, in the name of the person', async () => {
+    const { port } = target.address() as AddressInfo;
+    const told = (): string[] => desktop.all('notification').map(({ title }) => title);
+    await stopTarget();
+    await expect
+      .poll(() => told().filter((title) => title === 'Critical: The app is down').length, { timeout: 15_000 })
+      .toBe(2);
+    expect(desktop.all('notification').findLast(({ title }) => title === 'Critical: The app is down')?.actions).toEqual(
+      ['Silence 1 h', 'Acknowledge'],
+    );
+    desktop.send({ type: 'pressAction', title: 'Critical: The app is down', action: 'Silence 1 h' });
+    await inPage(`history.pushState(null, '', '/alerts?tab=silences'); dispatchEvent(new PopStateEvent('popstate'))`);
+    const silences = (): Promise<unknown> => inPage(`document.querySelector('.silence-table')?.textContent ?? ''`);
+    await expect.poll(silences, { timeout: 10_000 }).toContain('alertname="AppDown"');
+    expect(await silences()).toContain(userInfo().username);
+    target = await startTarget(port);
   });
 
   it('hides to the tray when the window is closed and says so once', async () => {

@@ -6,7 +6,13 @@ export type FromDesktop =
   | { readonly type: 'loaded' | 'shown' | 'hidden' }
   | { readonly type: 'tray'; readonly image: string }
   | { readonly type: 'tooltip'; readonly tooltip: string }
-  | { readonly type: 'notification'; readonly title: string; readonly body: string; readonly atMs: number }
+  | {
+      readonly type: 'notification';
+      readonly title: string;
+      readonly body: string;
+      readonly actions: readonly string[];
+      readonly atMs: number;
+    }
   | { readonly type: 'permission'; readonly permission: string; readonly isGranted: boolean }
   | { readonly type: 'windowOpen'; readonly action: string }
   | { readonly type: 'webPreferences'; readonly preferences: Readonly<Record<string, unknown>> }
@@ -18,7 +24,8 @@ export type ToDesktop =
   | { readonly type: 'screenshot'; readonly path: string }
   | { readonly type: 'closeWindow' | 'navigateAway' }
   | { readonly type: 'clickMenu'; readonly label: string }
-  | { readonly type: 'clickNotification'; readonly title: string };
+  | { readonly type: 'clickNotification'; readonly title: string }
+  | { readonly type: 'pressAction'; readonly title: string; readonly action: string };
 
 const root = join(import.meta.dirname, '../..');
 

@@ -99,23 +99,33 @@ export class Tray extends EventEmitter {
   }
 }
 
+interface NotificationOptions {
+  readonly title: string;
+  readonly body: string;
+  readonly actions?: readonly { readonly text: string }[];
+}
+
 export class Notification extends EventEmitter {
   static isSupported(): boolean {
     return true;
   }
 
-  readonly #options: { title: string; body: string };
+  readonly #options: NotificationOptions;
 
-  constructor(options: { title: string; body: string }) {
+  constructor(options: NotificationOptions) {
     super();
     this.#options = options;
     onTest((message) => {
       if (message.type === 'clickNotification' && message.title === options.title) this.emit('click');
+      if (message.type !== 'pressAction' || message.title !== options.title) return;
+      const actionIndex = options.actions?.findIndex(({ text }) => text === message.action) ?? -1;
+      if (actionIndex >= 0) this.emit('action', { actionIndex });
     });
   }
 
   show(): void {
-    tell({ type: 'notification', title: this.#options.title, body: this.#options.body, atMs: Date.now() });
+    const { title, body, actions = [] } = this.#options;
+    tell({ type: 'notification', title, body, actions: actions.map(({ text }) => text), atMs: Date.now() });
   }
 }
 

@@ -1,5 +1,14 @@
-/** What the main process itself follows of the engine: status for the tray, notifications for the person. */
-import type { Carrier, NotificationEvent, ServerMessage, SubscriptionName } from '../../shared/protocol.ts';
+/** What the main process itself follows and asks of the engine: status for the tray, notifications and their buttons. */
+import { AppError, fromWireError } from '../../shared/errors.ts';
+import type {
+  Carrier,
+  ClientMessage,
+  NotificationEvent,
+  RequestName,
+  Requests,
+  ServerMessage,
+  SubscriptionName,
+} from '../../shared/protocol.ts';
 import type { EngineStatus } from '../../shared/status.ts';
 import { decodeMessage, encodeMessage } from '../../shared/wire.ts';
 
@@ -8,15 +17,47 @@ export interface EngineFeed {
   onNotification(event: NotificationEvent): void;
 }
 
+export interface EngineQuestions {
+  ask<N extends RequestName>(name: N, params: Requests[N]['params']): Promise<Requests[N]['reply']>;
+}
+
 const TOPICS: readonly SubscriptionName[] = ['status', 'notifications'];
 
+interface Waiting {
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: AppError) => void;
+}
+
 /** Subscribes over `carrier`, which stays open until the engine or the caller closes it. */
-export function followEngine(carrier: Carrier, feed: EngineFeed): void {
+export function followEngine(carrier: Carrier, feed: EngineFeed): EngineQuestions {
+  const waiting = new Map<number, Waiting>();
+  // Ids of subscriptions are the places of their topics; those of questions come after.
+  let nextId = TOPICS.length;
+  const send = (message: ClientMessage): void => carrier.send(encodeMessage(message));
+
   carrier.onMessage((bytes) => {
     const message = decodeMessage(bytes) as ServerMessage;
-    if (message.type !== 'event') return;
-    if (TOPICS[message.id] === 'status') feed.onStatus(message.body as EngineStatus);
-    else feed.onNotification(message.body as NotificationEvent);
+    if (message.type === 'event') {
+      if (TOPICS[message.id] === 'status') feed.onStatus(message.body as EngineStatus);
+      else feed.onNotification(message.body as NotificationEvent);
+      return;
+    }
+    const one = waiting.get(message.id);
+    waiting.delete(message.id);
+    if (message.type === 'reply') one?.resolve(message.body);
+    else one?.reject(fromWireError(message.error));
   });
-  TOPICS.forEach((name, id) => carrier.send(encodeMessage({ type: 'subscribe', id, name, params: {} })));
+  carrier.onClose(() => {
+    for (const { reject } of waiting.values()) reject(new AppError('unavailable', 'The engine stopped.'));
+    waiting.clear();
+  });
+  TOPICS.forEach((name, id) => send({ type: 'subscribe', id, name, params: {} }));
+  return {
+    ask: (name, params) =>
+      new Promise((resolve, reject) => {
+        const id = nextId++;
+        waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+        send({ type: 'request', id, name, params });
+      }),
+  };
 }

@@ -1,17 +1,20 @@
 /** Electron's main process: window, tray, notifications. It imports no engine; that runs in its own thread. */
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app, Menu, nativeTheme, session } from 'electron';
+import { AppError } from '../../shared/errors.ts';
 import { VERSION } from '../engine/base/version.ts';
 import { declareAppScheme, serveAppScheme } from './appProtocol.ts';
 import { createTray } from './appTray.ts';
-import { followEngine } from './engineFeed.ts';
+import { type EngineQuestions, followEngine } from './engineFeed.ts';
 import { type EngineHost, startEngineHost } from './engineHost.ts';
 import { type MainWindow, openMainWindow, resourceFile } from './mainWindow.ts';
-import { showNotification } from './nativeNotifications.ts';
+import { type NotificationDeeds, showNotification } from './nativeNotifications.ts';
 import { bridgePage } from './pageBridge.ts';
 import { systemSeal } from './systemSeal.ts';
 
 const RETENTION_MS = 15 * 86_400_000;
+const HOUR_MS = 3_600_000;
 
 declareAppScheme();
 
@@ -41,17 +44,25 @@ function run(engine: EngineHost): void {
     preloadFile: resourceFile('out', 'preload', 'preload.cjs'),
     iconFile: resourceFile('assets', 'icon', 'icon.png'),
     staysInTray: () => !isQuitting,
-    onHiddenToTray: tellOnce(() => showNotification(STILL_WATCHING, main.reveal)),
+    onHiddenToTray: tellOnce(() => showNotification(STILL_WATCHING, deeds)),
   });
+  let questions: EngineQuestions | undefined;
+  const deeds = notificationDeeds(
+    (path) => main.reveal(path),
+    () => questions,
+  );
   bridgePage(main.window, engine);
   const tray = createTray({ open: (path) => main.reveal(path), quit: () => app.quit() });
 
   const follow = (): void => {
     const carrier = engine.connect();
-    carrier.onClose(() => tray.show(undefined));
-    followEngine(carrier, {
+    carrier.onClose(() => {
+      tray.show(undefined);
+      questions = undefined;
+    });
+    questions = followEngine(carrier, {
       onStatus: (status) => tray.show(status),
-      onNotification: (event) => showNotification(event, main.reveal),
+      onNotification: (event) => showNotification(event, deeds),
     });
   };
   engine.onState((state) => (state.type === 'running' ? follow() : tray.show(undefined)));
@@ -67,6 +78,25 @@ function run(engine: EngineHost): void {
     event.preventDefault();
     void engine[Symbol.asyncDispose]().then(() => app.exit(0));
   });
+}
+
+/** What the buttons of notifications do, in the name of the person before the screen. */
+function notificationDeeds(
+  open: NotificationDeeds['open'],
+  questions: () => EngineQuestions | undefined,
+): NotificationDeeds {
+  const ask: EngineQuestions['ask'] = async (name, params) => {
+    const engine = questions();
+    if (engine === undefined) throw new AppError('unavailable', 'The engine does not run.');
+    return engine.ask(name, params);
+  };
+  const author = userInfo().username;
+  return {
+    open,
+    silenceHour: (alertId) => ask('alerts.silence', { alertId, durationMs: HOUR_MS, author }),
+    acknowledge: (alertId) => ask('alerts.acknowledge', { alertId, author }),
+    extendHour: (id) => ask('silences.extend', { id, byMs: HOUR_MS }),
+  };
 }
 
 /** The page needs none: notifications are native here, and it must never ask for camera, location or the like. */

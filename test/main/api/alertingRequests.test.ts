@@ -4,7 +4,8 @@ import { answerRequest } from '../../../src/main/api/protocol/requests.ts';
 import { openSubscription } from '../../../src/main/api/protocol/subscriptions.ts';
 import type { Engine, EngineTopic } from '../../../src/main/engine/engine.ts';
 import type { AlertingRequests } from '../../../src/shared/alertingProtocol.ts';
-import type { SilenceView } from '../../../src/shared/alerting.ts';
+import type { AlertMark, SilenceView } from '../../../src/shared/alerting.ts';
+import type { AlertView } from '../../../src/shared/status.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { memoryJournal, openTestAlertmanager, type TestAlertmanager } from '../../support/testAlertmanager.ts';
 
@@ -83,6 +84,48 @@ describe('alerts', () => {
   });
 });
 
+describe('one alert', () => {
+  it('is silenced for a time, and no other is', async () => {
+    const [first] = await ask('alerts.routed', {});
+    const choice = { fingerprint: first?.fingerprint ?? '' };
+    const { id } = await ask('alerts.silence', { ...choice, durationMs: HOUR, author: 'me', comment: 'later' });
+    expect(await ask('silences.list', {})).toMatchObject([
+      { id, endsAtMs: clock.now() + HOUR, comment: 'later', isUntilResolved: false, silencing: [choice.fingerprint] },
+    ]);
+    await expect(ask('alerts.silence', { ...choice, durationMs: 0, author: '' })).rejects.toThrow('not valid');
+  });
+
+  it('that is pending has its reasons by its labels', async () => {
+    const labels = { alertname: 'Slow' };
+    const pending = { id: 'p', state: 'pending', labels, annotations: {}, activeAtMs: 0, forMs: HOUR };
+    opened.alertmanager.updateRules({ group: 'g', phase: 'running', alerts: [pending as unknown as AlertView] });
+    engine = { ...engine, alerts: () => [pending as unknown as AlertView] };
+    expect((await ask('alerts.trace', { alertId: 'p' }))?.decisions).toMatchObject([{ kind: 'pending' }]);
+  });
+
+  it('carries what routing says of it, and itself when no rule knows it', async () => {
+    const seen: (readonly AlertMark[])[] = [];
+    const emit = { onEvent: (event: unknown) => void seen.push(event as AlertMark[]), onError: () => {} };
+    using _ = openSubscription(engine, 'alerts.marks', {}, emit as never);
+    expect(seen.at(-1)).toMatchObject([
+      { alertId: undefined, told: ['desktop/desktop[0]'], silencedBy: [], foreign: { labels: { instance: 'a' } } },
+      { told: [], foreign: { labels: { instance: 'b' } } },
+    ]);
+    const fingerprint = seen.at(-1)?.[0]?.fingerprint ?? '';
+    const { id } = await ask('alerts.acknowledge', { fingerprint, author: 'me' });
+    expect(seen.at(-1)?.[0]?.silencedBy).toEqual([id]);
+  });
+
+  it('of the past fills templates still', async () => {
+    const [first] = await ask('alerts.routed', {});
+    const fingerprint = first?.fingerprint ?? '';
+    // Alerts of clients end by themselves, and are forgotten a while later.
+    await clock.advance(3 * HOUR);
+    const template = '{{ range .Alerts }}{{ .Status }} {{ .Labels.instance }} {{ .Annotations.summary }}{{ end }}';
+    expect(await ask('templates.preview', { template, fingerprint })).toMatchObject({ text: 'resolved a a is down' });
+  });
+});
+
 const draft = () =>
   ({
     matchers: [{ name: 'alertname', type: '=', value: 'Down' }],
@@ -103,6 +146,18 @@ describe('silences', () => {
     expect(seen.at(-1)).toMatchObject([{ id, comment: 'longer', state: 'active', windows: draft().windows }]);
     await ask('silences.expire', { id });
     expect(seen.at(-1)).toMatchObject([{ id, state: 'expired' }]);
+  });
+
+  it('last longer, and hold again when they are over', async () => {
+    const { id } = await ask('silences.set', draft());
+    expect(await ask('silences.extend', { id, byMs: HOUR })).toEqual({ id });
+    expect(await ask('silences.list', {})).toMatchObject([
+      { id, endsAtMs: clock.now() + 2 * HOUR, comment: 'new disk' },
+    ]);
+    await clock.advance(3 * HOUR);
+    await ask('silences.extend', { id, byMs: HOUR });
+    expect((await ask('silences.list', {})).map(({ state }) => state)).toEqual(['expired', 'active']);
+    await expect(ask('silences.extend', { id: 'nope', byMs: HOUR })).rejects.toThrow('no silence nope');
   });
 
   it('that would hold nothing or cannot be are refused in words', async () => {

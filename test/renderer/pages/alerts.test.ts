@@ -59,6 +59,11 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const plain = (text: string): string => text.replaceAll('\u202f', '_');
 
+const words = (events: readonly { readonly text: string }[]): string[] => events.map(({ text }) => plain(text));
+const read = (text: string): string => matchersText(readMatchers(text).matchers);
+const matches = (text: string): boolean => matchesLabels(readMatchers(text).matchers, { host: 'nas', n: 'a.b' });
+const keeps = (text: string): boolean => filterKeeps(readMatchers(text), { host: 'nas' }, 'Disk is full');
+
 const alert = (changes: Partial<ShownAlert>): ShownAlert => ({
   id: 'a',
   rule: 'HostDown',
@@ -195,7 +200,6 @@ describe('active alerts', () => {
   });
 
   it('tells what happened, newest first, with who was told', () => {
-    const words = (events: readonly { readonly text: string }[]): string[] => events.map(({ text }) => plain(text));
     expect(words(alertTimeline(ended))).toEqual([
       'Ended after 15_min',
       'Fired after 5_min pending',
@@ -215,7 +219,6 @@ describe('active alerts', () => {
 
 describe('matchers as text', () => {
   it('reads what is pasted, with and without braces, quotes and commas', () => {
-    const read = (text: string): string => matchersText(readMatchers(text).matchers);
     expect(read('{a="b", c=~"d|e"}')).toBe('{a="b", c=~"d|e"}');
     expect(read('a=b c!=d,e!~"f g"')).toBe('{a="b", c!="d", e!~"f g"}');
     expect(read(String.raw`a="say \"x\" \\ \n"`)).toBe(String.raw`{a="say \"x\" \\ \n"}`);
@@ -229,22 +232,22 @@ describe('matchers as text', () => {
   });
 
   it('ends on any text, whole or not', () => {
-    for (const text of ['"', 'a="', '="', '{{{', 'a=~"(', '!~', 'ä=ö', '""=""']) readMatchers(text);
+    for (const text of ['"', 'a="', '="', '{{{', 'a=~"(', '!~', 'ä=ö', '""=""']) {
+      expect(readMatchers(text)).toHaveProperty('matchers');
+    }
   });
 
   it('compares as Alertmanager does: whole values, absent is empty', () => {
-    const f = (text: string): boolean => matchesLabels(readMatchers(text).matchers, { host: 'nas', n: 'a.b' });
-    expect(f('host=nas')).toBe(true);
-    expect(f('host=~na')).toBe(false);
-    expect(f('host=~"na.|x"')).toBe(true);
-    expect(f('missing=""')).toBe(true);
-    expect(f('missing!~".+"')).toBe(true);
-    expect(f('host!=nas')).toBe(false);
-    expect(f('host=~"("')).toBe(false);
+    expect(matches('host=nas')).toBe(true);
+    expect(matches('host=~na')).toBe(false);
+    expect(matches('host=~"na.|x"')).toBe(true);
+    expect(matches('missing=""')).toBe(true);
+    expect(matches('missing!~".+"')).toBe(true);
+    expect(matches('host!=nas')).toBe(false);
+    expect(matches('host=~"("')).toBe(false);
   });
 
   it('filters by labels and by words', () => {
-    const keeps = (text: string): boolean => filterKeeps(readMatchers(text), { host: 'nas' }, 'Disk is full');
     expect([keeps(''), keeps('disk'), keeps('NAS'), keeps('host=nas full'), keeps('host=web'), keeps('cpu')]).toEqual([
       true,
       true,
@@ -259,6 +262,7 @@ describe('matchers as text', () => {
 describe('the form of a silence', () => {
   const NOW = new Date(2026, 10, 24, 14, 32).getTime();
   const good = { ...formForMatchers([{ name: 'a', type: '=', value: 'b' }], 'dana'), comment: 'why' };
+  const problem = (changes: Partial<typeof good>): string | undefined => formProblem({ ...good, ...changes }, NOW);
 
   it('starts from one alert with its name and its place on', () => {
     const form = formForAlerts([{ device: 'md0', host: 'nas', alertname: 'Disk', severity: 'warning' }], '');
@@ -297,7 +301,6 @@ describe('the form of a silence', () => {
   });
 
   it('names what is missing, one thing at a time', () => {
-    const problem = (changes: Partial<typeof good>): string | undefined => formProblem({ ...good, ...changes }, NOW);
     expect(problem({})).toBeUndefined();
     expect(problem({ rows: [] })).toBe('Choose at least one label that must match.');
     expect(problem({ rows: formForMatchers([], '').rows })).toBe('Say which value alertname must have.');
@@ -370,21 +373,34 @@ describe('silences', () => {
   });
 });
 
+const route = (id: string, routes: readonly RouteView[] = []): RouteView => ({
+  id,
+  line: 1,
+  receiver: `r${id}`,
+  matchers: [],
+  groupBy: [],
+  groupWaitMs: 0,
+  groupIntervalMs: 0,
+  repeatIntervalMs: 0,
+  isContinuing: false,
+  muteTimeIntervals: [],
+  activeTimeIntervals: [],
+  routes,
+});
+
+const end = (id: string, mutedBy: readonly string[] = []): RouteTest['routes'][number] => ({
+  id,
+  path: ['0', id],
+  receiver: `r${id}`,
+  groupKey: '',
+  groupLabels: {},
+  mutedBy,
+});
+
+const goes = (routes: RouteTest['routes'], silencedBy: readonly string[] = []): string =>
+  testWords({ routes, silencedBy, inhibitedBy: [] });
+
 describe('routes', () => {
-  const route = (id: string, routes: readonly RouteView[] = []): RouteView => ({
-    id,
-    line: 1,
-    receiver: `r${id}`,
-    matchers: [],
-    groupBy: [],
-    groupWaitMs: 0,
-    groupIntervalMs: 0,
-    repeatIntervalMs: 0,
-    isContinuing: false,
-    muteTimeIntervals: [],
-    activeTimeIntervals: [],
-    routes,
-  });
   const root = route('0', [route('0.0', [route('0.0.0'), route('0.0.1')]), route('0.1', [route('0.1.0')])]);
 
   it('are rows whose lines go on to the last sibling', () => {
@@ -399,19 +415,9 @@ describe('routes', () => {
   });
 
   it('say where an alert goes, and why nobody would be told', () => {
-    const end = (id: string, mutedBy: readonly string[] = []): RouteTest['routes'][number] => ({
-      id,
-      path: ['0', id],
-      receiver: `r${id}`,
-      groupKey: '',
-      groupLabels: {},
-      mutedBy,
-    });
-    const f = (routes: RouteTest['routes'], silencedBy: readonly string[] = []): string =>
-      testWords({ routes, silencedBy, inhibitedBy: [] });
-    expect(f([end('0.0'), end('0.1')])).toBe('Goes to r0.0 and r0.1.');
-    expect(f([end('0.0')], ['s'])).toBe('Goes to r0.0, but is silenced now: nobody is told.');
-    expect(f([end('0.0', ['night'])])).toBe('Goes to r0.0, but not at this time: night.');
+    expect(goes([end('0.0'), end('0.1')])).toBe('Goes to r0.0 and r0.1.');
+    expect(goes([end('0.0')], ['s'])).toBe('Goes to r0.0, but is silenced now: nobody is told.');
+    expect(goes([end('0.0', ['night'])])).toBe('Goes to r0.0, but not at this time: night.');
     expect([...litRoutes({ routes: [end('0.0')], silencedBy: [], inhibitedBy: [] }).path]).toEqual(['0', '0.0']);
   });
 });
@@ -428,10 +434,11 @@ const step = (kind: DecisionView['kind'], atMs: number, more: Partial<DecisionVi
   ...more,
 });
 
-describe('why', () => {
-  const trace = (...decisions: readonly DecisionView[]): AlertTrace => ({ fingerprint: 'f', labels: {}, decisions });
-  const states = (t: AlertTrace): string[] => stagesOf(t).map(({ title, state }) => `${title} ${state}`);
+const trace = (...decisions: readonly DecisionView[]): AlertTrace => ({ fingerprint: 'f', labels: {}, decisions });
 
+const states = (t: AlertTrace): string[] => stagesOf(t).map(({ title, state }) => `${title} ${state}`);
+
+describe('why', () => {
   it('shows the whole way of an alert that was told', () => {
     const told = trace(
       step('pending', 1),
@@ -487,16 +494,16 @@ describe('why', () => {
   });
 });
 
-describe('the history', () => {
-  const span = (startsAtMs: number, endsAtMs: number | undefined, labels: Record<string, string> = {}): AlertSpan => ({
-    fingerprint: `${startsAtMs}`,
-    labels: { alertname: 'A', ...labels },
-    summary: 's',
-    startsAtMs,
-    endsAtMs,
-    told: ['r/webhook[0]'],
-  });
+const span = (startsAtMs: number, endsAtMs: number | undefined, labels: Record<string, string> = {}): AlertSpan => ({
+  fingerprint: `${startsAtMs}`,
+  labels: { alertname: 'A', ...labels },
+  summary: 's',
+  startsAtMs,
+  endsAtMs,
+  told: ['r/webhook[0]'],
+});
 
+describe('the history', () => {
   it('counts what fired at the same time, and time that overlaps once', () => {
     const spans = [span(0, 25), span(20, 30), span(90, undefined)];
     expect(firingCounts(spans, 0, 100, 10)).toEqual([1, 1, 2, 1, 0, 0, 0, 0, 0, 1]);

@@ -46,6 +46,7 @@ export const ALERTING_REQUESTS = {
   'silences.list': nothing,
   'silences.set': draft,
   'silences.expire': z.object({ id: z.string() }),
+  'silences.extend': z.object({ id: z.string(), byMs: time.positive() }),
   'silences.preview': z.object({ matchers }),
   'alerts.groups': nothing,
   'alerts.routed': nothing,

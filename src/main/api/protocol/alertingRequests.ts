@@ -30,6 +30,9 @@ export const ALERTING_HANDLERS: Handlers = {
     await alertRouting.alertmanager.silences.expire(id);
     return { id };
   },
+  'silences.extend': async ({ alertRouting }, { id, byMs }) => ({
+    id: await alertRouting.alertmanager.silences.extend(id, byMs),
+  }),
   'silences.preview': (engine, draft) => engine.alertRouting.alertmanager.silences.preview(draft, engine.alerts()),
   'alerts.groups': ({ alertRouting }) => alertRouting.alertmanager.seen.groupViews(SHOWN_ALERTS),
   'alerts.routed': ({ alertRouting }) => alertRouting.alertmanager.seen.alertViews(),

@@ -49,6 +49,7 @@ export function firingEvent(alert: AlertView, atMs: number, isFlapping: boolean)
     body: isFlapping ? `${firingBody(alert, atMs)} It comes and goes.` : firingBody(alert, atMs),
     path: explorePath(alert.expr, alert.activeAtMs, atMs),
     atMs,
+    about: { kind: 'alert', alertId: alert.id },
   };
 }
 

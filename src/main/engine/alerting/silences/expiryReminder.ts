@@ -28,5 +28,6 @@ export function reminderFor(
     body: silence.comment === '' ? 'It fires still.' : `It fires still. The silence was for: ${silence.comment}`,
     path: `/alerts?tab=silences&silence=${silence.id}`,
     atMs: nowMs,
+    about: { kind: 'silence', silenceId: silence.id },
   };
 }

@@ -50,6 +50,13 @@ export class SilenceDesk {
     this.#options.onChange();
   }
 
+  /** One that is over holds again from now. @throws AppError `not_found` */
+  extend(id: string, byMs: number): Promise<string> {
+    const silence = this.#options.silences.get(id);
+    if (silence === undefined) throw new AppError('not_found', `There is no silence ${id}.`);
+    return this.set({ ...silence, endsAtMs: Math.max(silence.endsAtMs, this.#options.clock.now()) + byMs });
+  }
+
   views(): readonly SilenceView[] {
     return [...this.#options.silences.all()].map((silence) => this.#view(silence));
   }

@@ -41,9 +41,10 @@ export function useSilenceActions(): SilenceActions {
     expire: (silence) =>
       void end(silence.id).then(() => tell('The silence ended.', () => set(draftOfSilence(silence))), failed),
     extendHour: (silence) => {
-      const same = { ...draftOfSilence(silence), id: silence.id, startsAtMs: silence.startsAtMs };
-      const longer = { ...same, endsAtMs: silence.endsAtMs + HOUR_MS };
-      void set(longer).then(({ id }) => tell('The silence lasts 1 h longer.', () => set({ ...same, id })), failed);
+      const same = { ...draftOfSilence(silence), startsAtMs: silence.startsAtMs };
+      void client
+        .request('silences.extend', { id: silence.id, byMs: HOUR_MS })
+        .then(({ id }) => tell('The silence lasts 1 h longer.', () => set({ ...same, id })), failed);
     },
     save: async (draft, before, words) => {
       try {
