@@ -16,6 +16,8 @@ const BUSY_MS = 180_000;
 const REFRESH_MS = 5_000;
 const REFRESHES = 3;
 const LONG_TASK_MS = 50;
+/** Processor time too is longer where others share the caches. */
+const longTaskMs = (): number => LONG_TASK_MS * Math.min(3, slack());
 const PANEL_MS = 16;
 const INPUT_MS = 100;
 const HEAP_GROWTH_BYTES = 2 * 1024 * 1024;
@@ -69,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)('the cost of boards', () => {
         grownBytes: after - before,
       };
       console.log(JSON.stringify(figures));
-      expect(figures.longestMs).toBeLessThan(LONG_TASK_MS);
+      expect(figures.longestMs).toBeLessThan(longTaskMs());
       expect(figures.perPanelMs).toBeLessThan(PANEL_MS);
       expect(figures.grownBytes).toBeLessThan(HEAP_GROWTH_BYTES);
       expect(await watched.layoutShift()).toBeLessThanOrEqual(0.001);
@@ -100,7 +102,7 @@ describe.skipIf(chromiumPath === undefined)('the cost of boards', () => {
         await page.mouse.up();
       });
       console.log(JSON.stringify({ longestMs: drag.longestMs }));
-      expect(drag.longestMs).toBeLessThan(LONG_TASK_MS);
+      expect(drag.longestMs).toBeLessThan(longTaskMs());
       await page.evaluate(watchInput);
       await page.keyboard.press('End');
       for (const mode of ['user', 'system']) {
@@ -154,7 +156,7 @@ describe.skipIf(chromiumPath === undefined)('the cost of boards', () => {
           .waitFor();
       });
       console.log(JSON.stringify({ longestMs: scroll.longestMs, asked: asked.size, open: open.size }));
-      expect(scroll.longestMs).toBeLessThan(LONG_TASK_MS);
+      expect(scroll.longestMs).toBeLessThan(longTaskMs());
       expect(open.size).toBeLessThanOrEqual(fitting);
     },
   );

@@ -1,5 +1,5 @@
 /** One panel of a board: its frame, head and menu, its questions, and its state in words. */
-import { useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { memo, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { display } from '../../../shared/dashboards/field/display.ts';
 import type { StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import type { GridPos, Panel } from '../../../shared/dashboards/model.ts';
@@ -12,7 +12,7 @@ import { navigate } from '../../client/address.ts';
 import { exploreHref } from '../../client/exploreHref.ts';
 import { useGhostChoice } from '../../client/ghost.ts';
 import { useGhostFrames } from '../../client/useGhostFrames.ts';
-import { useTimeStore, useTimeValue } from '../../client/useTime.ts';
+import { useTimeStore } from '../../client/useTime.ts';
 import { shownLink } from '../../panels/links.ts';
 import { panelQueries } from '../../panels/panelQueries.ts';
 import type { PanelProps } from '../../panels/panelProps.ts';
@@ -32,6 +32,7 @@ import { Tooltip } from '../../ui/Tooltip.tsx';
 import { useBoard } from './BoardContext.ts';
 import { panelFrames } from './panelData.ts';
 import { useMovePanel } from './useMovePanel.ts';
+import { usePanelWindow } from './usePanelWindow.ts';
 import { useNearViewport } from './useNearViewport.ts';
 
 export interface BoardPanelProps {
@@ -52,7 +53,8 @@ export interface PanelEditing {
   readonly onDelete: (id: number) => void;
 }
 
-export function BoardPanel(props: BoardPanelProps): ReactNode {
+/** Its props stay the same objects while the address or the time of the page changes. */
+export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): ReactNode {
   const { panelKey, panel, place, repeatScope, isAlone, onAlone, editing } = props;
   const board = useBoard();
   const moving = useMovePanel(editing && ((by) => editing.onMove(panel.id, by)));
@@ -62,10 +64,7 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [as, setAs] = useState<'timeseries' | 'table'>();
   const time = useTimeStore();
-  const isLive = useTimeValue('isLive');
-  // The window is of these: another range or another pause is another question.
-  useTimeValue('range');
-  useTimeValue('pausedAtMs');
+  const page = usePanelWindow(isNear);
   useLayoutEffect(
     () =>
       bodyRef.current
@@ -80,8 +79,7 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
     () => (repeatScope ? layered(repeatScope, board.scope) : board.scope),
     [repeatScope, board.scope],
   );
-  const [fromMs, toMs] = time.window();
-  const times = panelTimes(panel, { isLive, fromMs, toMs }, scope);
+  const times = panelTimes(panel, page, scope);
   // What is out of view is not even worded: a long board would do it for every panel with each change of time.
   const isAsking = isNear && board.isReady && size.width > 0 && !needsNoData(panel.kind);
   const queriesText = isAsking
@@ -201,7 +199,7 @@ export function BoardPanel(props: BoardPanelProps): ReactNode {
       </div>
     </article>
   );
-}
+});
 
 interface GhostInput {
   readonly panel: Panel;
