@@ -6,9 +6,10 @@
  * says that they are done with it. Who never says so leaves them to the garbage collector.
  */
 
-/** Arrays are zeroed, as new ones are. */
 export interface CellMemory {
+  /** With anything in it: a cell that is not present has no value. */
   floats(count: number): Float64Array<ArrayBuffer>;
+  /** Zeroed: no cell is present yet. */
   bytes(count: number): Uint8Array<ArrayBuffer>;
   /** Says that nothing uses the array any more; saying so is not needed. */
   giveBack(array: { readonly buffer: ArrayBufferLike }): void;
@@ -69,7 +70,7 @@ export class RunCells implements CellMemory {
 
   floats(count: number): Float64Array<ArrayBuffer> {
     if (8 * count < MIN_KEPT_BYTES) return new Float64Array(count);
-    return new Float64Array(this.#borrow(8 * count), 0, count).fill(0);
+    return new Float64Array(this.#borrow(8 * count), 0, count);
   }
 
   bytes(count: number): Uint8Array<ArrayBuffer> {

@@ -7,7 +7,7 @@ import type { Expr } from './ast.ts';
 import { CellPool, FRESH_CELLS, RunCells } from './cellMemory.ts';
 import { type Grid, gridOf } from './grid.ts';
 import { LabelProjections } from './labelProjections.ts';
-import { type Matrix, removeDroppedNames, sortByLabels, type Value } from './matrix.ts';
+import { finishMatrix, type Matrix, type Value } from './matrix.ts';
 import { keepsOrder } from './resultOrder.ts';
 import { ParsedQueries } from './parsedQueries.ts';
 import { Planner, unwrapParens } from './plan.ts';
@@ -175,9 +175,8 @@ class Query {
         if (!this.#isRange) return { type: 'scalar', t: grid.startMs, value: value.values[0] as number };
         return { type: 'matrix', matrix: resultMatrix(scalarMatrix(value.values), grid) };
       case 'vector': {
-        const named = removeDroppedNames(value.matrix);
-        if (this.#isRange) return { type: 'matrix', matrix: resultMatrix(sortByLabels(named), grid) };
-        return { type: 'vector', matrix: resultMatrix(isOrdered ? named : sortByLabels(named), grid) };
+        const matrix = finishMatrix(value.matrix, this.#options.projections, isOrdered && !this.#isRange);
+        return { type: this.#isRange ? 'matrix' : 'vector', matrix: resultMatrix(matrix, grid) };
       }
     }
   }

@@ -6,6 +6,7 @@ import { type Labels, compareLabels, dropLabels, labelsKey } from '../../../shar
 import { AppError } from '../../../shared/errors.ts';
 import type { FloatHistogram } from '../storage/histogram.ts';
 import { type CellMemory, FRESH_CELLS } from './cellMemory.ts';
+import type { LabelChoice, LabelProjections } from './labelProjections.ts';
 
 export type HistogramCells = (FloatHistogram | undefined)[];
 
@@ -132,10 +133,7 @@ export class MatrixBuilder {
   commitRow(labels: Labels, dropName: boolean): boolean {
     const from = this.offset;
     const at = this.#presence.indexOf(1, from);
-    if (at === -1 || at >= from + this.#steps) {
-      this.#values.fill(0, from, from + this.#steps);
-      return false;
-    }
+    if (at === -1 || at >= from + this.#steps) return false;
     if (dropName) this.#dropped.push(this.#series.length);
     this.#series.push(labels);
     return true;
@@ -283,11 +281,20 @@ function mergeRows(matrix: Matrix, targets: Int32Array, kept: readonly number[])
 
 const SAME_LABELSET = 'vector cannot contain metrics with the same labelset';
 
-/** The late removal of names: at the end of a query. */
-export function removeDroppedNames(matrix: Matrix): Matrix {
-  if (matrix.dropName === null) return mergeSameLabels(matrix);
-  const series = matrix.series.map((labels, row) => (dropsName(matrix, row) ? dropMetadata(labels) : labels));
-  return mergeSameLabels({ ...matrix, series, dropName: null });
+/** What `dropMetadata` leaves, as a choice of labels; the metric name goes with all that are dropped. */
+const WITHOUT_METADATA: LabelChoice = { without: true, labels: ['__type__', '__unit__'] };
+
+/** The late removal of names, at the end of a query. The rows are in order then, unless theirs is to be kept. */
+export function finishMatrix(matrix: Matrix, projections: LabelProjections, keepsOrder: boolean): Matrix {
+  const named = removeDroppedNames(matrix, projections);
+  return mergeSameLabels(keepsOrder ? named : sortByLabels(named));
+}
+
+function removeDroppedNames(matrix: Matrix, projections: LabelProjections): Matrix {
+  if (matrix.dropName === null) return matrix;
+  const projection = projections.of(WITHOUT_METADATA);
+  const series = matrix.series.map((labels, row) => (dropsName(matrix, row) ? projection.of(labels).labels : labels));
+  return { ...matrix, series, dropName: null };
 }
 
 /** Cells of a value: what counts against the limit of samples. */

@@ -23,15 +23,15 @@ export class OwnedArrays {
     dropped.register(this, this.#arrays);
   }
 
-  /** Zeroed; undefined when there is no room. */
+  /** With anything in it; undefined when there is no room. */
   floats(count: number): Float64Array<ArrayBuffer> | undefined {
-    const array = this.#kernels.allocateFloats(count)?.fill(0);
+    const array = this.#kernels.allocateFloats(count);
     if (array !== undefined) this.#arrays.add(array);
     return array;
   }
 
   bytes(count: number): Uint8Array<ArrayBuffer> | undefined {
-    const array = this.#kernels.allocateBytes(count)?.fill(0);
+    const array = this.#kernels.allocateBytes(count);
     if (array !== undefined) this.#arrays.add(array);
     return array;
   }

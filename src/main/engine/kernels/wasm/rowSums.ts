@@ -86,6 +86,7 @@ export class RowSums {
     this.#sums = { sum, rest, seen };
     for (const name of ['sum', 'rest', 'seen'] as const) {
       this.#sums[name].set(old[name]);
+      this.#sums[name].fill(0, old[name].length);
       owned.free(old[name]);
     }
     return true;

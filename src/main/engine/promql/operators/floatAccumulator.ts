@@ -120,6 +120,7 @@ export class FloatAccumulator {
     const grown = (old: Float64Array): Float64Array<ArrayBuffer> => {
       const array = this.#memory.floats(size);
       array.set(old);
+      array.fill(0, old.length);
       this.#memory.giveBack(old);
       return array;
     };

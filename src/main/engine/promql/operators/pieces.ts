@@ -40,6 +40,6 @@ export async function buildPieces(
 /** Where kernel memory is full, JavaScript's does. */
 const placeOf = (owned: OwnedArrays): CellMemory => ({
   floats: (count) => owned.floats(count) ?? new Float64Array(count),
-  bytes: (count) => owned.bytes(count) ?? new Uint8Array(count),
+  bytes: (count) => owned.bytes(count)?.fill(0) ?? new Uint8Array(count),
   giveBack: (array) => owned.free(array as Float64Array | Uint8Array),
 });
