@@ -33,6 +33,12 @@ const LINKS = [
   'vbscript:x',
 ];
 
+/** All that are drawn, and a kind that nobody has. */
+const KINDS =
+  'text timeseries stat table bargauge gauge piechart state-timeline heatmap barchart status-history histogram xychart trend alertlist dashlist graph singlestat table-old'.split(
+    ' ',
+  );
+
 const targetWith = (more: object): object => ({ refId: 'A', expr: 'hostile_value', ...more });
 
 function hostileBoard(texts: readonly string[]): object {
@@ -97,6 +103,40 @@ function hostileBoard(texts: readonly string[]): object {
       panel(10, 'heatmap', {}),
       panel(11, 'barchart', table),
       panel(12, texts[1] ?? '', {}),
+      panel(13, 'status-history', {}),
+      panel(14, 'histogram', {}),
+      panel(15, 'xychart', table),
+      panel(16, 'trend', { ...table, options: { xField: texts[1] } }),
+      panel(17, 'alertlist', {
+        options: { alertName: texts[1], groupMode: 'custom', groupBy: [texts[1]], alertInstanceLabelFilter: texts[0] },
+      }),
+      panel(18, 'dashlist', { options: { showSearch: true, query: '', showHeadings: true } }),
+      panel(19, 'graph', {
+        seriesOverrides: [{ alias: `/${texts[1]}/`, color: texts[2], yaxis: 2 }],
+        yaxes: [{ label: texts[1], format: texts[1] }, {}],
+      }),
+      panel(20, 'singlestat', { prefix: texts[1], postfix: texts[0], valueFontSize: texts[1], format: texts[1] }),
+      panel(21, 'table-old', {
+        ...table,
+        styles: [
+          { pattern: '/.*/', alias: texts[1], type: 'string', link: true, linkUrl: LINKS[0], linkTooltip: texts[1] },
+        ],
+      }),
+      panel(22, 'text', { options: { mode: 'code', content: all, code: { language: texts[1] } } }),
+      panel(23, 'timeseries', {
+        datasource: { type: texts[1], uid: texts[1] },
+        libraryPanel: { uid: texts[1], name: texts[1] },
+        transformations: [
+          { id: texts[1], options: {} },
+          { id: 'renameByRegex', options: { regex: '(', renamePattern: texts[1] } },
+        ],
+      }),
+      panel(24, 'timeseries', {
+        datasource: { type: 'datasource', uid: '-- Dashboard --' },
+        targets: [{ refId: 'A', panelId: 3, datasource: { type: 'datasource', uid: '-- Dashboard --' } }],
+        options: { legend: { displayMode: 'table', placement: 'right', calcs: [texts[1], 'max'], sortBy: texts[1] } },
+      }),
+      { id: 25, type: 'row', title: texts[1], collapsed: false, gridPos: { x: 0, y: 56, w: 24, h: 1 }, panels: [] },
     ],
   };
 }
@@ -149,6 +189,16 @@ scrape_configs: [{ job_name: hostile, static_configs: [{ targets: ['${target.add
     await page.locator('.panel-table td').first().waitFor();
     await page.locator('.chart-plot .u-over').first().hover();
     await page.getByRole('tooltip').waitFor();
+    // Every panel is looked at: what is out of view is not made.
+    for (const kind of KINDS) {
+      const here = page
+        .locator('.board-panel')
+        .filter({ has: page.locator(`h3[title^="${kind} "]`) })
+        .first();
+      await here.scrollIntoViewIfNeeded();
+      await here.locator('.board-panel-body > *').first().waitFor();
+      await here.hover();
+    }
     await page.locator('button.variable').first().click();
     await page.getByRole('option').first().waitFor();
     await page.keyboard.press('Escape');
