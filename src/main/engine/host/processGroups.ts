@@ -40,7 +40,16 @@ interface Inheritance {
   readonly ended: SeenProcess[];
 }
 
-const NOTHING: ProcessIo = { readBytes: 0, writtenBytes: 0 };
+/** A process whose counters took in those of others, and how much of that no look at a process had shown; may be negative. */
+interface Heir {
+  readonly group: ProcessGroup;
+  readonly cpuSeconds: number;
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+  readonly ended: readonly SeenProcess[];
+}
+
+const NOTHING: Inheritance = { cpuSeconds: 0, readBytes: 0, writtenBytes: 0, ended: [] };
 
 export class ProcessGroups {
   readonly groups = new Map<string, ProcessGroup>();
@@ -55,6 +64,7 @@ export class ProcessGroups {
     this.#readings += 1;
     const inheritances = this.#inheritances(stats, files);
     const seen = new Map<string, SeenProcess>();
+    const heirs: Heir[] = [];
     for (const [pid, stat] of stats) {
       const before = this.#before(pid, stat);
       const inherited = inheritances.get(pid);
@@ -65,21 +75,39 @@ export class ProcessGroups {
       group.residentBytes += stat.residentBytes;
       group.count += 1;
       addCpu(group, stat.cpuSeconds - (before?.stat.cpuSeconds ?? 0));
-      addIo(group, io ?? NOTHING, before?.io ?? NOTHING, inherited);
       // What the first reading finds of children is history.
       const childrenBefore = before?.stat.childCpuSeconds ?? (isFirst ? stat.childCpuSeconds : 0);
-      this.#shareOut(stat.childCpuSeconds - childrenBefore - (inherited?.cpuSeconds ?? 0), inherited, group);
+      const childSeconds = stat.childCpuSeconds - childrenBefore;
+      const read = (io?.readBytes ?? 0) - (before?.io?.readBytes ?? 0);
+      const written = (io?.writtenBytes ?? 0) - (before?.io?.writtenBytes ?? 0);
+      if (childSeconds > 0 || inherited !== undefined)
+        heirs.push(heirOf(group, inherited, childSeconds, read, written));
+      else addIo(group, read, written);
     }
+    this.#settle(heirs);
     this.#seen = seen;
     if (isFirst) for (const group of this.groups.values()) forgetRecent(group);
   }
 
+  /**
+   * Counts what heirs have beyond what was seen. An orphan is inherited by another process than its last seen parent, so one
+   * heir has too much and another too little: only the sum over all of them is true.
+   */
+  #settle(heirs: readonly Heir[]): void {
+    const cpuShare = trueShare(heirs.map(({ cpuSeconds }) => cpuSeconds));
+    const readShare = trueShare(heirs.map(({ readBytes }) => readBytes));
+    const writtenShare = trueShare(heirs.map(({ writtenBytes }) => writtenBytes));
+    for (const heir of heirs) {
+      addIo(heir.group, heir.readBytes * readShare, heir.writtenBytes * writtenShare);
+      this.#shareOut(heir.cpuSeconds * cpuShare, heir);
+    }
+  }
+
   /** CPU time that no look at a process had shown. */
-  #shareOut(seconds: number, inherited: Inheritance | undefined, waiting: ProcessGroup): void {
+  #shareOut(seconds: number, { ended, group }: Heir): void {
     if (seconds <= 0) return;
-    const ended = inherited?.ended ?? [];
     const sum = ended.reduce((all, process) => all + weightOf(process), 0);
-    if (sum === 0) addCpu(waiting, seconds);
+    if (sum === 0) addCpu(group, seconds);
     for (const process of ended) addCpu(this.#group(process.name), (seconds * weightOf(process)) / sum);
   }
 
@@ -171,13 +199,40 @@ function addCpu(group: ProcessGroup, seconds: number): void {
   group.recentCpuSeconds += recent;
 }
 
-function addIo(group: ProcessGroup, now: ProcessIo, before: ProcessIo, inherited: Inheritance | undefined): void {
-  const read = Math.max(now.readBytes - before.readBytes - (inherited?.readBytes ?? 0), 0);
-  const written = Math.max(now.writtenBytes - before.writtenBytes - (inherited?.writtenBytes ?? 0), 0);
+function addIo(group: ProcessGroup, readBytes: number, writtenBytes: number): void {
+  const read = Math.max(readBytes, 0);
+  const written = Math.max(writtenBytes, 0);
   group.readBytes += read;
   group.writtenBytes += written;
   group.recentReadBytes += read;
   group.recentWrittenBytes += written;
+}
+
+function heirOf(
+  group: ProcessGroup,
+  inherited: Inheritance | undefined,
+  childSeconds: number,
+  read: number,
+  written: number,
+): Heir {
+  const { cpuSeconds, readBytes, writtenBytes, ended } = inherited ?? NOTHING;
+  return {
+    group,
+    cpuSeconds: childSeconds - cpuSeconds,
+    readBytes: read - readBytes,
+    writtenBytes: written - writtenBytes,
+    ended,
+  };
+}
+
+/** The part of what is too much that remains when it has made up for what is too little. */
+function trueShare(amounts: readonly number[]): number {
+  let [tooMuch, sum] = [0, 0];
+  for (const amount of amounts) {
+    tooMuch += Math.max(amount, 0);
+    sum += amount;
+  }
+  return tooMuch === 0 ? 0 : Math.max(sum, 0) / tooMuch;
 }
 
 const emptyGroup = (): ProcessGroup => ({

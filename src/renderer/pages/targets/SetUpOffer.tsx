@@ -19,7 +19,7 @@ export function SetUpOffer({ setUp, choice, onChange }: SetUpOfferProps): ReactN
       {dashboard && (
         <Checkbox
           hasVisibleLabel
-          label={`Dashboard ${dashboard.title}, in the sidebar`}
+          label={`Dashboard ${dashboard.title}, pinned`}
           isOn={choice.dashboard}
           onChange={(isOn) => onChange({ ...choice, dashboard: isOn })}
         />

@@ -1,4 +1,4 @@
-/** What comes with a service that was just added: its dashboard in the sidebar, its rules in a file of their own. */
+/** What comes with a service that was just added: its dashboard pinned, its rules in a file of their own. */
 import type { ServiceSetUp } from '../../../shared/collection.ts';
 import type { Client } from '../../client/client.ts';
 
@@ -26,7 +26,7 @@ export async function setUpService(client: Client, setUp: ServiceSetUp, choice: 
   const dashboard = choice.dashboard ? setUp.dashboard : undefined;
   if (dashboard !== undefined) {
     await client.request('dashboards.pin', { uid: dashboard.uid, isPinned: true });
-    said.push(`The dashboard ${dashboard.title} is in the sidebar.`);
+    said.push(`The dashboard ${dashboard.title} is pinned.`);
   }
   const rules = choice.rules ? setUp.rules : undefined;
   if (rules === undefined) return { words: said.join(' '), undo: undefined };

@@ -65,6 +65,27 @@ it('counts what ended between two readings: to the name that was seen, else to t
   expect(processes.groups.get('make')?.cpuSeconds).toBeCloseTo(4);
 });
 
+it('does not take the life of an orphan for new work of whoever else ended', () => {
+  using folder = tempFolder();
+  const procfs = folder.path;
+  using files = filesOf(procfs);
+  const processes = new ProcessGroups();
+  writeProcess(procfs, 1, { command: 'init', parent: 0, readBytes: 0 });
+  writeProcess(procfs, 10, { command: 'shell' });
+  writeProcess(procfs, 11, { command: 'browser', parent: 10, cpuSeconds: 20 });
+  writeProcess(procfs, 12, { command: 'renderer', parent: 11, cpuSeconds: 60, readBytes: 5000 });
+  writeProcess(procfs, 13, { command: 'handler', parent: 1, cpuSeconds: 0.1 });
+  processes.read(files);
+  for (const pid of [11, 12, 13]) endProcess(procfs, pid);
+  // The browser ended first, so init took the renderer in, with half a second that nobody had seen.
+  writeProcess(procfs, 1, { command: 'init', parent: 0, childCpuSeconds: 60.6, readBytes: 5000 });
+  writeProcess(procfs, 10, { command: 'shell', childCpuSeconds: 20 });
+  processes.read(files);
+  const all = [...processes.groups.values()];
+  expect(all.reduce((sum, group) => sum + group.recentCpuSeconds, 0)).toBeCloseTo(0.5);
+  expect(processes.groups.get('init')?.readBytes).toBe(0);
+});
+
 it('does not count the bytes of a child twice when its parent inherits them', () => {
   using folder = tempFolder();
   const procfs = folder.path;
