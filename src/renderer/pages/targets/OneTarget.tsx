@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { StatusText } from '../../ui/StatusGlyph.tsx';
 import { useToast } from '../../ui/Toast.tsx';
+import { HostCostPanel } from './HostCostPanel.tsx';
 import { OverflowPanel } from './OverflowPanel.tsx';
 import { RawPanel } from './RawPanel.tsx';
 import { TargetDetails } from './TargetDetails.tsx';
@@ -49,6 +50,7 @@ export function OneTarget({ target }: { readonly target: TargetView }): ReactNod
       <Panel title="Now" isSection>
         <TargetDetails target={target} nowMs={nowMs} isWhole />
       </Panel>
+      {target.isBuiltIn && target.job === 'host' && <HostCostPanel target={target} />}
       {!target.isBuiltIn && <RawPanel key={target.id} targetId={target.id} />}
     </div>
   );
