@@ -78,7 +78,7 @@ function tooltipOf(offer: RateOffer): Tooltip {
       dom.className = 'rate-offer';
       const key = document.createElement('kbd');
       key.textContent = 'Tab';
-      dom.append(key, ` a counter: ask its rate( … [${RANGE}])`);
+      dom.append(key, ` ask its rate( … [${RANGE}]): it is a counter`);
       dom.addEventListener('mousedown', (event) => {
         event.preventDefault();
         accept(view, offer);

@@ -60,7 +60,9 @@ export function ResultPanel({ frame, chart, unit, letter, colorOf, onFocus }: Re
     <Panel
       title={`${letter === undefined ? '' : `${letter}: `}Result at ${formatClock(endMs)}`}
       detail={
-        order.length === rows.length ? `${formatCount(rows.length)} rows` : `${order.length} of ${rows.length} rows`
+        order.length === rows.length
+          ? `${formatCount(rows.length)} ${rows.length === 1 ? 'row' : 'rows'}`
+          : `${order.length} of ${rows.length} rows`
       }
       isFlush
       end={

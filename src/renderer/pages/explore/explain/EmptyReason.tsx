@@ -247,8 +247,8 @@ function NothingPasses({ cause, expr, onRun }: ReasonProps<'comparison'>): React
         </Button>
       }
     >
-      <code>{inner}</code> has {formatCount(measured.rows)} series, but no value of them is <code>{operator}</code> the
-      limit{most >= least && `: they lie between ${formatValue(least, 'short')} and ${formatValue(most, 'short')}`}.
+      <code>{inner}</code> has {formatCount(measured.rows)} series, but no value of them passes <code>{operator}</code>
+      {most >= least && `: they lie between ${formatValue(least, 'short')} and ${formatValue(most, 'short')}`}.
     </EmptyState>
   );
 }

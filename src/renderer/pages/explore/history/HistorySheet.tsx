@@ -92,7 +92,7 @@ function PastRow({ query, onPick, onChange, onRemove }: PastRowProps): ReactNode
       <button type="button" className="history-query" onClick={onPick}>
         {name !== '' && <b>{name}</b>}
         <code>{expr}</code>
-        <span className="t3">{formatAgo(atMs, nowMs)}</span>
+        <span className="t3">{formatAgo(atMs, Math.max(nowMs, atMs))}</span>
       </button>
       <span className="history-actions">
         <IconButton
