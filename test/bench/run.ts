@@ -3,42 +3,16 @@
  * compared on a busy machine; wall time cannot, so query times are medians of alternating pairs.
  * Takes about two minutes and ends by itself. Without Prometheus' binary only our own figures are printed.
  */
-import { fork, spawnSync } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { BenchServer, type ServerKind } from './benchServer.ts';
+import { BenchServer } from './benchServer.ts';
+import { serverKinds } from './serverKinds.ts';
 
 const TARGETS = 10;
 const WARM_UP_MS = 20_000;
 const MEASURE_MS = 40_000;
 const PAIRS = 9;
-
-const sightglass: ServerKind = {
-  name: 'Sightglass',
-  command: (dir, config, port) => [
-    process.execPath,
-    join(import.meta.dirname, '../../out/node/cli.js'),
-    'serve',
-    '--data-dir',
-    dir,
-    '--config-file',
-    config,
-    '--port',
-    String(port),
-    '--no-auth',
-    '--no-host',
-  ],
-};
-
-const prometheus: ServerKind = {
-  name: 'Prometheus',
-  command: (dir, config, port) => [
-    'prometheus',
-    `--config.file=${config}`,
-    `--storage.tsdb.path=${dir}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-  ],
-};
 
 const DASHBOARD: Readonly<Record<string, string>> = {
   'rate by handler': 'sum by (handler) (rate(http_requests_total[15s]))',
@@ -139,12 +113,9 @@ function print(ours: Figures, theirs: Figures | undefined): void {
   console.log(`queries: ${geomean.toFixed(2)} times as fast as Prometheus (geometric mean of ${logs.length})`);
 }
 
-const hasPrometheus = spawnSync('prometheus', ['--version']).status === 0;
 const targets = fork(join(import.meta.dirname, 'benchTargets.ts'));
 const port = await new Promise<number>((done) => targets.once('message', (message) => done(message as number)));
-const servers = [sightglass, ...(hasPrometheus ? [prometheus] : [])].map(
-  (kind) => new BenchServer(kind, configFor(port)),
-);
+const servers = serverKinds().map((kind) => new BenchServer(kind, configFor(port)));
 try {
   const figures = await measure(servers);
   const [ours, theirs] = servers.map((server) => figures.get(server));
