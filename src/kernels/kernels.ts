@@ -1,7 +1,6 @@
 /** Everything the module exports. Declared for TypeScript in src/main/engine/kernels/wasm/kernelModule.ts. */
 export { allocate, free } from './allocator';
-export { lineRow } from './lineFit';
-export { powersAt, writeNumber, writeSamples } from './sampleText';
+export { powersAt, writeNumber, writePrefixes, writeSamples } from './sampleText';
 export { dropGaps } from './gaps';
 export { decodeSlots } from './ticks';
 export { decodeValues } from './values';

@@ -17,6 +17,34 @@ export function powersAt(): usize {
 }
 
 /**
+ * Writes what stands before the value of each step, `,[1435781430.781,"`, one after the other.
+ *
+ * @param startMs  of the first step; a whole number from 0 to 10^15, as those of all steps are
+ * @param starts   out: i32 per step and one more, where its prefix starts
+ */
+export function writePrefixes(startMs: f64, stepMs: f64, steps: i32, out: usize, starts: usize): void {
+  let to = out;
+  for (let i = 0; i < steps; i++) {
+    const ms = <u64>(startMs + <f64>i * stepMs);
+    const seconds = ms / 1000;
+    const rest = <u32>(ms - seconds * 1000);
+    store<u16>(to, 0x5b2c);
+    to = writeInteger(seconds, to + 2);
+    if (rest != 0) {
+      store<u8>(to, 0x2e);
+      store<u8>(to, 0x30 + rest / 100, 1);
+      store<u8>(to, 0x30 + ((rest / 10) % 10), 2);
+      store<u8>(to, 0x30 + (rest % 10), 3);
+      to += 4;
+    }
+    store<u16>(to, 0x222c);
+    to += 2;
+    store<i32>(starts + ((<usize>i) << 2), <i32>(to - out), 4);
+  }
+  store<i32>(starts, 0);
+}
+
+/**
  * Writes the samples of one row as `[time,"value"],[time,"value"]…` to `out`.
  *
  * @param values    f64 per step

@@ -87,12 +87,14 @@ function stepPrefixes({ steps, startMs, stepMs }: ResultMatrix): StepPrefixes {
 
 /** Rows of floats are the kernel's; what it cannot take (histograms among them, no kernels) is written here. */
 function seriesWriter(out: JsonBytes, matrix: ResultMatrix): (s: number) => void {
-  const prefixes = stepPrefixes(matrix);
   const kernel = matrix.histograms === null ? sampleText() : null;
-  const { series, values, presence, steps } = matrix;
+  const { series, values, presence, startMs, stepMs, steps } = matrix;
+  let prefixes: StepPrefixes | undefined;
   return (s) => {
     // Between two rows another answer may have been written.
-    if (!kernel?.begin(prefixes.bytes, prefixes.starts)) return writeMatrixSeries(out, matrix, s, prefixes);
+    if (!kernel?.begin(startMs, stepMs, steps)) {
+      return writeMatrixSeries(out, matrix, s, (prefixes ??= stepPrefixes(matrix)));
+    }
     writeMetric(out, series[s] as Labels);
     const text = kernel.row(values, presence, s * steps, steps);
     out.text(',"values":[');

@@ -12,9 +12,13 @@ const MAX_NUMBER_BYTES = 32;
 const MIN_POWER = -292;
 const MAX_POWER = 324;
 
+/** Numbers up to here have 16 digits. */
+const MAX_TIME_MS = 1e15;
+const NOT_BEGUN = { startMs: Number.NaN, stepMs: 0, steps: 0 };
+
 export class SampleText {
   readonly #module: KernelModule;
-  #begun: Uint8Array | undefined;
+  #begun = NOT_BEGUN;
   #capacity = 0;
   #values = new Float64Array(0);
   #presence = new Uint8Array(0);
@@ -28,18 +32,18 @@ export class SampleText {
   }
 
   /**
-   * Says what stands before each value, for the rows that follow. Costs nothing when it is the same array as last time.
-   * @param prefixes  one after the other, each at most MAX_PREFIX_BYTES long
-   * @param starts    where each starts, and the end
-   * @returns false when there is no memory for it
+   * Says at which times the cells of the rows are that follow. Costs nothing when it was said last as well.
+   * @returns false when there is no memory for it, or times are not whole milliseconds from 1970 on
    */
-  begin(prefixes: Uint8Array, starts: Int32Array): boolean {
-    if (prefixes === this.#begun) return true;
-    const steps = starts.length - 1;
+  begin(startMs: number, stepMs: number, steps: number): boolean {
+    const begun = this.#begun;
+    if (startMs === begun.startMs && stepMs === begun.stepMs && steps === begun.steps) return true;
+    const end = startMs + steps * stepMs;
+    if (!Number.isInteger(startMs) || !Number.isInteger(stepMs) || startMs < 0 || end >= MAX_TIME_MS) return false;
     if (steps > this.#capacity && !this.#allocate(steps)) return false;
-    this.#prefixes.set(prefixes);
-    this.#starts.set(starts);
-    this.#begun = prefixes;
+    const { exports } = this.#module;
+    exports.writePrefixes(startMs, stepMs, steps, this.#prefixes.byteOffset, this.#starts.byteOffset);
+    this.#begun = { startMs, stepMs, steps };
     return true;
   }
 
@@ -65,7 +69,7 @@ export class SampleText {
     const size = Math.max(steps, 2 * this.#capacity);
     for (const array of [this.#values, this.#presence, this.#prefixes, this.#starts, this.#out]) module.free(array);
     this.#capacity = 0;
-    this.#begun = undefined;
+    this.#begun = NOT_BEGUN;
     const none = new Uint8Array(0);
     this.#values = module.allocateFloats(size) ?? new Float64Array(0);
     this.#presence = module.allocateBytes(size) ?? none;

@@ -76,8 +76,9 @@ class PlainConnection {
   readonly #forget: (connection: PlainConnection) => void;
   #headers: RequestHeaders | undefined;
   #usedAt: number;
-  /** Set while a request is being answered. */
-  #abort: AbortController | undefined;
+  /** For all of its requests: an abort is the end of the connection. */
+  readonly #abort = new AbortController();
+  #isAnswering = false;
   /** Came while a request was being answered. */
   #ahead: Buffer[] = [];
   #aheadBytes = 0;
@@ -94,7 +95,7 @@ class PlainConnection {
   }
 
   idleMs(now: number): number {
-    return this.#abort === undefined && this.#socket.writableLength === 0 ? now - this.#usedAt : 0;
+    return !this.#isAnswering && this.#socket.writableLength === 0 ? now - this.#usedAt : 0;
   }
 
   close(): void {
@@ -103,7 +104,7 @@ class PlainConnection {
 
   readonly #onData = (bytes: Buffer): void => {
     this.#usedAt = this.#options.clock.monotonic();
-    if (this.#abort === undefined) return this.#read(bytes);
+    if (!this.#isAnswering) return this.#read(bytes);
     this.#ahead.push(bytes);
     this.#aheadBytes += bytes.length;
     if (this.#aheadBytes > AHEAD_LIMIT_BYTES) this.#socket.pause();
@@ -111,7 +112,7 @@ class PlainConnection {
 
   /** A client that goes away looks like one that only stops asking; as with node:http, both have what they asked for cancelled. */
   readonly #onEnd = (): void => {
-    this.#abort?.abort();
+    this.#abort.abort();
     this.#socket.end();
   };
 
@@ -120,7 +121,7 @@ class PlainConnection {
 
   readonly #onClose = (): void => {
     this.#forget(this);
-    this.#abort?.abort();
+    this.#abort.abort();
   };
 
   #read(bytes: Buffer): void {
@@ -138,12 +139,12 @@ class PlainConnection {
   }
 
   async #respond(head: RequestHead, params: URLSearchParams, body: Uint8Array): Promise<void> {
-    const abort = new AbortController();
-    this.#abort = abort;
+    this.#isAnswering = true;
+    const { signal } = this.#abort;
     const headers = head.headers.values;
     const { method, path } = head;
     if (isForm(headers)) addFormParameters(params, body);
-    const response = await this.#options.answer({ method, path, params, headers, body, signal: abort.signal });
+    const response = await this.#options.answer({ method, path, params, headers, body, signal });
     const socket = this.#socket;
     if (!socket.writable) {
       if (isStreamed(response.body)) response.body[Symbol.dispose]();
@@ -154,7 +155,7 @@ class PlainConnection {
     const { body: content } = response;
     if (isStreamed(content)) await this.#stream(response, content, now);
     else await writeResponse(socket, response, content, now);
-    this.#abort = undefined;
+    this.#isAnswering = false;
     if (this.#aheadBytes > 0) this.#readAhead();
   }
 
@@ -242,10 +243,23 @@ function written(socket: Socket, last: string | Uint8Array): Promise<void> {
   });
 }
 
+/** The same answers follow each other within a second: up to the framing their heads are alike. */
+let lastStart = { status: 0, headers: {} as ApiResponse['headers'], second: Number.NaN, text: '' };
+
 function headOf({ status, headers }: ApiResponse, framing: string, now: number): string {
-  let head = `HTTP/1.1 ${status} ${reasonOf(status)}\r\ndate: ${dateText(now)}\r\nx-content-type-options: nosniff\r\n`;
-  for (const name in headers) head += `${name}: ${headers[name] as string}\r\n`;
-  return status === 204 ? `${head}\r\n` : `${head}${framing}\r\n\r\n`;
+  const second = Math.floor(now / 1000);
+  const last = lastStart;
+  if (status !== last.status || headers !== last.headers || second !== last.second) {
+    lastStart = { status, headers, second, text: startOf(status, headers, now) };
+  }
+  return status === 204 ? `${lastStart.text}\r\n` : `${lastStart.text}${framing}\r\n\r\n`;
+}
+
+function startOf(status: number, headers: ApiResponse['headers'], now: number): string {
+  const date = new Date(now).toUTCString();
+  let text = `HTTP/1.1 ${status} ${reasonOf(status)}\r\ndate: ${date}\r\nx-content-type-options: nosniff\r\n`;
+  for (const name in headers) text += `${name}: ${headers[name] as string}\r\n`;
+  return text;
 }
 
 const REASONS: Readonly<Record<number, string>> = {
@@ -259,11 +273,3 @@ const REASONS: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 const reasonOf = (status: number): string => REASONS[status] ?? 'Unknown';
-
-let lastDate = { second: Number.NaN, text: '' };
-
-function dateText(now: number): string {
-  const second = Math.floor(now / 1000);
-  if (second !== lastDate.second) lastDate = { second, text: new Date(now).toUTCString() };
-  return lastDate.text;
-}

@@ -1,6 +1,6 @@
-import { array, assert, bigInt, double, integer, oneof, property, tuple } from 'fast-check';
+import { array, assert, bigInt, double, integer, oneof, property, record, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { valueText } from '../../../../src/main/api/http/numberText.ts';
+import { timeText, valueText } from '../../../../src/main/api/http/numberText.ts';
 import { SampleText } from '../../../../src/main/engine/kernels/sampleText.ts';
 import { kernelModule } from '../../../../src/main/engine/kernels/wasm/kernelModule.ts';
 
@@ -60,27 +60,42 @@ describe('numbers', () => {
 });
 
 describe('rows', () => {
-  it('leave out absent steps and use the prefix of each step', () => {
-    const prefixes = [',[1,"', ',[1435781430.781,"', ',[-9007199254740.991,"'];
-    const starts = new Int32Array(4);
-    prefixes.forEach((prefix, i) => (starts[i + 1] = (starts[i] as number) + prefix.length));
-    expect(text.begin(Buffer.from(prefixes.join('')), starts)).toBe(true);
+  it('leave out absent steps and use the time of each step', () => {
+    expect(text.begin(1_435_781_430_781, 219, 3)).toBe(true);
     const values = new Float64Array([9, 0.1, 2, -1e300, 9]);
     const row = (presence: number[]): string =>
       Buffer.from(text.row(values, new Uint8Array([1, ...presence, 1]), 1, 3)).toString();
-    expect(row([1, 1, 1])).toBe(',[1,"0.1"],[1435781430.781,"2"],[-9007199254740.991,"-1e+300"]');
-    expect(row([0, 1, 0])).toBe(',[1435781430.781,"2"]');
+    expect(row([1, 1, 1])).toBe(',[1435781430.781,"0.1"],[1435781431,"2"],[1435781431.219,"-1e+300"]');
+    expect(row([0, 1, 0])).toBe(',[1435781431,"2"]');
     expect(row([0, 0, 0])).toBe('');
+  });
+
+  it('have times as they are written elsewhere', () => {
+    const anyTimes = record({
+      startMs: oneof(integer({ min: 0, max: 5000 }), integer({ min: 1e12, max: 2e12 })),
+      stepMs: oneof(integer({ min: 0, max: 1000 }), integer({ min: 0, max: 1e10 })),
+    });
+    const holds = property(anyTimes, ({ startMs, stepMs }) => {
+      text.begin(startMs, stepMs, 20);
+      const written = Buffer.from(text.row(new Float64Array(20), new Uint8Array(20).fill(1), 0, 20)).toString();
+      const expected = Array.from({ length: 20 }, (_, i) => `,[${timeText(startMs + i * stepMs)},"0"]`);
+      return written === expected.join('');
+    });
+    expect(() => assert(holds, { numRuns: 300 })).not.toThrow();
+  });
+
+  it('are left to others where times are not whole milliseconds from 1970 on', () => {
+    expect(text.begin(-1, 1000, 3)).toBe(false);
+    expect(text.begin(0.5, 1000, 3)).toBe(false);
+    expect(text.begin(9e14, 1e14, 3)).toBe(false);
   });
 
   it('may grow', () => {
     for (const steps of [10, 5000, 11_001]) {
-      const prefix = ',[1435781430.781,"';
-      const starts = Int32Array.from({ length: steps + 1 }, (_, i) => i * prefix.length);
-      expect(text.begin(Buffer.from(prefix.repeat(steps)), starts)).toBe(true);
+      expect(text.begin(1_435_781_430_781, 0, steps)).toBe(true);
       const values = Float64Array.from({ length: steps }, (_, i) => -1.234567890123456e-300 * (i + 1));
       const written = Buffer.from(text.row(values, new Uint8Array(steps).fill(1), 0, steps)).toString();
-      expect(written).toBe([...values].map((value) => `${prefix}${valueText(value)}"]`).join(''));
+      expect(written).toBe([...values].map((value) => `,[1435781430.781,"${valueText(value)}"]`).join(''));
     }
   });
 });

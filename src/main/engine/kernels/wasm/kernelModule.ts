@@ -82,20 +82,12 @@ export interface KernelExports {
     presenceAt: number,
     evenSteps: number,
   ) => void;
-  /** Twin: trend.ts. `originsAt` 0: the slope alone. */
-  readonly lineRow: (
-    valuesAt: number,
-    timesAt: number,
-    loAt: number,
-    hiAt: number,
-    steps: number,
-    originsAt: number,
-    outAt: number,
-  ) => number;
   /** Where kernels/sampleText.ts has to put its powers of ten. */
   readonly powersAt: () => number;
   /** Twin: api/http/numberText.ts. @returns the end of what was written */
   readonly writeNumber: (value: number, outAt: number) => number;
+  /** Twin: api/http/resultJson.ts (`stepPrefixes`). */
+  readonly writePrefixes: (startMs: number, stepMs: number, steps: number, outAt: number, startsAt: number) => void;
   readonly writeSamples: (
     valuesAt: number,
     presenceAt: number,

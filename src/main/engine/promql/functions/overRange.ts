@@ -9,8 +9,7 @@ import { instantDeltaRow, instantRateRow } from '../../kernels/instantRate.ts';
 import type { RowKernel, StepArguments } from '../../kernels/rowKernel.ts';
 import { deviationRow, medianDeviationRow, quantileRow, varianceRow } from '../../kernels/spreadOverTime.ts';
 import { averageRow, sumRow } from '../../kernels/sumOverTime.ts';
-import { fittedPredictionRow, fittedSlopeRow } from '../../kernels/lineFit.ts';
-import { smoothingRow } from '../../kernels/trend.ts';
+import { derivRow, predictLinearRow, smoothingRow } from '../../kernels/trend.ts';
 import { type Annotations, invalidQuantile } from '../annotations.ts';
 import type { Position } from '../ast.ts';
 import type { Extension } from '../operators/rangeSource.ts';
@@ -66,8 +65,8 @@ export const RANGE_FUNCTIONS: ReadonlyMap<string, RangeFunction> = new Map<strin
   ['idelta', overTime(instantDeltaRow, (window: MixedWindow) => histograms.instantChange(window, false))],
   ['changes', overTime(changesRow, histograms.countChanges)],
   ['resets', overTime(resetsRow, histograms.countResets)],
-  ['deriv', overTime(fittedSlopeRow)],
-  ['predict_linear', overTime(fittedPredictionRow)],
+  ['deriv', overTime(derivRow)],
+  ['predict_linear', overTime(predictLinearRow)],
   ['double_exponential_smoothing', { ...overTime(smoothingRow), checkArguments: checkSmoothing }],
   ['avg_over_time', overTime(averageRow, histograms.averageOverTime)],
   ['sum_over_time', overTime(sumRow, histograms.sumOverTime)],
