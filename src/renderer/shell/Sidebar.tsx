@@ -7,6 +7,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import type { Status } from '../ui/StatusGlyph.tsx';
 import { EngineFoot } from './EngineFoot.tsx';
+import { PinnedBoards } from './PinnedBoards.tsx';
 import { PLACES, type Place } from './places.ts';
 import { useEngineFeed } from '../client/useEngineFeeds.ts';
 import { useIsRail } from './useIsRail.ts';
@@ -51,6 +52,7 @@ export function Sidebar({ onSearch }: SidebarProps): ReactNode {
           <NavLink key={place.path} place={place} isCurrent={place.path === path} counts={countsOf(place)} />
         ))}
       </nav>
+      <PinnedBoards />
       <div className="sidebar-foot">
         <nav className="nav" aria-label="Settings">
           <NavLink place={settings} isCurrent={settings.path === path} counts={[]} />

@@ -14,6 +14,8 @@ export interface BoardShared {
   readonly scrapeInterval: (expr: string) => number;
   /** False until the variables are known: nothing is asked before. */
   readonly isReady: boolean;
+  /** All panels are drawn, in view or not: for paper and pictures. */
+  readonly isWhole: boolean;
 }
 
 export const BoardContext = createContext<BoardShared | undefined>(undefined);

@@ -3,12 +3,15 @@ import { memo, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from
 import { display } from '../../../shared/dashboards/field/display.ts';
 import type { StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import type { GridPos, Panel } from '../../../shared/dashboards/model.ts';
+import type { JsonRecord } from '../../../shared/dashboards/json.ts';
+import { quickOptions } from '../../../shared/dashboards/quickOptions.ts';
 import { judgePanel } from '../../../shared/dashboards/verdict.ts';
 import { interpolate, layered, type Scope } from '../../../shared/dashboards/variables/interpolate.ts';
 import { toCsv } from '../../charts/chartCsv.ts';
-import { saveText } from '../../charts/saveText.ts';
+import { saveBlob, saveText } from '../../charts/saveText.ts';
 import { observeSize } from '../../charts/sharedResize.ts';
 import { navigate } from '../../client/address.ts';
+import { asAppError } from '../../client/useClient.ts';
 import { exploreHref } from '../../client/exploreHref.ts';
 import { useGhostChoice } from '../../client/ghost.ts';
 import { useGhostFrames } from '../../client/useGhostFrames.ts';
@@ -30,6 +33,7 @@ import { ChartSkeleton } from '../../ui/Skeleton.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { useBoard } from './BoardContext.ts';
+import { elementPng, NOT_IN_PICTURES } from './elementImage.ts';
 import { panelFrames } from './panelData.ts';
 import { useMovePanel } from './useMovePanel.ts';
 import { usePanelWindow } from './usePanelWindow.ts';
@@ -44,6 +48,8 @@ export interface BoardPanelProps {
   readonly onAlone: (key: string | undefined) => void;
   /** Undefined while the board is not edited. */
   readonly editing?: PanelEditing | undefined;
+  /** Undefined for files that are edited as text alone. */
+  readonly onQuick?: QuickChange | undefined;
 }
 
 export interface PanelEditing {
@@ -53,17 +59,22 @@ export interface PanelEditing {
   readonly onDelete: (id: number) => void;
 }
 
+/** A change of one option, which begins an edit where there is none. */
+export type QuickChange = (id: number, change: (panel: JsonRecord) => JsonRecord) => void;
+
 /** Its props stay the same objects while the address or the time of the page changes. */
 export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): ReactNode {
-  const { panelKey, panel, place, repeatScope, isAlone, onAlone, editing } = props;
+  const { panelKey, panel, place, repeatScope, isAlone, onAlone, editing, onQuick } = props;
   const board = useBoard();
   const moving = useMovePanel(editing && ((by) => editing.onMove(panel.id, by)));
   const frameRef = useRef<HTMLElement>(null);
   const bodyRef = useRef<HTMLDivElement>(null);
-  const isNear = useNearViewport(frameRef);
+  const isInReach = useNearViewport(frameRef);
+  const isNear = isInReach || board.isWhole;
   const [size, setSize] = useState({ width: 0, height: 0 });
   const [as, setAs] = useState<'timeseries' | 'table'>();
   const time = useTimeStore();
+  const toast = useToast();
   const page = usePanelWindow(isNear);
   useLayoutEffect(
     () =>
@@ -107,6 +118,13 @@ export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): Reac
   const words = timeWords(panel, times);
   const hasHead = title !== '' || isAlone;
   const name = title === '' ? panel.type : title;
+  const savePng = async (): Promise<void> => {
+    try {
+      if (frameRef.current) saveBlob(`${name}.png`, await elementPng(frameRef.current, NOT_IN_PICTURES));
+    } catch (error) {
+      toast({ text: `There is no picture: ${asAppError(error).message}`, status: 'critical' });
+    }
+  };
   return (
     <article
       ref={frameRef}
@@ -161,6 +179,8 @@ export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): Reac
             onTable={() => setAs(as === 'table' ? undefined : 'table')}
             isTable={as === 'table'}
             editing={editing}
+            onQuick={onQuick}
+            onPng={() => savePng()}
           />
         </span>
       </header>
@@ -319,6 +339,8 @@ interface MenuProps {
   readonly onAlone: () => void;
   readonly onTable: () => void;
   readonly editing: PanelEditing | undefined;
+  readonly onQuick: QuickChange | undefined;
+  readonly onPng: () => Promise<void>;
 }
 
 function PanelMenu({
@@ -331,6 +353,8 @@ function PanelMenu({
   onAlone,
   onTable,
   editing,
+  onQuick,
+  onPng,
 }: MenuProps): ReactNode {
   const toast = useToast();
   const [first] = queries;
@@ -356,6 +380,12 @@ function PanelMenu({
     ...(frames.length > 0
       ? [{ label: 'Download CSV', onSelect: () => saveText(`${name}.csv`, 'text/csv', framesCsv(frames)) }]
       : []),
+    ...(queries.length > 0 || needsNoData(panel.kind) ? [{ label: 'Download PNG', onSelect: () => void onPng() }] : []),
+    ...(onQuick ? quickOptions(panel) : []).map(({ label, isOn, change }) => ({
+      label,
+      isChecked: isOn,
+      onSelect: () => onQuick?.(panel.id, change),
+    })),
     { label: 'Copy JSON', icon: 'copy' as const, onSelect: () => void copy() },
   ];
   return (

@@ -23,9 +23,10 @@ import { Switch } from '../../ui/Switch.tsx';
 import { boardHref, showPanelAlone } from './boardAddress.ts';
 import { BoardContext, type BoardShared, useBoard } from './BoardContext.ts';
 import { layoutBoard, type Placed } from './boardLayout.ts';
-import { BoardPanel, type PanelEditing } from './BoardPanel.tsx';
+import { BoardPanel, type PanelEditing, type QuickChange } from './BoardPanel.tsx';
 import { EditTools } from './EditTools.tsx';
 import { PanelEditor } from './PanelEditor.tsx';
+import { useBoardReport } from './useBoardReport.ts';
 import { useAnnotations } from './useAnnotations.ts';
 import { type Draft, useDraft } from './useDraft.ts';
 import { useScrapeInterval } from './useScrapeInterval.ts';
@@ -95,11 +96,21 @@ function Board({ file, dashboard: saved }: { readonly file: DashboardFile; reado
   const { marks, switches } = useAnnotations(dashboard, variables.scope, isReady);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const { scope, filters, valuesOf } = variables;
+  const report = useBoardReport();
+  const { isWhole } = report;
   const shared = useMemo<BoardShared>(
-    () => ({ dashboard, scope, filters, marks, scrapeInterval, isReady }),
-    [dashboard, scope, filters, marks, scrapeInterval, isReady],
+    () => ({ dashboard, scope, filters, marks, scrapeInterval, isReady, isWhole }),
+    [dashboard, scope, filters, marks, scrapeInterval, isReady, isWhole],
   );
   const placed = useMemo(() => layoutBoard(dashboard, { toggled, valuesOf }), [dashboard, toggled, valuesOf]);
+  const { json, change } = draft;
+  const onQuick = useMemo<QuickChange | undefined>(() => {
+    if (!json) return undefined;
+    return (id, quick) => {
+      change(withPanel(json, id, quick));
+      setEditing(true);
+    };
+  }, [json, change]);
   const toggleRow = (key: string): void => {
     const next = new Set(toggled);
     if (!next.delete(key)) next.add(key);
@@ -133,7 +144,7 @@ function Board({ file, dashboard: saved }: { readonly file: DashboardFile; reado
         file={file}
         dashboard={dashboard}
         switches={switches}
-        tools={<EditTools file={file} draft={draft} isEditing={isEditing} onEditing={setEditing} />}
+        tools={<EditTools file={file} draft={draft} isEditing={isEditing} onEditing={setEditing} report={report} />}
       >
         <VariableBar dashboard={dashboard} list={variables.list} filters={filters} />
       </BoardHead>
@@ -151,7 +162,14 @@ function Board({ file, dashboard: saved }: { readonly file: DashboardFile; reado
       ) : (
         <section className={isEditing ? 'board is-edited' : 'board'} aria-label={dashboard.title}>
           {placed.map((one) => (
-            <PlacedItem key={one.key} one={one} scope={scope} onToggle={() => toggleRow(one.key)} editing={editing} />
+            <PlacedItem
+              key={one.key}
+              one={one}
+              scope={scope}
+              onToggle={() => toggleRow(one.key)}
+              editing={editing}
+              onQuick={onQuick}
+            />
           ))}
         </section>
       )}
@@ -187,9 +205,10 @@ interface PlacedItemProps {
   readonly scope: BoardShared['scope'];
   readonly onToggle: () => void;
   readonly editing: PanelEditing | undefined;
+  readonly onQuick: QuickChange | undefined;
 }
 
-function PlacedItem({ one, scope, onToggle, editing }: PlacedItemProps): ReactNode {
+function PlacedItem({ one, scope, onToggle, editing, onQuick }: PlacedItemProps): ReactNode {
   if (one.kind === 'panel') {
     return (
       <BoardPanel
@@ -200,6 +219,7 @@ function PlacedItem({ one, scope, onToggle, editing }: PlacedItemProps): ReactNo
         isAlone={false}
         onAlone={showPanelAlone}
         editing={editing}
+        onQuick={onQuick}
       />
     );
   }

@@ -9,7 +9,9 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { useToast } from '../../ui/Toast.tsx';
+import { FolderDialog } from './FolderDialog.tsx';
 import { JsonDialog } from './JsonDialog.tsx';
+import type { BoardReport } from './useBoardReport.ts';
 import type { Draft } from './useDraft.ts';
 
 interface EditToolsProps {
@@ -17,12 +19,13 @@ interface EditToolsProps {
   readonly draft: Draft;
   readonly isEditing: boolean;
   readonly onEditing: (isEditing: boolean) => void;
+  readonly report: BoardReport;
 }
 
-export function EditTools({ file, draft, isEditing, onEditing }: EditToolsProps): ReactNode {
+export function EditTools({ file, draft, isEditing, onEditing, report }: EditToolsProps): ReactNode {
   const client = useClient();
   const toast = useToast();
-  const [opened, setOpened] = useState<'json' | 'versions'>();
+  const [opened, setOpened] = useState<'json' | 'versions' | 'folder'>();
   const save = async (): Promise<void> => {
     try {
       const { uid, folder, revision, isShipped } = file;
@@ -32,6 +35,13 @@ export function EditTools({ file, draft, isEditing, onEditing }: EditToolsProps)
       toast({ text: `${draft.dashboard.title} is saved.` });
     } catch (error) {
       toast({ text: `It is not saved: ${asAppError(error).message}`, status: 'critical' });
+    }
+  };
+  const savePng = async (): Promise<void> => {
+    try {
+      await report.savePng(draft.dashboard.title);
+    } catch (error) {
+      toast({ text: `There is no picture: ${asAppError(error).message}`, status: 'critical' });
     }
   };
   const discard = (): void => {
@@ -98,6 +108,11 @@ export function EditTools({ file, draft, isEditing, onEditing }: EditToolsProps)
         items={[
           { label: 'JSON', icon: 'document', onSelect: () => setOpened('json') },
           { label: 'Versions', icon: 'clock', onSelect: () => setOpened('versions') },
+          ...(file.isShipped
+            ? []
+            : [{ label: 'Move to a folder…', icon: 'dashboards' as const, onSelect: () => setOpened('folder') }]),
+          { label: 'Print or save as PDF…', icon: 'document', onSelect: () => void report.print() },
+          { label: 'Download PNG', onSelect: () => void savePng() },
         ]}
       />
       {opened === 'json' && (
@@ -108,6 +123,14 @@ export function EditTools({ file, draft, isEditing, onEditing }: EditToolsProps)
             draft.changeText(text);
             onEditing(true);
           }}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
+      {opened === 'folder' && (
+        <FolderDialog
+          uid={file.uid}
+          title={draft.dashboard.title}
+          folder={file.folder}
           onClose={() => setOpened(undefined)}
         />
       )}
