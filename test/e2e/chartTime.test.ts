@@ -50,6 +50,8 @@ async function drag(page: Page, from: [number, number], to: [number, number]): P
   await page.mouse.up();
 }
 
+const quarter = (from: number, to: number): number => from + (to - from) * 0.25;
+
 /** The canvas of a chart as text: the same picture is the same text. */
 const picture = (page: Page, index: number): Promise<string> =>
   page
@@ -141,8 +143,7 @@ describe.skipIf(chromiumPath === undefined)('time on a page of charts', () => {
     await page.waitForFunction((before) => new URL(location.href).searchParams.get('from') !== before, String(from));
     const [innerFrom, innerTo] = ends(page);
     expect(innerTo - innerFrom).toBeLessThan(to - from);
-    const fixed = (a: number, b: number): number => a + (b - a) * 0.25;
-    expect(Math.abs(fixed(innerFrom, innerTo) - fixed(from, to))).toBeLessThan(5 * SECOND_MS);
+    expect(Math.abs(quarter(innerFrom, innerTo) - quarter(from, to))).toBeLessThan(5 * SECOND_MS);
     await page.reload();
     expect(ends(page)).toEqual([innerFrom, innerTo]);
   });

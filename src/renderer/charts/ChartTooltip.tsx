@@ -10,6 +10,12 @@ import type { Ghost, PlotCursor } from './plotSpec.ts';
 import { Swatch } from './Swatch.tsx';
 import { placeTooltip, tooltipContent } from './tooltipContent.ts';
 
+/** What a pinned tooltip offers to do with its nearest series. */
+export interface TipAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 interface TooltipProps {
   readonly model: ChartModel;
   readonly unit: UnitId;
@@ -21,6 +27,7 @@ interface TooltipProps {
   /** Only the nearest series. */
   readonly isSingle?: boolean;
   readonly foot?: ((atMs: number) => ReactNode) | undefined;
+  readonly actions?: ((seriesKey: string) => readonly TipAction[]) | undefined;
 }
 
 /** Follows the crosshair of the chart under the pointer. */
@@ -54,6 +61,8 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
   );
   if (content.rows.length === 0 && at.nearest === null && model.series.length === 0) return null;
   const passed = passedThreshold(model, at, thresholds);
+  const nearestKey = at.nearest === null ? undefined : model.series[at.nearest]?.key;
+  const actions = isPinned && nearestKey !== undefined ? (props.actions?.(nearestKey) ?? []) : [];
   return createPortal(
     <div ref={ref} className={isPinned ? 'chart-tip is-pinned' : 'chart-tip'} role="tooltip">
       <div className="chart-tip-head">
@@ -95,6 +104,15 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
         <div className="chart-tip-foot">+ {content.hiddenRows} more, press T to pin</div>
       )}
       {props.foot?.(at.atMs)}
+      {actions.length > 0 && (
+        <div className="chart-tip-actions">
+          {actions.map(({ label, run }) => (
+            <button key={label} type="button" onClick={run}>
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
     </div>,
     document.body,
   );

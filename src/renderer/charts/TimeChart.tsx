@@ -8,7 +8,7 @@ import { EMPTY_CHART, type ChartData, type Mark, type Region, type Threshold, ty
 import { ChartDataTable } from './ChartDataTable.tsx';
 import { ChartLegend, legendHeight, type LegendSpec, PLAIN_LEGENDS } from './ChartLegend.tsx';
 import { announce, summarise } from './chartSummary.ts';
-import { ChartTooltip, HoverTooltip } from './ChartTooltip.tsx';
+import { ChartTooltip, HoverTooltip, type TipAction } from './ChartTooltip.tsx';
 import { selectSeries, type SelectMode } from './legendSelection.ts';
 import { plainChart } from './plainChart.ts';
 import type { ChartBuild, Ghost, PlotSpec } from './plotSpec.ts';
@@ -55,6 +55,8 @@ export type TimeChartProps = (PlainSource | BuiltSource) & {
   readonly tooltip?: 'multi' | 'single' | 'none';
   /** What a page has to say of a point in time, below the values. Memoise it. */
   readonly tipFoot?: ((atMs: number) => ReactNode) | undefined;
+  /** What a pinned tooltip offers to do with its nearest series. */
+  readonly tipActions?: ((seriesKey: string) => readonly TipAction[]) | undefined;
   /** Memoise it. */
   readonly ghost?: GhostSource | undefined;
   readonly onZoom?: (fromMs: number, toMs: number) => void;
@@ -130,7 +132,17 @@ export function TimeChart(props: TimeChartProps): ReactNode {
     ? { width: `min(${legend.width ?? BESIDE_PX}px, ${BESIDE_SHARE})` }
     : { height: legendHeight(legend, height, model) };
   const reachMs = (toMs - fromMs) * MARK_REACH;
-  const tip = { model, unit, thresholds, ghost, marks, reachMs, isSingle: tooltip === 'single', foot: props.tipFoot };
+  const tip = {
+    model,
+    unit,
+    thresholds,
+    ghost,
+    marks,
+    reachMs,
+    actions: props.tipActions,
+    isSingle: tooltip === 'single',
+    foot: props.tipFoot,
+  };
   return (
     <div className={isBeside ? 'chart is-beside' : 'chart'} style={{ height }}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A chart is read point by point with the arrow keys. */}

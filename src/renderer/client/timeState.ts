@@ -45,7 +45,7 @@ export interface TimeStore extends Disposable {
   /** By windows: -0.5 is half a window earlier. */
   shift(windows: number): void;
   setLive(isLive: boolean): void;
-  /** Restores range and interval as they were when last live. */
+  /** Restores range, interval and scroll as they were when last live. */
   backToLive(): void;
   setEvery(everyMs: number | undefined): void;
   refresh(): void;
@@ -58,7 +58,7 @@ type Place = Pick<TimeState, 'range' | 'isLive' | 'everyMs'>;
 export function createTimeStore(now: () => number = Date.now): TimeStore {
   const listeners = new Set<() => void>();
   let zooms: Place[] = [];
-  let livePlace: Place | undefined;
+  let livePlace: (Place & { readonly scrollY: number }) | undefined;
   let holds = 0;
   let state: TimeState = {
     ...readPlace(currentAddress().query),
@@ -75,7 +75,7 @@ export function createTimeStore(now: () => number = Date.now): TimeStore {
     for (const listener of listeners) listener();
   };
   const go = (place: Place): void => {
-    if (state.isLive && !place.isLive) livePlace = placeOf(state);
+    if (state.isLive && !place.isLive) livePlace = { ...placeOf(state), scrollY };
     publish({ ...place, pausedAtMs: now() });
     writePlace(place);
   };
@@ -138,7 +138,8 @@ export function createTimeStore(now: () => number = Date.now): TimeStore {
     backToLive() {
       zooms = [];
       const fallback = isFollowing(state.range) ? state.range : DEFAULT_RANGE;
-      go(livePlace ?? { ...placeOf(state), range: fallback, isLive: true });
+      go(livePlace ? placeOf(livePlace) : { ...placeOf(state), range: fallback, isLive: true });
+      if (livePlace) scrollTo({ top: livePlace.scrollY });
     },
     setEvery: (everyMs) => go({ ...placeOf(state), everyMs }),
     refresh: () => publish({ refreshes: state.refreshes + 1, pausedAtMs: now() }),

@@ -11,6 +11,7 @@ import { saveChartPng } from '../../charts/chartPng.ts';
 import { limitSeries, SERIES_LIMIT } from '../../charts/limitSeries.ts';
 import type { ChartBuild } from '../../charts/plotSpec.ts';
 import { saveText } from '../../charts/saveText.ts';
+import type { TipAction } from '../../charts/ChartTooltip.tsx';
 import { type GhostSource, TimeChart } from '../../charts/TimeChart.tsx';
 import { DataPanel } from '../../panels/DataPanel.tsx';
 import { PanelFlag } from '../../panels/PanelFlag.tsx';
@@ -19,7 +20,15 @@ import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
-import { type ExploreAnswer, exploreChart, type ExploreData, exploreData } from './exploreChart.ts';
+import {
+  answerChart,
+  type ExploreAnswer,
+  exploreChart,
+  type ExploreData,
+  exploreData,
+  keyAmong,
+} from './exploreChart.ts';
+import { filteredTo, withoutSeries } from './narrowed.ts';
 import { NoDataReason } from './NoDataReason.tsx';
 
 export interface AskedQuery extends Omit<ExploreAnswer, 'frame'> {
@@ -69,6 +78,7 @@ export function GraphPanel({ asked, data, focusKey, hasTable, onRun }: GraphPane
     [shown, isStacked, fromZero, isStale],
   );
   const ghost = useGhost(asked, rangeMs, isStacked);
+  const tipActions = (key: string): readonly TipAction[] => actionsOf(asked, key, onRun);
   const height = hasTable ? HEIGHT : TALL_HEIGHT;
   const isCut = shown.series.length < data.series.length;
   const title = asked.map(({ expr }) => expr).join('; ');
@@ -140,6 +150,7 @@ export function GraphPanel({ asked, data, focusKey, hasTable, onRun }: GraphPane
             focusKey={focusKey}
             staleFromMs={staleFromMs}
             ghost={ghost}
+            tipActions={tipActions}
             onZoom={(fromMs, toMs) => time.zoomTo(fromMs, toMs)}
             onResetZoom={() => time.resetZoom()}
           />
@@ -147,6 +158,26 @@ export function GraphPanel({ asked, data, focusKey, hasTable, onRun }: GraphPane
       )}
     </DataPanel>
   );
+}
+
+/** Of the series under a pinned tooltip: its query narrowed to it, or kept from it. */
+function actionsOf(asked: AskedQueries, key: string, onRun: GraphPanelProps['onRun']): readonly TipAction[] {
+  const answered = asked.filter(({ result }) => result.frame !== undefined);
+  for (const { letter, expr, legend, result } of answered) {
+    const { frame } = result;
+    if (!frame) continue;
+    const place = answerChart({ frame, expr, legend }).series.findIndex(
+      (one) => keyAmong(answered.length, letter, one.key) === key,
+    );
+    const labels = frame.series[place];
+    if (!labels) continue;
+    const rest = withoutSeries(expr, labels, frame.series);
+    return [
+      { label: 'Filter to this', run: () => onRun(letter, filteredTo(expr, labels)) },
+      ...(rest === undefined ? [] : [{ label: 'Exclude this', run: () => onRun(letter, rest) }]),
+    ];
+  }
+  return [];
 }
 
 function CompareMenu(): ReactNode {

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { rateWindowsIn } from '../../../../src/renderer/editor/queryShape.ts';
 import { countTypes, filterMetrics, firstQuery } from '../../../../src/renderer/pages/explore/metrics/metricFilter.ts';
 import { newBoard, withExplorePanel } from '../../../../src/renderer/pages/explore/panelFile.ts';
+import { filteredTo, withoutSeries } from '../../../../src/renderer/pages/explore/narrowed.ts';
 import { rateRemark } from '../../../../src/renderer/pages/explore/queryRemark.ts';
+import { labelsFromRecord } from '../../../../src/shared/labels.ts';
 import type { MetricInfo } from '../../../../src/shared/status.ts';
 
 const remark = (expr: string, scrapeMs: number | undefined): string =>
@@ -80,4 +82,21 @@ const draft = (title: string): Parameters<typeof withExplorePanel>[1] => ({
   queries: [{ letter: 'A', expr: 'up', legend: undefined }],
   unit: 'short',
   isStacked: true,
+});
+
+describe('a query narrowed by a series of its result', () => {
+  const series = ['a', 'b'].map((host) => labelsFromRecord({ __name__: 'm', job: 'x', host }));
+  const [first] = series;
+
+  it('asks every selector for its labels', () => {
+    expect(first && filteredTo('m / on (host) sum by (host) (n{q="1"})', first)).toBe(
+      'm{host="a", job="x"} / on (host) sum by (host) (n{q="1", host="a", job="x"})',
+    );
+  });
+
+  it('leaves it out by the label that is its own, if there is one', () => {
+    expect(first && withoutSeries('m', first, series)).toBe('m{host!="a"}');
+    const two = [...series, labelsFromRecord({ __name__: 'm', job: 'y', host: 'a' })];
+    expect(first && withoutSeries('m', first, two)).toBeUndefined();
+  });
 });
