@@ -10,9 +10,11 @@ import { AppError, type ConfigProblem } from '../../shared/errors.ts';
 import type { ExternalAlertmanagerView, RoutedAlertView, RoutingView } from '../../shared/alerting.ts';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { AlertView } from '../../shared/status.ts';
+import { createAlertEvidence } from './alertEvidence.ts';
 import { Alertmanager } from './alerting/alertmanager.ts';
 import { loadAlertmanagerConfig, type AlertmanagerConfig } from './alerting/config/alertmanagerConfig.ts';
 import { shownConfig } from './alerting/config/shownConfig.ts';
+import type { CollectEvidence } from './alerting/evidence/evidence.ts';
 import { HeartbeatSender } from './alerting/heartbeat/heartbeatSender.ts';
 import { HeartbeatWatch } from './alerting/heartbeat/heartbeatWatch.ts';
 import { openJournal } from './alerting/journal/journal.ts';
@@ -25,6 +27,7 @@ import type { Logger } from './base/logger.ts';
 import type { LoadedConfig } from './config/loadConfig.ts';
 import { stampOf, watchConfiguration, type WatchedFiles } from './configWatch.ts';
 import { ExternalAlertmanagers } from './externalAlertmanagers.ts';
+import type { QueryEngine } from './promql/queryEngine.ts';
 import { createReceiverClient } from './receiverClient.ts';
 import type { ReadReference } from './secrets/secretReference.ts';
 
@@ -42,6 +45,10 @@ export interface AlertRoutingOptions {
   readonly readReference: ReadReference;
   /** Why the engine is not well, one sentence; then no heartbeat is sent. */
   readonly ailment: () => string | undefined;
+  /** What messages' graphs are drawn from. */
+  readonly queries?: QueryEngine;
+  /** The `instance` of this machine's series; undefined when it is not watched. */
+  readonly ownInstance?: string | undefined;
   readonly emit: (event: NotificationEvent) => void;
   readonly onChange: () => void;
 }
@@ -58,7 +65,8 @@ export interface AlertRouting extends AsyncDisposable {
   externalAlertmanagers(): readonly ExternalAlertmanagerView[];
   /** What fires at one of them. @throws AppError `not_found`, `unavailable` */
   remoteAlerts(url: string, signal: AbortSignal): Promise<readonly RoutedAlertView[]>;
-  updateRules(update: RuleAlerts): void;
+  /** Resolves when all of them are taken. */
+  updateRules(update: RuleAlerts): Promise<void>;
   /** Somebody gave a sign of life. @returns false when nobody expects this one */
   hearHeartbeat(name: string): boolean;
   /** `alerting` of prometheus.yml. */
@@ -82,8 +90,10 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
   const desktop = createDesktopChannel(notifier);
   const journal = opening.use(openJournal(join(dataDir, JOURNAL), log));
   const client = opening.use(createReceiverClient(file, clock, options.readReference));
-  const watch = opening.use(new HeartbeatWatch({ clock, journal, onAlerts: (update) => updateRules(update) }));
+  const watch = opening.use(new HeartbeatWatch({ clock, journal, onAlerts: (update) => void updateRules(update) }));
   watch.load(journal.records);
+  const evidenceFrom = (queries: QueryEngine): CollectEvidence =>
+    createAlertEvidence({ queries, log, viewOf: (id) => desktop.viewOf(id), ownInstance: options.ownInstance });
   const alertmanager = opening.use(
     new Alertmanager({
       clock,
@@ -99,6 +109,7 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
       random: Math.random,
       newId: randomUUID,
       remind: options.emit,
+      ...(options.queries === undefined ? {} : { evidence: evidenceFrom(options.queries) }),
       onChange: options.onChange,
     }),
   );
@@ -112,10 +123,10 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
       onChange: options.onChange,
     }),
   );
-  function updateRules(update: RuleAlerts): void {
+  async function updateRules(update: RuleAlerts): Promise<void> {
     desktop.remember(update);
-    alertmanager.updateRules(update);
     external.update(update);
+    await alertmanager.updateRules(update);
   }
   const heartbeat = opening.use(
     new HeartbeatSender({

@@ -102,6 +102,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       externalUrl: options.externalUrl ?? '',
       readReference,
       ailment: () => storage.stats().writeError,
+      queries,
+      ownInstance: host?.facts().instance,
       emit: (event) => notificationListeners.forEach((listener) => listener(event)),
       onChange: () => topics.changed('routing'),
     }),
@@ -120,9 +122,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       queries,
       clock,
       log,
-      onAlerts(update) {
-        alertRouting.updateRules(update);
+      async onAlerts(update) {
         topics.changed('alerts');
+        await alertRouting.updateRules(update);
       },
     }),
   );

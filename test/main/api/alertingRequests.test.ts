@@ -98,7 +98,7 @@ describe('one alert', () => {
   it('that is pending has its reasons by its labels', async () => {
     const labels = { alertname: 'Slow' };
     const pending = { id: 'p', state: 'pending', labels, annotations: {}, activeAtMs: 0, forMs: HOUR };
-    opened.alertmanager.updateRules({ group: 'g', phase: 'running', alerts: [pending as unknown as AlertView] });
+    await opened.alertmanager.updateRules({ group: 'g', phase: 'running', alerts: [pending as unknown as AlertView] });
     engine = { ...engine, alerts: () => [pending as unknown as AlertView] };
     expect((await ask('alerts.trace', { alertId: 'p' }))?.decisions).toMatchObject([{ kind: 'pending' }]);
   });

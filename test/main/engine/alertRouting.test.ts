@@ -78,7 +78,7 @@ async function evaluate(
   alerts: readonly AlertView[],
   phase: 'starting' | 'running' | 'removed' = 'running',
 ): Promise<void> {
-  routing.updateRules({ group: 'f;g', alerts, phase });
+  await routing.updateRules({ group: 'f;g', alerts, phase });
   await clock.advance(SECOND);
   await routing.alertmanager.flushed();
   await clock.advance(SECOND);
@@ -152,7 +152,7 @@ describe('with a file', () => {
     await expect(routing.reload()).rejects.toThrow('undefined receiver "nobody"');
     expect(routing.alertmanager.seen.receiverNames()).toEqual(['two']);
     expect(routing.problems()[0]).toContain('undefined receiver "nobody"');
-    routing.updateRules({ group: 'f;g', alerts: [view('a')], phase: 'running' });
+    await routing.updateRules({ group: 'f;g', alerts: [view('a')], phase: 'running' });
     await clock.advance(SECOND);
     await expect.poll(() => hook.received.length).toBe(1);
     expect(hook.received[0]?.path).toBe('/two');

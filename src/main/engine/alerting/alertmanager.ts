@@ -7,6 +7,7 @@ import { labelsFromRecord, labelsToRecord } from '../../../shared/labels.ts';
 import type { NotificationEvent } from '../../../shared/protocol.ts';
 import type { AlertView } from '../../../shared/status.ts';
 import type { Matcher } from '../storage/matcher.ts';
+import { createSlices } from '../base/slices.ts';
 import { isResolved, type Alert } from './alert.ts';
 import type { AlertmanagerConfig } from './config/alertmanagerConfig.ts';
 import { defaultConfig } from './config/defaultConfig.ts';
@@ -53,6 +54,8 @@ const ACKNOWLEDGED_MS = 365 * 86_400_000;
 const MOST_AT_ONCE = 64;
 /** Alerts of rules that never came back after a restart are withdrawn after this. */
 const LOST_MS = 15 * 60_000;
+
+type Taken = ReturnType<AlertBook['put']>;
 
 export class Alertmanager implements AsyncDisposable {
   readonly #options: AlertmanagerOptions;
@@ -176,11 +179,22 @@ export class Alertmanager implements AsyncDisposable {
 
   // Alerts come in
 
-  updateRules(update: RuleAlerts): void {
-    const { clock } = this.#options;
-    const changed = alertsOf(update, this.#book, clock.now(), (view) => this.#graphUrl(view));
-    for (const view of update.alerts) this.#notePending(view);
-    this.#put(changed);
+  /** Takes thousands of alerts bit by bit; groups get them all at once, so that they are told of together. */
+  async updateRules(update: RuleAlerts): Promise<void> {
+    const now = this.#options.clock.now();
+    const slices = createSlices();
+    const version = this.#running?.inhibitor.version;
+    const taken: Taken[] = [];
+    for (const view of update.alerts) {
+      this.#notePending(view);
+      if (slices.isOver()) await slices.rest();
+    }
+    for (const alert of alertsOf(update, this.#book, now, (view) => this.#graphUrl(view))) {
+      if (alert !== undefined) taken.push(this.#take(alert, now));
+      if (slices.isOver()) await slices.rest();
+    }
+    this.#hand(taken, version);
+    if (this.#unmet.size === 0) return;
     for (const alert of this.#book.ofGroup(update.group)) this.#unmet.delete(alert.fingerprint);
   }
 
@@ -224,18 +238,30 @@ export class Alertmanager implements AsyncDisposable {
 
   #put(alerts: readonly Alert[]): void {
     const now = this.#options.clock.now();
+    const version = this.#running?.inhibitor.version;
+    this.#hand(
+      alerts.map((alert) => this.#take(alert, now)),
+      version,
+    );
+  }
+
+  /** From here on the alert is known; its groups are not told of it yet. */
+  #take(alert: Alert, nowMs: number): Taken {
+    const taken = this.#book.put(alert);
+    if (taken.news === 'began') this.#noteBegin(taken.alert, nowMs);
+    if (taken.news === 'ended') this.#noteEnd(taken.alert, nowMs);
+    this.#running?.inhibitor.process(taken.alert, nowMs);
+    this.#destinationsFor(taken.alert);
+    return taken;
+  }
+
+  /** @param version  of the inhibitor before the first of them was taken */
+  #hand(taken: readonly Taken[], version: number | undefined): void {
+    for (const { alert } of taken) this.#dispatch(alert);
     const running = this.#running;
-    const version = running?.inhibitor.version;
-    const put = alerts.map((alert) => this.#book.put(alert));
-    for (const { alert, news } of put) {
-      if (news === 'began') this.#noteBegin(alert, now);
-      if (news === 'ended') this.#noteEnd(alert, now);
-      running?.inhibitor.process(alert, now);
-    }
-    for (const { alert } of put) this.#dispatch(alert);
     if (running !== undefined && running.inhibitor.version !== version) running.dispatcher.poke();
-    if (put.some(({ news }) => news === 'ended')) this.silences.endAcknowledgements();
-    if (put.length > 0) this.#options.onChange();
+    if (taken.some(({ news }) => news === 'ended')) this.silences.endAcknowledgements();
+    if (taken.length > 0) this.#options.onChange();
   }
 
   #noteBegin(alert: Alert, nowMs: number): void {
@@ -253,8 +279,12 @@ export class Alertmanager implements AsyncDisposable {
   }
 
   #dispatch(alert: Alert): void {
+    this.#running?.dispatcher.process(alert, this.#destinationsFor(alert));
+  }
+
+  #destinationsFor(alert: Alert): readonly Destination[] {
     const { dispatcher } = this.#running ?? {};
-    if (dispatcher === undefined) return;
+    if (dispatcher === undefined) return [];
     let destinations = this.#destinations.get(alert.fingerprint);
     if (destinations === undefined) {
       destinations = dispatcher.destinations(alert.labels);
@@ -265,7 +295,7 @@ export class Alertmanager implements AsyncDisposable {
         this.#decisions.note(alert.fingerprint, alert.labels, decision, this.#options.clock.now());
       }
     }
-    dispatcher.process(alert, destinations);
+    return destinations;
   }
 
   /** Silences one alert until it ends. @throws AppError `not_found` */

@@ -208,6 +208,8 @@ function numberWords(value: number): string {
 function oneLine(text: string, length: number): string {
   const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
   const bare = length === TITLE_LENGTH ? line.replace(/[.!]+$/, '') : line;
+  // Characters are never more than units of the text.
+  if (bare.length <= length) return bare;
   const characters = Array.from(bare);
   return characters.length <= length
     ? bare

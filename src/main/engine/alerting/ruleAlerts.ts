@@ -20,30 +20,29 @@ export interface RuleAlerts {
   readonly phase: 'starting' | 'settling' | 'running' | 'removed';
 }
 
-/** The alerts that are to be put into the book after one evaluation. */
-export function alertsOf(
+/** The alerts that are to be put into the book after one evaluation; undefined: one of which there is nothing to put. */
+export function* alertsOf(
   { group, alerts, phase }: RuleAlerts,
   book: AlertBook,
   nowMs: number,
   generatorUrl: (view: AlertView) => string,
-): readonly Alert[] {
+): Generator<Alert | undefined, void, void> {
   const present = new Set<string>();
-  const changed: Alert[] = [];
   for (const view of alerts) {
     if (view.state === 'pending') continue;
     present.add(view.id);
     const known = book.ofOrigin(view.id);
     // Rules that make the same labels make one alert: it fires while one of them does.
     const isKnown = known !== undefined && book.get(known.fingerprint)?.endsAtMs === undefined;
-    if (view.state === 'firing') changed.push(...firing(view, group, isKnown ? known : undefined, nowMs, generatorUrl));
-    else if (known !== undefined) changed.push(ended(known, view.resolvedAtMs ?? nowMs, nowMs, false));
+    if (view.state === 'firing') yield firing(view, group, isKnown ? known : undefined, nowMs, generatorUrl);
+    else if (known !== undefined) yield ended(known, view.resolvedAtMs ?? nowMs, nowMs, false);
   }
   // Before the first whole look at the state of before, an alert that is missing may only not be restored yet.
-  if (phase === 'starting') return changed;
-  for (const known of book.ofGroup(group)) {
-    if (!present.has(known.origin?.id ?? '')) changed.push(ended(known, nowMs, nowMs, phase === 'removed'));
+  if (phase === 'starting') return;
+  // The book changes while others have the thread.
+  for (const known of Array.from(book.ofGroup(group))) {
+    yield present.has(known.origin?.id ?? '') ? undefined : ended(known, nowMs, nowMs, phase === 'removed');
   }
-  return changed;
 }
 
 /** Nothing when it is known and says the same as before. */
@@ -53,24 +52,22 @@ function firing(
   known: Alert | undefined,
   nowMs: number,
   generatorUrl: (view: AlertView) => string,
-): readonly Alert[] {
+): Alert | undefined {
   const annotations = labelsFromRecord(view.annotations);
-  if (known !== undefined) return isSame(known.annotations, annotations) ? [] : [{ ...known, annotations }];
+  if (known !== undefined) return isSame(known.annotations, annotations) ? undefined : { ...known, annotations };
   const labels = labelsFromRecord(view.labels);
-  return [
-    {
-      fingerprint: fingerprintOf(labels),
-      labels,
-      annotations,
-      startsAtMs: view.firedAtMs ?? view.activeAtMs,
-      endsAtMs: undefined,
-      updatedAtMs: nowMs,
-      generatorUrl: generatorUrl(view),
-      isTimeout: false,
-      origin: { id: view.id, group },
-      isWithdrawn: false,
-    },
-  ];
+  return {
+    fingerprint: fingerprintOf(labels),
+    labels,
+    annotations,
+    startsAtMs: view.firedAtMs ?? view.activeAtMs,
+    endsAtMs: undefined,
+    updatedAtMs: nowMs,
+    generatorUrl: generatorUrl(view),
+    isTimeout: false,
+    origin: { id: view.id, group },
+    isWithdrawn: false,
+  };
 }
 
 const isSame = (a: Labels, b: Labels): boolean => a.length === b.length && labelsKey(a) === labelsKey(b);

@@ -1,20 +1,33 @@
 /** Alerts as pages, notifications and the API see them. */
 import { createHash } from 'node:crypto';
-import { labelsKey, labelsToRecord, labelValue } from '../../../shared/labels.ts';
+import { labelsKey, labelsToRecord, labelValue, type Labels } from '../../../shared/labels.ts';
 import type { AlertView } from '../../../shared/status.ts';
 import type { Alert } from './alertState.ts';
 import type { AlertingRule, RuleGroup } from './ruleFile.ts';
 
+/** Made once per alert: each look at the same alert is the same object. */
+const views = new WeakMap<Alert, AlertView>();
+/** By the labels, which an alert keeps for as long as it is active: hashing ten thousand of them takes a while. */
+const identities = new WeakMap<Labels, Pick<AlertView, 'id' | 'labels' | 'severity'>>();
+
+/** @param alert  of this rule alone */
+export function knownAlertView(group: RuleGroup, rule: AlertingRule, expr: string, alert: Alert): AlertView {
+  let view = views.get(alert);
+  if (view === undefined) {
+    view = alertView(group, rule, expr, alert);
+    views.set(alert, view);
+  }
+  return view;
+}
+
 export function alertView(group: RuleGroup, rule: AlertingRule, expr: string, alert: Alert): AlertView {
   const annotations = labelsToRecord(alert.annotations);
   return {
-    id: alertId(group, rule, alert),
+    ...identityOf(group, rule, alert.labels),
     rule: rule.name,
     group: group.name,
     file: group.file,
     state: alert.state,
-    severity: severityOf(labelValue(alert.labels, 'severity')),
-    labels: labelsToRecord(alert.labels),
     annotations,
     summary: annotations['summary'] ?? annotations['message'] ?? annotations['title'] ?? sentenceOf(rule, alert),
     description: annotations['description'] ?? '',
@@ -27,9 +40,23 @@ export function alertView(group: RuleGroup, rule: AlertingRule, expr: string, al
   };
 }
 
+function identityOf(
+  group: RuleGroup,
+  rule: AlertingRule,
+  labels: Labels,
+): Pick<AlertView, 'id' | 'labels' | 'severity'> {
+  let identity = identities.get(labels);
+  if (identity === undefined) {
+    const severity = severityOf(labelValue(labels, 'severity'));
+    identity = { id: alertId(group, rule, labels), labels: labelsToRecord(labels), severity };
+    identities.set(labels, identity);
+  }
+  return identity;
+}
+
 /** The same alert has the same id after a restart: what was already said about it hangs on it. */
-function alertId(group: RuleGroup, rule: AlertingRule, alert: Alert): string {
-  const identity = [group.file, group.name, rule.name, labelsKey(alert.labels)].join('\0');
+function alertId(group: RuleGroup, rule: AlertingRule, labels: Labels): string {
+  const identity = [group.file, group.name, rule.name, labelsKey(labels)].join('\0');
   return createHash('sha256').update(identity).digest('hex').slice(0, 16);
 }
 

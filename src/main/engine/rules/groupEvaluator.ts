@@ -7,11 +7,12 @@ import type { Labels } from '../../../shared/labels.ts';
 import type { AlertView } from '../../../shared/status.ts';
 import type { Milliseconds } from '../../../shared/time.ts';
 import type { Logger } from '../base/logger.ts';
+import { createSlices } from '../base/slices.ts';
 import type { QueryEngine } from '../promql/queryEngine.ts';
 import type { CommitReport, Storage } from '../storage/storage.ts';
 import { alertSamples, alertSeries, checkAlertLimit, type AlertTemplates } from './alertingRule.ts';
 import { nextAlerts, type Alerts, type AlertSample, type AlertStep } from './alertState.ts';
-import { alertView } from './alertView.ts';
+import { knownAlertView } from './alertView.ts';
 import { recordedSeries } from './recordingRule.ts';
 import { restoredAlerts } from './restoreState.ts';
 import type { AlertingRule, RuleGroup } from './ruleFile.ts';
@@ -86,8 +87,22 @@ export class GroupEvaluator implements Disposable {
 
   alerts(): readonly AlertView[] {
     return this.rules.flatMap(({ rule, expr, alerts }) =>
-      rule.type === 'recording' ? [] : [...alerts.values()].map((alert) => alertView(this.group, rule, expr, alert)),
+      rule.type === 'recording'
+        ? []
+        : [...alerts.values()].map((alert) => knownAlertView(this.group, rule, expr, alert)),
     );
+  }
+
+  /** Makes what `alerts` gives, thousands of them bit by bit: afterwards it is at hand. */
+  async prepareAlerts(): Promise<void> {
+    const slices = createSlices();
+    for (const { rule, expr, alerts } of this.rules) {
+      if (rule.type === 'recording') continue;
+      for (const alert of alerts.values()) {
+        knownAlertView(this.group, rule, expr, alert);
+        if (slices.isOver()) await slices.rest();
+      }
+    }
   }
 
   handOver(): readonly CarriedRule[] {
@@ -109,6 +124,7 @@ export class GroupEvaluator implements Disposable {
     try {
       const samples = await this.query(state.expr, evaluation.t);
       const outputs = await this.outputs(state, samples, evaluation);
+      await state.writer.prepare(outputs);
       const { written, report } = state.writer.write(evaluation.t - this.queryOffsetMs, outputs, state.written);
       state.written = written;
       state.samples = outputs.length;

@@ -23,8 +23,8 @@ export interface RuleGroupContext {
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: RuleSettings;
-  /** Called after each evaluation. */
-  onEvaluated(group: RunningGroup): void;
+  /** Called after each evaluation; the next one waits for it. */
+  onEvaluated(group: RunningGroup): Promise<void>;
 }
 
 export interface GroupCounters {
@@ -127,7 +127,8 @@ class RuleGroupRunner implements RunningGroup {
     this.lastDurationMs = this.context.clock.monotonic() - started;
     if (this.abort.signal.aborted) return;
     this.phase = this.phaseAt(t);
-    this.context.onEvaluated(this);
+    await this.evaluator.prepareAlerts();
+    await this.context.onEvaluated(this);
   }
 
   private phaseAt(t: number): GroupPhase {

@@ -28,7 +28,8 @@ export interface RuleManagerOptions {
   readonly queries: QueryEngine;
   readonly clock: Clock;
   readonly log: Logger;
-  onAlerts(update: GroupAlerts): void;
+  /** The group's next evaluation waits for what is returned: updates of one group never overtake each other. */
+  onAlerts(update: GroupAlerts): void | Promise<void>;
 }
 
 export interface RuleManager extends AsyncDisposable {
@@ -103,11 +104,11 @@ class Manager implements RuleManager {
   private async remove(gone: RunningGroup): Promise<void> {
     await gone[Symbol.asyncDispose]();
     gone.endSeries(this.options.clock.now());
-    this.options.onAlerts({ group: groupKey(gone.group), alerts: [], phase: 'removed' });
+    await this.options.onAlerts({ group: groupKey(gone.group), alerts: [], phase: 'removed' });
   }
 
-  private publish(group: RunningGroup): void {
-    this.options.onAlerts({ group: groupKey(group.group), alerts: group.alerts(), phase: group.phase });
+  private async publish(group: RunningGroup): Promise<void> {
+    await this.options.onAlerts({ group: groupKey(group.group), alerts: group.alerts(), phase: group.phase });
   }
 
   groups(): readonly RuleGroupView[] {

@@ -4,6 +4,7 @@
  * group share their times but not their commits.
  */
 import { labelsKey, type Labels } from '../../../shared/labels.ts';
+import { createSlices } from '../base/slices.ts';
 import type { FloatHistogram } from '../storage/histogram.ts';
 import { bitsOf, writeStaleMarker } from '../storage/staleness.ts';
 import type { BatchAppender, CommitReport, SeriesRef, Storage } from '../storage/storage.ts';
@@ -19,6 +20,8 @@ export type WrittenSeries = ReadonlyMap<string, Labels>;
 export const NOTHING_WRITTEN: WrittenSeries = new Map();
 
 export interface RuleWriter extends Disposable {
+  /** Makes series that are new known to the store, thousands of them bit by bit: what is written next finds them there. */
+  prepare(outputs: readonly RuleOutput[]): Promise<void>;
   /**
    * @param before  what the rule wrote last time
    * @returns what it has written now, for the next time, and what was refused
@@ -44,6 +47,15 @@ export function createRuleWriter(storage: Storage, source: string): RuleWriter {
     return ref;
   };
   return {
+    async prepare(outputs) {
+      const slices = createSlices();
+      for (const { labels, histogram } of outputs) {
+        const key = labelsKey(labels);
+        if (histogram !== undefined || refs.has(key)) continue;
+        refOf(key, labels);
+        if (slices.isOver()) await slices.rest();
+      }
+    },
     write(t, outputs, before) {
       const written = new Map(outputs.map((output) => [labelsKey(output.labels), output.labels]));
       const vanished = [...before].filter(([key]) => !written.has(key));

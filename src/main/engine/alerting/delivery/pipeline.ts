@@ -5,6 +5,7 @@
 import type { DeliveryView } from '../../../../shared/alerting.ts';
 import type { Milliseconds } from '../../../../shared/time.ts';
 import type { Clock } from '../../base/clock.ts';
+import { createSlices } from '../../base/slices.ts';
 import { isResolved, type Alert } from '../alert.ts';
 import type { AlertGroup, FlushResult } from '../grouping/alertGroup.ts';
 import type { Inhibitor } from '../inhibition/inhibitor.ts';
@@ -124,13 +125,13 @@ export class Pipeline {
         entry === undefined
           ? `Ended before ${integration.id} was told of it.`
           : `${integration.id} knows already, since ${clockText(entry.atMs)}.`;
-      for (const alert of alerts) this.#note(alert, { kind: 'unchanged', text, subject: key, ...about }, nowMs);
+      await this.#noteEach(alerts, { kind: 'unchanged', text, subject: key, ...about }, nowMs);
       return true;
     }
     const told = integration.sendsResolved ? alerts : firing;
     if (told.length === 0) {
       const text = `${integration.id} is not told of ends.`;
-      for (const alert of alerts) this.#note(alert, { kind: 'resolved_unsent', text, ...about }, nowMs);
+      await this.#noteEach(alerts, { kind: 'resolved_unsent', text, ...about }, nowMs);
     } else {
       log.begin(key, integration.id, said.firing);
       if (!(await this.#send(integration, this.#notification(group, told, nowMs), signal))) return false;
@@ -161,7 +162,12 @@ export class Pipeline {
       signal,
       onFailure: ({ reason }, count) => {
         integration.last = lastView(clock, startedMs, false, reason, count);
-        this.#noteAll(notification, integration, 'sending_failed', `${integration.id} could not be told: ${reason}.`);
+        void this.#noteAll(
+          notification,
+          integration,
+          'sending_failed',
+          `${integration.id} could not be told: ${reason}.`,
+        );
         onDelivery();
       },
     });
@@ -170,16 +176,27 @@ export class Pipeline {
     if (delivery.isSent) {
       integration.sentCount += 1;
       for (const alert of notification.alerts) history.told(alert.fingerprint, integration.id);
-      this.#noteAll(notification, integration, 'sent', `${integration.id} was told and answered: ${text}.`);
+      await this.#noteAll(notification, integration, 'sent', `${integration.id} was told and answered: ${text}.`);
     } else integration.failedCount += 1;
     onDelivery();
     return delivery.isSent;
   }
 
-  #noteAll(notification: Notification, { id, receiver }: Integration, kind: Decision['kind'], text: string): void {
-    const now = this.#parts.clock.now();
-    for (const alert of notification.alerts) {
-      this.#note(alert, { kind, text, receiver, integration: id, subject: notification.groupKey }, now);
+  #noteAll(
+    { alerts, groupKey }: Notification,
+    { id, receiver }: Integration,
+    kind: Decision['kind'],
+    text: string,
+  ): Promise<void> {
+    const decision = { kind, text, receiver, integration: id, subject: groupKey };
+    return this.#noteEach(alerts, decision, this.#parts.clock.now());
+  }
+
+  async #noteEach(alerts: readonly Alert[], decision: Decision, nowMs: number): Promise<void> {
+    const slices = createSlices();
+    for (const alert of alerts) {
+      this.#note(alert, decision, nowMs);
+      if (slices.isOver()) await slices.rest();
     }
   }
 
