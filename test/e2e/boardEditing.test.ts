@@ -145,11 +145,12 @@ describe.skipIf(chromiumPath === undefined)('a board that is edited', () => {
     await page.getByRole('button', { name: 'Move', exact: true }).click();
     await page.getByText('My board lies in Team/Web now.').waitFor();
     expect(existsSync(join(folder, 'mine.json'))).toBe(false);
-    expect(readFileSync(join(folder, 'Team', 'Web', 'my-board.json'), 'utf8')).toBe(MINE);
+    expect(readFileSync(join(folder, 'Team', 'Web', 'mine.json'), 'utf8')).toBe(MINE);
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await page.locator('.board-path').getByText('Team/Web').waitFor({ state: 'detached' });
-    rmSync(join(folder, 'my-board.json'), { force: true });
+    expect(readFileSync(join(folder, 'mine.json'), 'utf8')).toBe(MINE);
     await page.getByRole('button', { name: 'Pin', exact: true }).click();
+    await page.getByRole('button', { name: 'Unpin', exact: true }).waitFor();
     await page.goto(`${server.base}/targets`);
     await page.getByRole('navigation', { name: 'Pinned dashboards' }).getByRole('link', { name: 'My board' }).click();
     await page.getByRole('heading', { name: 'My board' }).waitFor();
@@ -195,6 +196,7 @@ declare global {
   }
 }
 
+// oxlint-disable unicorn/consistent-function-scoping -- What runs in the page has all it needs inside.
 /** Runs in the page: looks at it where the browser's dialog would open. */
 function standInForPrint(): void {
   window.print = () => {

@@ -140,7 +140,9 @@ class FolderStore implements DashboardStore {
       }
       if (old !== text) await this.#versions.keep(uid, old);
     }
-    const path = before && before.folder === folder ? before.path : this.#freePath(folder, slugOf(text, uid));
+    // A file that moves keeps its name.
+    const name = before ? basename(before.path, '.json') : slugOf(text, uid);
+    const path = before && before.folder === folder ? before.path : this.#freePath(folder, name);
     await writeWhole(path, text);
     if (before && before.path !== path) await rm(before.path, { force: true });
     await this.look();
