@@ -23,11 +23,18 @@ export class PrometheusProcess implements AsyncDisposable {
     this.#folder = folder;
   }
 
-  /** It takes remote writes of any age into one head block. */
-  static async start(moreArgs: readonly string[] = []): Promise<PrometheusProcess> {
+  /**
+   * It takes remote writes of any age into one head block.
+   *
+   * @param config  text of its prometheus.yml
+   */
+  static async start(
+    moreArgs: readonly string[] = [],
+    config = 'global:\n  scrape_interval: 15s\n',
+  ): Promise<PrometheusProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'sightglass-prometheus-'));
     const configFile = join(folder, 'prometheus.yml');
-    writeFileSync(configFile, 'global:\n  scrape_interval: 15s\n');
+    writeFileSync(configFile, config);
     const address = `127.0.0.1:${await freePort()}`;
     const args = [
       `--config.file=${configFile}`,

@@ -7,7 +7,7 @@ import { EditorState } from '@codemirror/state';
 import { EditorView, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { promqlTheme } from './promqlTheme.ts';
-import './editor.css';
+import './yamlEditor.css';
 
 export interface YamlProblem {
   /** From 1. */
