@@ -114,7 +114,8 @@ export function ChartTooltip(props: TooltipProps & { readonly at: PlotCursor; re
         </div>
       )}
     </div>,
-    document.body,
+    // Inside the page's landmark, so that it is found where its chart is.
+    document.querySelector('main') ?? document.body,
   );
 }
 

@@ -3,7 +3,7 @@
  * chosen part's own result is shown beside it.
  */
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
-import type { QueryExplanation, QueryNode } from '../../../../shared/explain.ts';
+import type { QueryExplanation } from '../../../../shared/explain.ts';
 import { formatCount, formatValue } from '../../../../shared/units.ts';
 import { replaceQuery, useAddress } from '../../../client/address.ts';
 import { useRequest } from '../../../client/useClient.ts';
@@ -137,7 +137,6 @@ function PlanRowView({ row, totalMs, isChosen }: PlanRowProps): ReactNode {
       role="treeitem"
       aria-level={depth + 1}
       aria-selected={isChosen}
-      aria-label={spoken(node)}
       tabIndex={isChosen ? 0 : -1}
       className={classNames('plan-row', isChosen && 'is-chosen', node.rows === 0 && 'is-empty')}
       onClick={() => choose(row)}
@@ -152,8 +151,12 @@ function PlanRowView({ row, totalMs, isChosen }: PlanRowProps): ReactNode {
       <span className="plan-figure">
         {node.rows === 0 && <StatusGlyph status="nodata" />}
         {formatCount(node.rows)}
+        <span className="visually-hidden">series</span>
       </span>
-      <span className="plan-figure">{formatCount(node.samples)}</span>
+      <span className="plan-figure">
+        {formatCount(node.samples)}
+        <span className="visually-hidden">samples</span>
+      </span>
       <span className="plan-figure" title={`${formatValue(node.ms, 'ms')} with its parts`}>
         {formatValue(ownMs, 'ms')}
       </span>
@@ -163,6 +166,3 @@ function PlanRowView({ row, totalMs, isChosen }: PlanRowProps): ReactNode {
     </div>
   );
 }
-
-const spoken = ({ text, rows, samples, ms }: QueryNode): string =>
-  `${text}: ${formatCount(rows)} series, ${formatCount(samples)} samples, ${formatValue(ms, 'ms')}`;

@@ -190,7 +190,7 @@ function SampleRow({ sample }: { readonly sample: RawSample }): ReactNode {
     <tr className={classNames(value === 'stale' && 'is-stale')}>
       <td className="mono">{exactTime(atMs)}</td>
       <td className="is-number mono is-primary">{valueText(value)}</td>
-      <td className="is-number">{sinceMs === undefined ? '–' : formatValue(sinceMs / 1_000, 's', 3)}</td>
+      <td className="is-number">{sinceMs === undefined ? '–' : `${(sinceMs / 1_000).toFixed(3)}\u202fs`}</td>
       <td className="is-number">
         {missed > 0 ? (
           <span className="is-warning">{missed === 1 ? '1 scrape missed' : `${missed} scrapes missed`}</span>
