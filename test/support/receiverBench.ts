@@ -2,6 +2,7 @@
 import { parseAlertmanagerConfig } from '../../src/main/engine/alerting/config/alertmanagerConfig.ts';
 import type { Alert } from '../../src/main/engine/alerting/alert.ts';
 import { createExchange, type Exchange } from '../../src/main/engine/alerting/delivery/httpClient.ts';
+import type { Evidence } from '../../src/main/engine/alerting/evidence/evidence.ts';
 import type { Notification, Send } from '../../src/main/engine/alerting/delivery/notification.ts';
 import { openReceivers } from '../../src/main/engine/alerting/delivery/openReceivers.ts';
 import { notificationOf } from '../../src/main/engine/alerting/delivery/pipeline.ts';
@@ -19,10 +20,16 @@ export const testExchange: Exchange = createExchange('Sightglass/test', async (h
   tls: await tlsOptions(http.tlsConfig),
 }));
 
+export interface ReceiverOptions {
+  readonly exchange?: Exchange;
+  readonly allowedCommands?: readonly string[];
+  readonly evidence?: Evidence;
+}
+
 /** @param section  YAML of one entry, e.g. `slack_configs: [{api_url: …}]` */
 export function openReceiver(
   section: string,
-  { exchange = testExchange, allowedCommands = [] }: { exchange?: Exchange; allowedCommands?: readonly string[] } = {},
+  { exchange = testExchange, allowedCommands = [], evidence }: ReceiverOptions = {},
 ): Send {
   const text = `route: {receiver: team}\nreceivers:\n- name: team\n  ${section.trim().replaceAll('\n', '\n  ')}\n`;
   const config = parseAlertmanagerConfig(text, '/nowhere/alertmanager.yml');
@@ -35,6 +42,7 @@ export function openReceiver(
     desktop: { show: () => {} },
     allowedCommands: () => allowedCommands,
     hostname: 'test-host',
+    evidence: () => Promise.resolve(evidence),
   });
   const send = receivers.get('team')?.[0]?.send;
   if (send === undefined) throw new Error('The section has no sender.');

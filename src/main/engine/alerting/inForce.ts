@@ -6,6 +6,7 @@ import { createExchange, type ResolveClient } from './delivery/httpClient.ts';
 import type { Notification } from './delivery/notification.ts';
 import { openReceivers, type Receivers } from './delivery/openReceivers.ts';
 import { Pipeline, type PipelineParts } from './delivery/pipeline.ts';
+import type { CollectEvidence } from './evidence/evidence.ts';
 import { Dispatcher } from './grouping/dispatcher.ts';
 import { Inhibitor } from './inhibition/inhibitor.ts';
 import { messageData } from './message/messageData.ts';
@@ -30,7 +31,10 @@ export interface Surroundings {
   readonly resolveClient: ResolveClient;
   /** Programs that `command` receivers may run, absolute. */
   readonly allowedCommands: () => readonly string[];
+  readonly evidence?: CollectEvidence;
 }
+
+const NO_EVIDENCE: CollectEvidence = () => Promise.resolve(undefined);
 
 export function bringIntoForce(
   config: AlertmanagerConfig,
@@ -52,7 +56,7 @@ export function bringIntoForce(
 }
 
 function sendContext(config: AlertmanagerConfig, surroundings: Surroundings): SendContext {
-  const { resolveClient, version, desktop, allowedCommands, hostname } = surroundings;
+  const { resolveClient, version, desktop, allowedCommands, hostname, evidence = NO_EVIDENCE } = surroundings;
   const fill = (template: string, notification: Notification, form: 'text' | 'html' = 'text'): string =>
     config.templates.expand(template, messageData(notification), notification.nowMs, form);
   return {
@@ -63,5 +67,6 @@ function sendContext(config: AlertmanagerConfig, surroundings: Surroundings): Se
     desktop,
     allowedCommands,
     hostname,
+    evidence,
   };
 }

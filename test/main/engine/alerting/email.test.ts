@@ -105,6 +105,24 @@ describe('mail', () => {
     expect(JSON.stringify(delivery)).not.toContain('topsecret');
   });
 
+  it('brings a graph along, inside the mail, and what fired in numbers', async () => {
+    await using smtp = await server();
+    const evidence = {
+      graph: Uint8Array.of(1, 2, 3),
+      description: 'The value is 1 < 2.',
+      facts: ['Most CPU: "x" 90%'],
+    };
+    await openReceiver(section(smtp.port, trusted()), { evidence })(FIRING, signal);
+    const text = smtp.mails[0]?.text ?? '';
+    expect(text).toMatch(/^Content-Type: image\/png; name=graph.png$/m);
+    expect(text).toContain('Content-ID: <graph@sightglass>');
+    expect(text).toContain('AQID');
+    const html = text.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+    expect(html).toContain('<img src="cid:graph@sightglass" alt="The value is 1 &lt; 2."');
+    expect(html).toMatch(/Most CPU: &quot;x&quot; 90%<\/p><\/body>/);
+    expect(html).toMatch(/\nMost CPU: "x" 90%/);
+  });
+
   it('a label cannot begin a header, a script or another mail', async () => {
     await using smtp = await server();
     const hostile = alertFor(

@@ -9,6 +9,8 @@ import { viewOf, type DesktopChannel } from './desktop.ts';
 export interface RuleAlertMemory {
   /** Each evaluation's alerts pass here first. */
   remember(update: RuleAlerts): void;
+  /** As its last evaluation left it. */
+  viewOf(id: string): AlertView | undefined;
 }
 
 export function createDesktopChannel(notifier: Notifier): DesktopChannel & RuleAlertMemory {
@@ -19,6 +21,7 @@ export function createDesktopChannel(notifier: Notifier): DesktopChannel & RuleA
   }
 
   return {
+    viewOf: (id) => knownViews().get(id),
     remember(update) {
       if (update.phase === 'removed') byGroup.delete(update.group);
       else byGroup.set(update.group, update);

@@ -6,6 +6,7 @@ import { tlsConfig } from '../../config/httpClientConfig.ts';
 import { secret } from '../../config/scalars.ts';
 import { DEFAULT_HTTP, hostPort, type GlobalConfig } from '../config/globalConfig.ts';
 import { failed, sent, type Delivery } from '../delivery/notification.ts';
+import type { Evidence } from '../evidence/evidence.ts';
 import {
   completed,
   oneWay,
@@ -74,7 +75,7 @@ export const email = provider<EmailConfig>({
   name: 'email',
   config: (global) => completed(decode, (value, place) => complete(value, place, global)),
   open:
-    (config, { reveal, fill, hostname, tlsOf }) =>
+    (config, { reveal, fill, hostname, tlsOf, evidence }) =>
     async (notification, signal) => {
       const say = (it: string): string => fill(it, notification);
       const headers = new Map([...config.headers].map(([name, it]) => [canonical(name), oneLine(say(it))]));
@@ -95,7 +96,8 @@ export const email = provider<EmailConfig>({
         tls: await tlsOf({ ...DEFAULT_HTTP, tlsConfig: config.tls }),
         ...(await signIn(config, reveal)),
       };
-      const html = fill(config.html, notification, 'html');
+      const proof = await evidence(notification, signal);
+      const html = withEvidence(fill(config.html, notification, 'html'), proof);
       return transmit(
         options,
         {
@@ -103,8 +105,8 @@ export const email = provider<EmailConfig>({
           to: headers.get('To') ?? to,
           envelope: { from, to },
           subject,
-          text: say(config.text),
-          ...(html.trim() === '' ? {} : { html }),
+          text: [say(config.text), ...(proof?.facts ?? [])].join('\n'),
+          ...(html.trim() === '' ? {} : { html, ...graphOf(proof) }),
           date: new Date(notification.nowMs),
           messageId: `<${randomUUID()}@${hostname}>`,
           ...(config.threading?.enabled === true
@@ -116,6 +118,29 @@ export const email = provider<EmailConfig>({
       );
     },
 });
+
+const GRAPH_ID = 'graph@sightglass';
+
+/** The graph lies in the mail itself: nothing is fetched when it is read. */
+function graphOf(proof: Evidence | undefined): Pick<SMTPTransport.MailOptions, 'attachments'> {
+  if (proof?.graph === undefined) return {};
+  const content = Buffer.from(proof.graph);
+  return { attachments: [{ filename: 'graph.png', content, contentType: 'image/png', cid: GRAPH_ID }] };
+}
+
+/** At the end of what the template says, before it closes. */
+function withEvidence(html: string, proof: Evidence | undefined): string {
+  if (proof === undefined || html.trim() === '') return html;
+  const words = escapeHtml(proof.description);
+  const image = `<p><img src="cid:${GRAPH_ID}" alt="${words}" width="600" style="max-width:100%"></p>`;
+  const facts = proof.facts.map((fact) => `<p>${escapeHtml(fact)}</p>`);
+  const shown = [proof.graph === undefined ? '' : image, `<p>${words}</p>`, ...facts].join('');
+  const end = html.lastIndexOf('</body>');
+  return end < 0 ? html + shown : html.slice(0, end) + shown + html.slice(end);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapeHtml = (text: string): string => text.replaceAll(/[&<>"]/g, (letter) => ESCAPES[letter] ?? letter);
 
 const TAKEN: ReadonlySet<string> = new Set(['From', 'To', 'Subject']);
 

@@ -6,6 +6,7 @@ import type { HttpClientConfig } from '../../config/httpClientConfig.ts';
 import { Secret } from '../../config/secret.ts';
 import type { Exchange } from '../delivery/httpClient.ts';
 import type { Notification, Send } from '../delivery/notification.ts';
+import type { CollectEvidence } from '../evidence/evidence.ts';
 import { httpConfig, type GlobalConfig } from '../config/globalConfig.ts';
 import { textProblem } from '../message/messageTemplates.ts';
 import type { DesktopChannel } from './desktop.ts';
@@ -37,6 +38,8 @@ export interface SendContext {
   /** Programs that `command` receivers may run now, absolute. */
   readonly allowedCommands: () => readonly string[];
   readonly hostname: string;
+  /** A graph and facts for those who can show them. */
+  readonly evidence: CollectEvidence;
 }
 
 export function provider<C extends ReceiverSettings>(it: Provider<C>): Provider {
