@@ -63,6 +63,8 @@ class InstantPicker implements RowSink {
   readonly #ends: Float64Array;
   readonly #lookbackMs: number;
   readonly #timesOnly: boolean;
+  /** Last tick of the block up to each step, -1 for none. */
+  readonly #ticks: Int32Array;
   /** Sample each step takes, -1 for none. */
   readonly #index: Int32Array;
 
@@ -72,42 +74,64 @@ class InstantPicker implements RowSink {
     this.#ends = ends;
     this.#lookbackMs = lookbackMs;
     this.#timesOnly = timesOnly;
+    this.#ticks = new Int32Array(ends.length);
     this.#index = new Int32Array(ends.length);
   }
 
   startBlock(block: SeriesBlock): void {
     this.#builder.reserve(block.labels.length);
-    if (block.presence === null) this.#locate(block, 0);
+    this.#findTicks(block);
+    if (block.presence === null) this.#pickTicks(block);
   }
 
   row(block: SeriesBlock, row: number): void {
     const base = row * block.stride;
-    if (block.presence !== null) this.#locate(block, base);
+    if (block.presence !== null) this.#pickPresent(block, block.presence, base);
     this.#gather(block, base, this.#builder);
     this.#builder.commitRow(block.labels[row] as Labels, false);
   }
 
-  #locate({ times, length, presence, condensed }: SeriesBlock, base: number): void {
+  /** The last tick up to each step: the same for all series of the block. */
+  #findTicks({ times, length }: SeriesBlock): void {
     const ends = this.#ends;
-    const index = this.#index;
     let next = 0;
-    let last = -1;
     for (let i = 0; i < ends.length; i++) {
       const end = ends[i] as number;
-      for (; next < length && (times[next] as number) <= end; next++) {
-        if (presence === null || presence[base + next] !== ABSENT) last = next;
-      }
-      const isThere =
-        last !== -1 &&
-        (times[last] as number) > end - this.#reachMs(last, condensed) &&
-        (presence === null || presence[base + last] === PRESENT);
-      index[i] = isThere ? last : -1;
+      while (next < length && (times[next] as number) <= end) next++;
+      this.#ticks[i] = next - 1;
     }
+  }
+
+  #pickTicks(block: SeriesBlock): void {
+    for (let i = 0; i < this.#ticks.length; i++) {
+      const tick = this.#ticks[i] as number;
+      this.#index[i] = this.#isNear(block, tick, i) ? tick : -1;
+    }
+  }
+
+  /** Where the series has nothing at a step's tick, what it had last counts; each tick is looked at once at most. */
+  #pickPresent(block: SeriesBlock, presence: Uint8Array, base: number): void {
+    const ticks = this.#ticks;
+    let seen = -1;
+    let last = -1;
+    for (let i = 0; i < ticks.length; i++) {
+      const tick = ticks[i] as number;
+      let at = tick;
+      while (at > seen && presence[base + at] === ABSENT) at--;
+      if (at > seen) last = at;
+      seen = tick;
+      this.#index[i] = this.#isNear(block, last, i) && presence[base + last] === PRESENT ? last : -1;
+    }
+  }
+
+  #isNear({ times, condensed }: SeriesBlock, tick: number, step: number): boolean {
+    return tick >= 0 && (times[tick] as number) > (this.#ends[step] as number) - this.#reachMs(tick, condensed);
   }
 
   /** Of a bucket only the first and the last sample are left: the next one may be that much further away. */
   #reachMs(index: number, condensed: SeriesBlock['condensed']): number {
-    const span = condensed?.find(({ end }) => index < end);
+    if (condensed === undefined) return this.#lookbackMs;
+    const span = condensed.find(({ end }) => index < end);
     return span === undefined ? this.#lookbackMs : this.#lookbackMs + span.resolutionMs;
   }
 

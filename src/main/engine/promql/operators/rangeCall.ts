@@ -5,6 +5,7 @@
 import { type Labels, metricName } from '../../../../shared/labels.ts';
 import type { StepArguments } from '../../kernels/rowKernel.ts';
 import { weightedRow } from '../../kernels/weightedOverTime.ts';
+import { rowScratch } from '../../kernels/wasm/rowScratch.ts';
 import { Windows } from '../../kernels/windows.ts';
 import type { FloatHistogram } from '../../storage/histogram.ts';
 import { PRESENT } from '../../storage/storage.ts';
@@ -85,8 +86,8 @@ class RangeRows implements RowSink {
   readonly #newWindows: () => Windows;
   #isSharedLocated = false;
   #prepared: Windows | undefined;
-  #times = new Float64Array(0);
-  #values = new Float64Array(0);
+  #times: Float64Array = new Float64Array(0);
+  #values: Float64Array = new Float64Array(0);
   /** Of cells that stand for several samples each; only filled from blocks that have weights. */
   #weights = new Float64Array(0);
   #histogramTimes = new Float64Array(0);
@@ -116,11 +117,10 @@ class RangeRows implements RowSink {
     if (this.#prepared === this.#shared) this.#prepared = undefined;
   }
 
-  /** Room for the samples of a row with gaps. */
+  /** Room for the samples of a row with gaps; floats have theirs for this row alone. */
   #cover(length: number): void {
-    if (this.#times.length >= length) return;
-    this.#times = new Float64Array(length);
-    this.#values = new Float64Array(length);
+    [this.#times, this.#values] = rowScratch(length);
+    if (this.#weights.length >= length) return;
     this.#weights = new Float64Array(length);
     this.#histogramTimes = new Float64Array(length);
   }
@@ -162,6 +162,10 @@ class RangeRows implements RowSink {
 
   #gappyRow(block: RangeBlock, row: number, base: number): void {
     const { times, values, presence, histograms, weights } = block;
+    if (histograms === null && weights === undefined && presence !== null) {
+      const { from, to } = presentStretch(presence, base, block.length);
+      if (from >= 0) return this.#stretch(block, base, from, to);
+    }
     let floats = 0;
     this.#cover(block.length);
     this.#histograms = [];
@@ -185,6 +189,14 @@ class RangeRows implements RowSink {
     if (weights === undefined) this.#runKernel(own, this.#values, 0);
     else this.#runWeighted(own);
     if (this.#histograms.length > 0) this.#mixedSteps(block.labels[row] as Labels, own);
+  }
+
+  /** A series that begins or ends, without gaps between: its samples are read where they are. */
+  #stretch({ times, values }: RangeBlock, base: number, from: number, to: number): void {
+    const own = (this.#own ??= this.#newWindows());
+    own.locate(times.subarray(from, to), to - from);
+    this.#prepared = undefined;
+    this.#runKernel(own, values, base + from);
   }
 
   #mixedSteps(labels: Labels, own: Windows): void {
@@ -233,6 +245,16 @@ class RangeRows implements RowSink {
 function withKnownHint(histogram: FloatHistogram, previous: FloatHistogram | undefined): FloatHistogram {
   if (histogram.counterResetHint !== 'unknown' || previous === undefined) return histogram;
   return withHint(histogram, isReset(histogram, previous) ? 'reset' : 'not_reset');
+}
+
+/** The cells that are present, when they follow each other without a gap; from -1 when they do not, or there is none. */
+function presentStretch(presence: Uint8Array, base: number, length: number): { from: number; to: number } {
+  let from = 0;
+  while (from < length && presence[base + from] !== PRESENT) from++;
+  let to = from;
+  while (to < length && presence[base + to] === PRESENT) to++;
+  for (let k = to; k < length; k++) if (presence[base + k] === PRESENT) return { from: -1, to };
+  return { from: from < length ? from : -1, to };
 }
 
 function isPresent(presence: Uint8Array, base: number, length: number): boolean {
