@@ -1,10 +1,12 @@
 /** Why a query found nothing, in words, with the next step as a button. */
 import type { ReactNode } from 'react';
 import type { QueryNode } from '../../../../shared/explain.ts';
+import type { TargetView } from '../../../../shared/status.ts';
 import { formatSeries, labelsToRecord } from '../../../../shared/labels.ts';
 import { formatCount, formatMoment, formatValue } from '../../../../shared/units.ts';
 import { useRequest } from '../../../client/useClient.ts';
 import { useEngineFeed } from '../../../client/useEngineFeeds.ts';
+import { Link } from '../../../client/Link.tsx';
 import { useNow } from '../../../client/useNow.ts';
 import { useTimeStore } from '../../../client/useTime.ts';
 import type { MatcherShape, SelectorShape } from '../../../editor/queryShape.ts';
@@ -167,6 +169,7 @@ function NotInRange({ selector, node }: { readonly selector: SelectorShape; read
   const time = useTimeStore();
   const nowMs = useNow(60_000);
   const oldestMs = useEngineFeed(({ status }) => status?.oldestMs);
+  const down = useEngineFeed(({ targets }) => targets?.find((target) => isDown(target, selector)));
   const { data: frame } = useRequest('query.instant', {
     expr: `max(timestamp(last_over_time(${selector.text}[30d])))`,
   });
@@ -189,6 +192,21 @@ function NotInRange({ selector, node }: { readonly selector: SelectorShape; read
     );
   }
   const isBefore = oldestMs !== undefined && node.endMs < oldestMs;
+  if (down) {
+    return (
+      <EmptyState
+        status="critical"
+        title={TITLE}
+        actions={
+          <Link className="button is-small" href="/targets">
+            Targets
+          </Link>
+        }
+      >
+        {down.instance} of {down.job} does not answer. {down.lastError}
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState status="nodata" title={TITLE}>
       {isBefore ? (
@@ -200,6 +218,12 @@ function NotInRange({ selector, node }: { readonly selector: SelectorShape; read
       )}
     </EmptyState>
   );
+}
+
+/** A target whose series the selector asks for by job or instance. */
+function isDown({ health, job, instance }: TargetView, { matchers }: SelectorShape): boolean {
+  const names = [`job=${JSON.stringify(job)}`, `instance=${JSON.stringify(instance)}`];
+  return health === 'down' && matchers.some(({ text }) => names.includes(text.replace(/\s/g, '')));
 }
 
 function ShortWindow({ cause, expr, onRun }: ReasonProps<'window'>): ReactNode {
