@@ -67,11 +67,15 @@ function dress(original: Element, copy: Element): void {
   });
 }
 
+/** Sizes are those the page has come to, so nothing may limit them once more; and a picture does not scroll. */
+const FROZEN = ['max-width:none', 'max-height:none', 'overflow:hidden', 'transition:none', 'animation:none'];
+
 function styleText(element: Element): string {
   const style = getComputedStyle(element);
   return [...style]
     .filter((name) => !name.startsWith('-webkit-locale') && !name.startsWith('--'))
     .map((name) => `${name}:${style.getPropertyValue(name)}`)
+    .concat(FROZEN)
     .join(';');
 }
 

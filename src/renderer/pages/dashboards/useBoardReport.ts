@@ -31,11 +31,14 @@ export function useBoardReport(): BoardReport {
     setWhole(true);
     try {
       dataset['theme'] = 'light';
+      // What the pointer happens to rest on is not to stand out.
+      boardElement()?.style.setProperty('pointer-events', 'none');
       await drawn();
       const board = boardElement();
       if (board) await act(board);
     } finally {
       if (theme !== undefined) dataset['theme'] = theme;
+      boardElement()?.style.removeProperty('pointer-events');
       setWhole(false);
     }
   };
