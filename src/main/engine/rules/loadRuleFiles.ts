@@ -28,7 +28,8 @@ export async function loadRuleFiles(patterns: readonly string[]): Promise<readon
   throw new AppError('config_invalid', `${first.file}:${first.line}: ${first.message}`, { detail: problems });
 }
 
-async function expandPattern(pattern: string): Promise<readonly string[]> {
+/** The files that a path or pattern stands for; none where there are none. */
+export async function expandPattern(pattern: string): Promise<readonly string[]> {
   if (!/[*?[{]/.test(pattern)) return existsSync(pattern) ? [pattern] : [];
   const files: string[] = [];
   for await (const file of glob(pattern)) files.push(path.resolve(file));

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AppError, type ConfigProblem } from '../../../../shared/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { CheckReport } from '../checkRules.ts';
-import { loadRuleFiles, readRuleText } from '../loadRuleFiles.ts';
+import { expandPattern, loadRuleFiles, readRuleText } from '../loadRuleFiles.ts';
 import type { RuleGroup } from '../ruleFile.ts';
 import { runUnitTest } from './runUnitTest.ts';
 import { parseUnitTestFile, type UnitTestFile } from './unitTestFile.ts';
@@ -12,19 +12,36 @@ import { parseUnitTestFile, type UnitTestFile } from './unitTestFile.ts';
 export async function testRules(files: readonly string[], clock: Clock): Promise<CheckReport> {
   let output = '';
   let errors = '';
+  let hasFailed = false;
   for (const file of files) {
     output += `Unit Testing:  ${file}\n`;
-    const found = await testFile(file, clock);
+    const { found, unmatched } = await testFile(file, clock);
+    errors += unmatched.map((pattern) => `  WARNING: no file match pattern ${pattern}\n`).join('');
     if (found.length === 0) output += '  SUCCESS\n\n';
-    else errors += `  FAILED:\n${found.join('\n')}\n\n`;
+    else {
+      hasFailed = true;
+      errors += `  FAILED:\n${found.join('\n')}\n\n`;
+    }
   }
-  return { output, errors, exitCode: errors === '' ? 0 : 1 };
+  return { output, errors, exitCode: hasFailed ? 1 : 0 };
 }
 
-async function testFile(file: string, clock: Clock): Promise<readonly string[]> {
+interface TestedFile {
+  /** What went wrong, in promtool's form. */
+  readonly found: readonly string[];
+  /** Rule files that are named and not there: no failure, as in promtool. */
+  readonly unmatched: readonly string[];
+}
+
+async function testFile(file: string, clock: Clock): Promise<TestedFile> {
+  const unmatched: string[] = [];
   try {
     const unitTests = parseUnitTestFile(await readRuleText(file), file);
-    const groups = await orderedGroups(unitTests, path.dirname(path.resolve(file)));
+    const dir = path.dirname(path.resolve(file));
+    for (const pattern of unitTests.ruleFiles.map((name) => path.resolve(dir, name))) {
+      if ((await expandPattern(pattern)).length === 0) unmatched.push(pattern);
+    }
+    const groups = await orderedGroups(unitTests, dir);
     const run = {
       groups,
       evaluationIntervalMs: unitTests.evaluationInterval,
@@ -33,13 +50,14 @@ async function testFile(file: string, clock: Clock): Promise<readonly string[]> 
     };
     const found: string[] = [];
     for (const test of unitTests.tests) found.push(...(await runUnitTest(test, run)));
-    return found;
+    return { found, unmatched };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code !== 'config_invalid') return [error.message];
-    return (error.detail as readonly ConfigProblem[]).map(
+    if (error.code !== 'config_invalid') return { found: [error.message], unmatched };
+    const found = (error.detail as readonly ConfigProblem[]).map(
       (problem) => `${problem.file}:${problem.line}: ${problem.message}`,
     );
+    return { found, unmatched };
   }
 }
 
