@@ -1,5 +1,5 @@
 /** A few lines of typed text. */
-import type { ReactNode, TextareaHTMLAttributes } from 'react';
+import type { ReactNode, Ref, TextareaHTMLAttributes } from 'react';
 import { classNames } from './classNames.ts';
 import './TextField.css';
 import './TextArea.css';
@@ -12,6 +12,7 @@ export interface TextAreaProps extends Omit<TextareaHTMLAttributes<HTMLTextAreaE
   readonly isMono?: boolean;
   /** What is wrong with the text, in a sentence. */
   readonly error?: string | undefined;
+  readonly ref?: Ref<HTMLTextAreaElement>;
 }
 
 export function TextArea(props: TextAreaProps): ReactNode {

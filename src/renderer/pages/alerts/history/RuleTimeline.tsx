@@ -42,7 +42,7 @@ export function RuleTimeline({ rows, startMs, endMs }: RuleTimelineProps): React
                   <i
                     key={from}
                     className={`rule-bar at-${severity}`}
-                    style={{ left: `${from * 100}%`, width: `${(to - from) * 100}%` }}
+                    style={{ left: `min(${from * 100}%, 100% - 2px)`, width: `${(to - from) * 100}%` }}
                   />
                 ))}
               </span>

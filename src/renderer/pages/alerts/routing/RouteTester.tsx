@@ -38,7 +38,7 @@ export function RouteTester({ text, answer, error, alerts }: RouteTesterProps): 
         <TextField
           label="Where would an alert with these labels go?"
           hasVisibleLabel
-          className="mono grow"
+          className="grow"
           data-filter=""
           keys="/"
           placeholder={'alertname="HostDown" severity="critical" team="db"'}
@@ -80,8 +80,7 @@ function Answer({ answer }: { readonly answer: RouteTest }): ReactNode {
       <b>{testWords(answer)}</b>
       {answer.routes.map(({ id, receiver, groupLabels, mutedBy }) => (
         <span key={id} className="route-answer">
-          {`${receiver}, group `}
-          {Object.keys(groupLabels).length === 0 && 'of all'}
+          {Object.keys(groupLabels).length === 0 ? `${receiver}: one group` : `${receiver}: group`}
           {Object.entries(groupLabels).map(([name, value]) => (
             <LabelChip key={name} name={name} value={value} />
           ))}

@@ -1,5 +1,5 @@
 /** The labels that must match: each with its own switch, so that what was prefilled is chosen and not typed again. */
-import { useId, useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode, type Ref } from 'react';
 import type { MatcherView } from '../../../../shared/alerting.ts';
 import { Button, IconButton } from '../../../ui/Button.tsx';
 import { Checkbox } from '../../../ui/Checkbox.tsx';
@@ -19,9 +19,11 @@ export interface MatcherRowsProps {
   readonly onChange: (rows: readonly MatcherRow[]) => void;
   /** Labels of known alerts: what can be typed. */
   readonly known: readonly LabelRecord[];
+  /** The field of the first value. */
+  readonly firstValueRef: Ref<HTMLInputElement>;
 }
 
-export function MatcherRows({ rows, onChange, known }: MatcherRowsProps): ReactNode {
+export function MatcherRows({ rows, onChange, known, firstValueRef }: MatcherRowsProps): ReactNode {
   const [isPasting, setPasting] = useState(false);
   const namesId = useId();
   const names = [...new Set(known.flatMap((labels) => Object.keys(labels)))].toSorted();
@@ -76,7 +78,12 @@ export function MatcherRows({ rows, onChange, known }: MatcherRowsProps): ReactN
               options={TYPES}
               onChange={(type) => change(row.key, { type, isOn: true })}
             />
-            <ValueField row={row} known={known} onChange={(value) => change(row.key, { value, isOn: true })} />
+            <ValueField
+              row={row}
+              known={known}
+              onChange={(value) => change(row.key, { value, isOn: true })}
+              {...(row === rows[0] ? { ref: firstValueRef } : {})}
+            />
             <IconButton
               small
               icon="trash"
@@ -97,9 +104,10 @@ interface ValueFieldProps {
   readonly row: MatcherRow;
   readonly known: readonly LabelRecord[];
   readonly onChange: (value: string) => void;
+  readonly ref?: Ref<HTMLInputElement>;
 }
 
-function ValueField({ row, known, onChange }: ValueFieldProps): ReactNode {
+function ValueField({ row, known, onChange, ref }: ValueFieldProps): ReactNode {
   const listId = useId();
   const values = [...new Set(known.flatMap((labels) => labels[row.name] ?? []))].toSorted().slice(0, MOST_VALUES);
   return (
@@ -110,6 +118,7 @@ function ValueField({ row, known, onChange }: ValueFieldProps): ReactNode {
         list={listId}
         value={row.value}
         error={expressionProblem(row)}
+        {...(ref === undefined ? {} : { ref })}
         onChange={onChange}
       />
       <datalist id={listId}>

@@ -1,5 +1,5 @@
 /** A silence, new or known: which alerts, until when, why and by whom; what it hits is shown while it is typed. */
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { SilenceView } from '../../../../shared/alerting.ts';
 import { formatCount } from '../../../../shared/units.ts';
 import { useRequest } from '../../../client/useClient.ts';
@@ -149,6 +149,10 @@ function OpenSheet({ about, before, form, onChange, onDone, alerts }: OpenSheetP
   const { save } = useSilenceActions();
   const [problem, setProblem] = useState('');
   const [confirmed, setConfirmed] = useState('');
+  const whyRef = useRef<HTMLTextAreaElement>(null);
+  const valueRef = useRef<HTMLInputElement>(null);
+  // What was prefilled needs only its reason; an empty form begins at its top.
+  const [isPrefilled] = useState(form.rows.some(({ isOn, value }) => isOn && value !== ''));
   const matchers = chosenMatchers(form);
   const everything = useEverything(form);
   const set = (more: Partial<SilenceForm>): void => {
@@ -185,7 +189,14 @@ function OpenSheet({ about, before, form, onChange, onDone, alerts }: OpenSheetP
     </>
   );
   return (
-    <Sheet open onOpenChange={closeSheet} title={before ? 'Change silence' : 'Silence'} aside={about} footer={footer}>
+    <Sheet
+      open
+      onOpenChange={closeSheet}
+      title={before ? 'Change silence' : 'Silence'}
+      aside={about}
+      footer={footer}
+      initialFocus={isPrefilled ? whyRef : valueRef}
+    >
       <form
         className="silence-form"
         onSubmit={(event) => {
@@ -193,7 +204,12 @@ function OpenSheet({ about, before, form, onChange, onDone, alerts }: OpenSheetP
           void submit();
         }}
       >
-        <MatcherRows rows={form.rows} onChange={(rows) => set({ rows })} known={alerts.map(({ labels }) => labels)} />
+        <MatcherRows
+          firstValueRef={valueRef}
+          rows={form.rows}
+          onChange={(rows) => set({ rows })}
+          known={alerts.map(({ labels }) => labels)}
+        />
         <MatchList matchers={matchers} alerts={alerts} nowMs={nowMs} />
         <UntilFields form={form} nowMs={nowMs} onChange={set} />
         <WindowFields
@@ -201,6 +217,7 @@ function OpenSheet({ about, before, form, onChange, onDone, alerts }: OpenSheetP
           onChange={(windows) => set({ windows, ...(form.windows.length === 0 ? lasting(nowMs) : {}) })}
         />
         <TextArea
+          ref={whyRef}
           label="Why"
           hasVisibleLabel
           rows={2}
