@@ -12,6 +12,7 @@ import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { AlertView } from '../../shared/status.ts';
 import { createAlertEvidence } from './alertEvidence.ts';
 import { Alertmanager } from './alerting/alertmanager.ts';
+import { alertmanagerMetrics } from './alerting/alertmanagerMetrics.ts';
 import { loadAlertmanagerConfig, type AlertmanagerConfig } from './alerting/config/alertmanagerConfig.ts';
 import { shownConfig } from './alerting/config/shownConfig.ts';
 import type { CollectEvidence } from './alerting/evidence/evidence.ts';
@@ -24,6 +25,7 @@ import { createDesktopChannel } from './alerting/receivers/desktopChannel.ts';
 import type { RuleAlerts } from './alerting/ruleAlerts.ts';
 import type { Clock } from './base/clock.ts';
 import type { Logger } from './base/logger.ts';
+import type { MetricFamily } from './base/metricFamily.ts';
 import type { LoadedConfig } from './config/loadConfig.ts';
 import { stampOf, watchConfiguration, type WatchedFiles } from './configWatch.ts';
 import { ExternalAlertmanagers } from './externalAlertmanagers.ts';
@@ -61,6 +63,8 @@ export interface AlertRouting extends AsyncDisposable {
   configText(): string;
   /** The tree with its receivers and how they fare. */
   routing(): RoutingView;
+  /** What alerting says of itself, in Alertmanager's names. */
+  metrics(): readonly MetricFamily[];
   /** The Alertmanagers outside that alerts are sent to. */
   externalAlertmanagers(): readonly ExternalAlertmanagerView[];
   /** What fires at one of them. @throws AppError `not_found`, `unavailable` */
@@ -145,6 +149,8 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
   await followed.open();
   opening.use(watchConfiguration(followed, clock));
   const closing = opening.move();
+  const routing = (): RoutingView =>
+    alertmanager.seen.routing(followed.inForce, followed.problem ?? alertmanager.problem, followed.problems);
   return {
     alertmanager,
     problems: () => [
@@ -153,8 +159,15 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
       ...external.problems(),
     ],
     configText: () => shownConfig(alertmanager.config.text),
-    routing: () =>
-      alertmanager.seen.routing(followed.inForce, followed.problem ?? alertmanager.problem, followed.problems),
+    routing,
+    metrics: () =>
+      alertmanagerMetrics({
+        marks: alertmanager.seen.marks(),
+        silences: alertmanager.silences.views(),
+        routing: routing(),
+        groupCount: alertmanager.seen.groupViews(0).length,
+        version: options.version,
+      }),
     externalAlertmanagers: () => external.views(),
     remoteAlerts: async (url, signal) => external.alertsAt(url, signal),
     updateRules,

@@ -160,6 +160,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const selfFamilies = (): MetricFamily[] => [
     ...selfMetrics(engine.status(), scrape.targets(), storage.stats(), process.cpuUsage(), process.memoryUsage.rss()),
     ...rules.metrics(),
+    ...alertRouting.metrics(),
   ];
   if (host !== undefined) {
     scrape.addBuiltIn({

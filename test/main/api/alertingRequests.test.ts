@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerRequest } from '../../../src/main/api/protocol/requests.ts';
 import { openSubscription } from '../../../src/main/api/protocol/subscriptions.ts';
+import { alertmanagerMetrics } from '../../../src/main/engine/alerting/alertmanagerMetrics.ts';
 import type { Engine, EngineTopic } from '../../../src/main/engine/engine.ts';
 import type { AlertingRequests } from '../../../src/shared/alertingProtocol.ts';
 import type { AlertMark, SilenceView } from '../../../src/shared/alerting.ts';
+import { formatSeries } from '../../../src/shared/labels.ts';
 import type { AlertView } from '../../../src/shared/status.ts';
 import { createManualClock, type ManualClock } from '../../support/manualClock.ts';
 import { memoryJournal, openTestAlertmanager, type TestAlertmanager } from '../../support/testAlertmanager.ts';
@@ -170,6 +172,34 @@ describe('silences', () => {
     expect(await ask('silences.preview', { matchers: draft().matchers })).toMatchObject({
       firing: [{ instance: 'a' }, { instance: 'b' }],
     });
+  });
+});
+
+describe('alerting of itself', () => {
+  it('says how much fires, is kept quiet and was sent, in the names of Alertmanager', async () => {
+    await ask('silences.set', { ...draft(), matchers: [{ name: 'instance', type: '=', value: 'b' }] });
+    const { alertmanager } = opened;
+    const families = alertmanagerMetrics({
+      marks: alertmanager.seen.marks(),
+      silences: await ask('silences.list', {}),
+      routing: await ask('routing.get', {}),
+      groupCount: alertmanager.seen.groupViews(0).length,
+      version: '1',
+    });
+    const text = families.flatMap(({ samples }) =>
+      samples.map(({ labels, value }) => `${formatSeries(labels)} ${value}`),
+    );
+    expect(text).toEqual(
+      expect.arrayContaining([
+        'alertmanager_alerts{state="active"} 1',
+        'alertmanager_alerts{state="suppressed"} 1',
+        'alertmanager_silences{state="active"} 1',
+        'alertmanager_dispatcher_aggregation_groups 2',
+        'alertmanager_notifications_total{integration="desktop", receiver_name="desktop"} 1',
+        'alertmanager_notifications_failed_total{integration="desktop", receiver_name="desktop"} 0',
+        'alertmanager_config_last_reload_successful 1',
+      ]),
+    );
   });
 });
 
