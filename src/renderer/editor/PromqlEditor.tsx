@@ -29,13 +29,16 @@ export interface PromqlEditorProps {
   readonly onChange: (expr: string) => void;
   /** Outcome of the latest check; `null` for a text without a mistake. */
   readonly onChecked: (error: WireError | null) => void;
-  readonly onRun: () => void;
+  /** With the text as it is: the last key may not have been rendered yet. */
+  readonly onRun: (expr: string) => void;
   /** Asked for the queries that were run before. */
   readonly onHistory?: () => void;
 }
 
 /** With the round trip of the check, well within 150 ms of the last key. */
 const CHECK_DELAY_MS = 80;
+/** Keys that a render may lag behind. */
+const MOST_TOLD = 200;
 /** Names with type and help; beyond that the list is names alone. */
 const MOST_METADATA = 20_000;
 
@@ -43,15 +46,24 @@ export default function PromqlEditor(props: PromqlEditorProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const viewRef = useRef<EditorView>(null);
   const latest = useRef(props);
+  /** Texts that were told and have not come back as the value yet: keys are faster than renders. */
+  const told = useRef<readonly string[]>([]);
   useEffect(() => {
     latest.current = props;
   });
 
   useEffect(() => {
     if (!host.current) return undefined;
+    const tell = (text: string): void => {
+      told.current = [...told.current, text].slice(-MOST_TOLD);
+      latest.current.onChange(text);
+    };
     const view = new EditorView({
       parent: host.current,
-      state: EditorState.create({ doc: latest.current.value, extensions: extensionsFor(() => latest.current) }),
+      state: EditorState.create({
+        doc: latest.current.value,
+        extensions: extensionsFor(() => latest.current, tell),
+      }),
     });
     viewRef.current = view;
     return () => {
@@ -62,7 +74,11 @@ export default function PromqlEditor(props: PromqlEditorProps): ReactNode {
 
   useEffect(() => {
     const view = viewRef.current;
-    if (!view || view.state.doc.toString() === props.value) return;
+    const echo = told.current.lastIndexOf(props.value);
+    told.current = told.current.slice(echo + 1);
+    // What was typed comes back later; only a text from elsewhere replaces what is there.
+    if (!view || echo >= 0 || view.state.doc.toString() === props.value) return;
+    told.current = [];
     view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: props.value } });
   }, [props.value]);
 
@@ -70,13 +86,13 @@ export default function PromqlEditor(props: PromqlEditorProps): ReactNode {
 }
 
 /** @param latest  the newest props: the editor outlives many renders */
-function extensionsFor(latest: () => PromqlEditorProps): Extension[] {
+function extensionsFor(latest: () => PromqlEditorProps, tell: (text: string) => void): Extension[] {
   const ask: AskEngine = (name, params) => latest().ask(name, params);
   const source = engineCompletion(ask);
   const strategy = metricStrategy(source, ask, { mostMetadata: MOST_METADATA });
   const promql = new PromQLExtension().activateLinter(false).setComplete({ completeStrategy: strategy });
-  const run = (): boolean => {
-    latest().onRun();
+  const run = ({ state }: EditorView): boolean => {
+    latest().onRun(state.doc.toString());
     return true;
   };
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
@@ -107,7 +123,7 @@ function extensionsFor(latest: () => PromqlEditorProps): Extension[] {
     EditorView.contentAttributes.of({ 'aria-label': latest().ariaLabel, spellcheck: 'false' }),
     placeholder(latest().placeholder ?? ''),
     EditorView.updateListener.of((update) => {
-      if (update.docChanged) latest().onChange(update.state.doc.toString());
+      if (update.docChanged) tell(update.state.doc.toString());
     }),
     promqlTheme,
   ];

@@ -105,7 +105,7 @@ export function ExplorePage(): ReactNode {
           isLone={queries.length === 1}
           result={results[i] as AskedQuery['result']}
           onDraft={(draft) => drafts.set(query, draft)}
-          onRun={() => run()}
+          onRun={(text) => run(text === undefined ? {} : { [query.letter]: text })}
           onChange={(changes) => change(query.letter, changes)}
           onDuplicate={() => add(query)}
           onRemove={() => remove(query.letter)}

@@ -22,7 +22,8 @@ export interface QueryRowProps {
   readonly isLone: boolean;
   readonly result: RangeResult;
   readonly onDraft: (text: string) => void;
-  readonly onRun: () => void;
+  /** @param text  of this query, where it is newer than its draft */
+  readonly onRun: (text?: string) => void;
   readonly onChange: (change: Partial<ExploreQuery>) => void;
   readonly onDuplicate: () => void;
   readonly onRemove: () => void;
@@ -72,7 +73,7 @@ export function QueryRow(props: QueryRowProps): ReactNode {
         <IconButton icon="copy" label={`Duplicate query ${letter}`} small onClick={props.onDuplicate} />
         {!isLone && <IconButton icon="close" label={`Remove query ${letter}`} small onClick={props.onRemove} />}
         {isFirst && (
-          <Button kind="primary" small onClick={onRun}>
+          <Button kind="primary" small onClick={() => onRun()}>
             Run <Kbd keys="Mod+Enter" />
           </Button>
         )}
