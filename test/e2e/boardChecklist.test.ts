@@ -113,32 +113,6 @@ describe.skipIf(chromiumPath === undefined)('charts of a board', () => {
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  it('zoom together, pan, go back a step and return to the present', { timeout: BUSY_MS }, async () => {
-    await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const page = await openBoard(context);
-    const first = chart(page, 'First').locator('.u-over');
-    await drag(page, first, 0.2, 0.6);
-    const back = page.getByRole('button', { name: 'Back to live' });
-    await back.waitFor();
-    await page.getByText('Paused', { exact: true }).waitFor();
-    const zoomed = spanOf(page);
-    expect(zoomed).toBeGreaterThan(15_000);
-    expect(zoomed).toBeLessThan(35_000);
-    const before = Number(new URL(page.url()).searchParams.get('from'));
-    await page.keyboard.down('Shift');
-    await drag(page, first, 0.3, 0.6);
-    await page.keyboard.up('Shift');
-    await expect.poll(() => Number(new URL(page.url()).searchParams.get('from'))).toBeLessThan(before);
-    expect(Math.abs(spanOf(page) - zoomed)).toBeLessThan(1000);
-    await page.keyboard.press('z');
-    await expect.poll(() => spanOf(page)).toBeGreaterThan(1.5 * zoomed);
-    await page.keyboard.press('Alt+ArrowLeft');
-    await expect.poll(() => Math.abs(spanOf(page) - zoomed)).toBeLessThan(1000);
-    await back.click();
-    await expect.poll(() => new URL(page.url()).searchParams.get('to')).not.toMatch(/^\d+$/);
-    await page.getByText('Live', { exact: true }).first().waitFor();
-  });
-
   it(
     'share one crosshair over plots, heatmaps and states, with one tooltip, and stand still meanwhile',
     { timeout: BUSY_MS },
@@ -212,7 +186,7 @@ describe.skipIf(chromiumPath === undefined)('charts of a board', () => {
       const legend = chart(page, 'First').locator('.chart-legend-table');
       expect(await legend.locator('th[aria-sort=descending]').textContent()).toContain('Last');
       const aligned = await legend
-        .locator('tbody td')
+        .locator('tbody td:not(:first-child)')
         .evaluateAll((cells) => [...new Set(cells.map((cell) => getComputedStyle(cell).textAlign))]);
       expect(aligned).toEqual(['right']);
       const colors = (name: string): Promise<Record<string, string>> =>
@@ -323,6 +297,33 @@ describe.skipIf(chromiumPath === undefined)('charts of a board', () => {
       );
     }
   }
+
+  // The last: by now there is a minute of data to zoom into.
+  it('zoom together, pan, go back a step and return to the present', { timeout: BUSY_MS }, async () => {
+    await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await openBoard(context);
+    const first = chart(page, 'First').locator('.u-over');
+    await drag(page, first, 0.4, 0.8);
+    const back = page.getByRole('button', { name: 'Back to live' });
+    await back.waitFor();
+    await page.getByText('Paused', { exact: true }).waitFor();
+    const zoomed = spanOf(page);
+    expect(zoomed).toBeGreaterThan(15_000);
+    expect(zoomed).toBeLessThan(35_000);
+    const before = Number(new URL(page.url()).searchParams.get('from'));
+    await page.keyboard.down('Shift');
+    await drag(page, first, 0.4, 0.6);
+    await page.keyboard.up('Shift');
+    await expect.poll(() => Number(new URL(page.url()).searchParams.get('from'))).toBeLessThan(before);
+    expect(Math.abs(spanOf(page) - zoomed)).toBeLessThan(1000);
+    await page.keyboard.press('z');
+    await expect.poll(() => spanOf(page)).toBeGreaterThan(1.5 * zoomed);
+    await page.keyboard.press('Alt+ArrowLeft');
+    await expect.poll(() => Math.abs(spanOf(page) - zoomed)).toBeLessThan(1000);
+    await back.click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('to')).not.toMatch(/^\d+$/);
+    await page.getByText('Live', { exact: true }).first().waitFor();
+  });
 });
 
 /** Runs in the page: the threshold's own colour, which nothing else has. */

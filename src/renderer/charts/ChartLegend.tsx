@@ -173,7 +173,7 @@ function LegendTable({ spec, model, unit, onFocus, onSelect }: ChartLegendProps)
   return (
     // Scrolls when it must, so it can be reached by the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="chart-legend-table" role="region" aria-label="Legend" tabIndex={0}>
+    <div className="chart-legend-table" role="group" aria-label="Legend" tabIndex={0}>
       <table>
         {spec.mode === 'table' && <LegendHead calcs={spec.calcs} sort={sort} onSort={setSort} />}
         <tbody>

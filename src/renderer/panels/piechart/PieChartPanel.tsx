@@ -76,7 +76,7 @@ export function PieChartPanel({ panel, title, frames, width, height }: PanelProp
       {hasLegend && (
         // Scrolls when it must, so it can be reached by the keyboard.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <div className="pie-legend" tabIndex={0} role="region" aria-label="Legend">
+        <div className="pie-legend" tabIndex={0} role="group" aria-label="Legend">
           {slices.map(({ value, color, share }) => (
             <div
               key={value.key}
