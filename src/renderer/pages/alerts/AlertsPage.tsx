@@ -1,9 +1,12 @@
 /** Alerts: what is wrong now and why; the rules that watch; what is kept quiet, who is told, and what has been. */
 import type { ReactNode } from 'react';
-import { replaceQuery, useAddress } from '../../client/address.ts';
+import { navigate, replaceQuery, useAddress } from '../../client/address.ts';
+import { Link } from '../../client/Link.tsx';
 import { useRequest, useSubscription } from '../../client/useClient.ts';
 import { useNow } from '../../client/useNow.ts';
+import { useCommands } from '../../shell/commands.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { Segmented } from '../../ui/Segmented.tsx';
 import { TabLinks } from '../../ui/Tabs.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -13,6 +16,7 @@ import { alertsHref, openSheet, sheetOf, tabOf, type AlertsTab } from './alertsA
 import { HistoryView } from './history/HistoryView.tsx';
 import { RoutingView } from './routing/RoutingView.tsx';
 import { RulesView } from './rules/RulesView.tsx';
+import { NEW_RULE_HREF } from './rules/ruleAddress.ts';
 import { RuleTools } from './rules/RuleTools.tsx';
 import { countByState, silenceFilterOf, type SilenceFilter } from './silences/silenceRows.ts';
 import { SilenceSheet } from './silences/SilenceSheet.tsx';
@@ -42,6 +46,7 @@ export function AlertsPage(): ReactNode {
     routing: ['Routing', undefined],
     history: ['History', undefined],
   };
+  usePageKeys(why === null ? tab : undefined);
   const view = (): ReactNode => {
     switch (tab) {
       case 'active':
@@ -75,6 +80,26 @@ export function AlertsPage(): ReactNode {
       <SilenceSheet choice={sheetOf(query)} alerts={shown} silences={silences} />
     </div>
   );
+}
+
+/** On the list of alerts S is about the chosen one; elsewhere it begins with nothing. */
+function usePageKeys(tab: AlertsTab | undefined): void {
+  const group = 'Alerts and targets';
+  useCommands([
+    { id: 'rule.new', title: 'New rule', group, keys: 'N', icon: 'plus', run: () => navigate(NEW_RULE_HREF) },
+    ...(tab === 'active'
+      ? []
+      : ([
+          {
+            id: 'silence.new',
+            title: 'New silence',
+            group,
+            keys: 'S',
+            icon: 'silenced',
+            run: () => openSheet({ kind: 'matchers', text: '' }),
+          },
+        ] as const)),
+  ]);
 }
 
 interface ToolsProps {
@@ -113,6 +138,12 @@ function Tools({ tab, counts, filter }: ToolsProps): ReactNode {
       >
         New silence
       </Button>
+      {tab === 'active' && (
+        <Link className="button is-primary" href={NEW_RULE_HREF}>
+          <Icon name="plus" small />
+          New rule
+        </Link>
+      )}
     </>
   );
 }
