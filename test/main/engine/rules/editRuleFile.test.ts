@@ -119,6 +119,14 @@ describe('a rule as text and as a form', () => {
     expect(readRule(text)).toEqual({ draft: changed, problems: [] });
   });
 
+  it('leaves braces and blank lines as they are written', () => {
+    for (const labels of ['{a: b}', '{ a: b }']) {
+      const text = `alert: A\nexpr: up > 1\n\n# Quiet.\nlabels: ${labels}\n`;
+      const { draft } = readRule(text);
+      expect(draft && writeRule(text, { ...draft, expr: 'up > 2' })).toBe(text.replace('> 1', '> 2'));
+    }
+  });
+
   it('makes a rule of nothing', () => {
     const draft = {
       type: 'recording',

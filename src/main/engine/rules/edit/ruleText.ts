@@ -84,7 +84,8 @@ export function writeRule(text: string, draft: RuleDraft): string {
   setScalar(document, 'keep_firing_for', isRecording ? '' : draft.keepFiringFor);
   setMap(document, 'labels', draft.labels);
   setMap(document, 'annotations', isRecording ? {} : draft.annotations);
-  return document.toString(FORM);
+  // Braces stay as close as they are written.
+  return document.toString({ ...FORM, flowCollectionPadding: /\{ /.test(text) });
 }
 
 function setScalar(document: Document, key: string, value: string): void {
