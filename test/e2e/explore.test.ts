@@ -155,7 +155,7 @@ describe.skipIf(chromiumPath === undefined)('Explore', () => {
       await page.keyboard.press('Control+Enter');
       await page.getByRole('article', { name: /^B: Result/ }).waitFor();
       expect([address(page).get('expr'), address(page).get('expr.B')]).toEqual(['wave', 'wave_memory_bytes']);
-      await row(page, 'B').getByText('1 series').waitFor();
+      await row(page, 'B').locator('.query-outcome').getByText('1 series').waitFor();
       expect(await page.locator('.chart-plot .u-axis').count()).toBe(3);
       await page.getByRole('button', { name: 'Leave query A out' }).click();
       await page.getByRole('article', { name: /^Result/ }).waitFor();

@@ -2,7 +2,13 @@
  * The PromQL editor: CodeMirror with Prometheus' grammar, names from the engine, and the engine's own check of what is
  * typed. A separate chunk: import it through `LazyPromqlEditor`.
  */
-import { acceptCompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  acceptCompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, insertNewline } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { linter, type Diagnostic } from '@codemirror/lint';
@@ -91,8 +97,9 @@ function extensionsFor(latest: () => PromqlEditorProps, tell: (text: string) => 
   const source = engineCompletion(ask);
   const strategy = metricStrategy(source, ask, { mostMetadata: MOST_METADATA });
   const promql = new PromQLExtension().activateLinter(false).setComplete({ completeStrategy: strategy });
-  const run = ({ state }: EditorView): boolean => {
-    latest().onRun(state.doc.toString());
+  const run = (view: EditorView): boolean => {
+    closeCompletion(view);
+    latest().onRun(view.state.doc.toString());
     return true;
   };
   const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
