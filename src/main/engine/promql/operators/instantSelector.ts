@@ -86,7 +86,7 @@ class InstantPicker implements RowSink {
 
   row(block: SeriesBlock, row: number): void {
     const base = row * block.stride;
-    if (block.presence !== null) this.#pickPresent(block, block.presence, base);
+    if (block.presence !== null && !this.#pickPresent(block, block.presence, base)) return;
     this.#gather(block, base, this.#builder);
     this.#builder.commitRow(block.labels[row] as Labels, false);
   }
@@ -109,19 +109,26 @@ class InstantPicker implements RowSink {
     }
   }
 
-  /** Where the series has nothing at a step's tick, what it had last counts; each tick is looked at once at most. */
-  #pickPresent(block: SeriesBlock, presence: Uint8Array, base: number): void {
+  /**
+   * Where the series has nothing at a step's tick, what it had last counts; each tick is looked at once at most.
+   * @returns false when no step has a sample
+   */
+  #pickPresent(block: SeriesBlock, presence: Uint8Array, base: number): boolean {
+    const first = presence.indexOf(PRESENT, base) - base;
+    if (first < 0 || first >= block.length) return false;
+    const index = this.#index;
     const ticks = this.#ticks;
-    let seen = -1;
+    let seen = first - 1;
     let last = -1;
     for (let i = 0; i < ticks.length; i++) {
       const tick = ticks[i] as number;
       let at = tick;
       while (at > seen && presence[base + at] === ABSENT) at--;
       if (at > seen) last = at;
-      seen = tick;
-      this.#index[i] = this.#isNear(block, last, i) && presence[base + last] === PRESENT ? last : -1;
+      if (tick > seen) seen = tick;
+      index[i] = last >= 0 && presence[base + last] === PRESENT && this.#isNear(block, last, i) ? last : -1;
     }
+    return true;
   }
 
   #isNear({ times, condensed }: SeriesBlock, tick: number, step: number): boolean {
