@@ -5,6 +5,7 @@ import { chartToCsv } from './chartCsv.ts';
 import type { ChartModel } from './chartModel.ts';
 import { toMs } from './framesToUplot.ts';
 import { saveText } from './saveText.ts';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 
 interface DataTableProps {
   readonly title: string;
@@ -30,8 +31,7 @@ export function ChartDataTable({ title, model, unit, onClose }: DataTableProps):
           Close
         </button>
       </header>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- A scrolling region is scrolled by keyboard. */}
-      <div className="chart-table-body" role="region" aria-label="Values" tabIndex={0}>
+      <ScrollRegion label="Values" className="chart-table-body">
         <table>
           <thead>
             <tr>
@@ -54,7 +54,7 @@ export function ChartDataTable({ title, model, unit, onClose }: DataTableProps):
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </dialog>
   );
 }

@@ -6,6 +6,7 @@ import { Link } from '../../client/Link.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { type Status, StatusGlyph } from '../../ui/StatusGlyph.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import { boardHref } from './boardAddress.ts';
 
 interface ImportReportProps {
@@ -25,13 +26,11 @@ export function ImportReport({ imported, onClose }: ImportReportProps): ReactNod
       className="import-report"
       footer={<Button onClick={onClose}>Close</Button>}
     >
-      {/* Scrolls when it must, so it can be reached by the keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="import-list" tabIndex={0} role="region" aria-label="Dashboards">
+      <ScrollRegion label="Dashboards" className="import-list">
         {imported.map((one) => (
           <ImportedRow key={one.file} one={one} onOpen={onClose} />
         ))}
-      </div>
+      </ScrollRegion>
     </Dialog>
   );
 }

@@ -4,6 +4,7 @@ import type { SeriesOverflow } from '../../../shared/status.ts';
 import { formatCount } from '../../../shared/units.ts';
 import { Link } from '../../client/Link.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 
 export function OverflowPanel({
   overflow,
@@ -23,10 +24,9 @@ export function OverflowPanel({
         {label === '' ? '.' : ` with ${formatCount(labelValues)} values or more.`}
       </p>
       <p className="overflow-text">{`This rule would keep ${formatCount(saving)} of them out:`}</p>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- It scrolls, which the keyboard must be able to do too. */}
-      <pre className="overflow-rule" tabIndex={0} aria-label="Rule that mends it">
+      <ScrollRegion isText label="Rule that mends it" className="overflow-rule">
         {rule}
-      </pre>
+      </ScrollRegion>
       <Link href={href}>Try it in the relabel lab</Link>
     </Panel>
   );

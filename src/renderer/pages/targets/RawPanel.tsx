@@ -6,6 +6,7 @@ import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { TextField } from '../../ui/TextField.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 
 /** Lines on the page at once; a search narrows them. */
 const SHOWN_LINES = 1000;
@@ -49,10 +50,9 @@ export function RawPanel({ targetId }: { readonly targetId: string }): ReactNode
       )}
       {data && !error && (
         <>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- It scrolls, which the keyboard must be able to do too. */}
-          <pre className="raw-text" tabIndex={0} aria-label="What the target says">
+          <ScrollRegion isText label="What the target says" className="raw-text">
             {lines.slice(0, SHOWN_LINES).join('\n')}
-          </pre>
+          </ScrollRegion>
           <p className="raw-foot">
             {`${formatCount(lines.length)} lines${wanted === '' ? '' : ' match'}`}
             {lines.length > SHOWN_LINES && `, the first ${formatCount(SHOWN_LINES)} are shown`}
