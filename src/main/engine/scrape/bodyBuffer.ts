@@ -2,18 +2,31 @@
 import { ScrapeError } from './scrapeError.ts';
 
 const FIRST_BYTES = 64 * 1024;
-/** Buffers larger than this are not kept: one huge target must not hold its memory for ever. */
-const LARGEST_KEPT_BYTES = 16 * 1024 * 1024;
-/** As many targets may be asked in one go, and answer at once. */
-const POOLED = 16;
+/** Of all buffers that are kept: enough for the targets that answer at once when they are small, or for a few large ones. */
+const KEPT_BYTES = 4 * 1024 * 1024;
 /** Far beyond any label; a line that goes on is stopped long before it reaches the body's limit. Packed bodies have newlines by chance. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 0x0a;
 
 const pool: Buffer[] = [];
+let keptBytes = 0;
+
+function takeBuffer(): Buffer {
+  const kept = pool.pop();
+  if (kept === undefined) return Buffer.allocUnsafeSlow(FIRST_BYTES);
+  keptBytes -= kept.length;
+  return kept;
+}
+
+/** One huge target must not hold its memory for ever. */
+function giveBufferBack(buffer: Buffer): void {
+  if (keptBytes + buffer.length > KEPT_BYTES) return;
+  keptBytes += buffer.length;
+  pool.push(buffer);
+}
 
 export class BodyBuffer {
-  #bytes: Buffer = pool.pop() ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #bytes: Buffer = takeBuffer();
   #length = 0;
   /** Behind the last newline. */
   #lineStart = 0;
@@ -46,8 +59,7 @@ export class BodyBuffer {
   }
 
   release(): void {
-    if (pool.length < POOLED && this.#bytes.length > 0 && this.#bytes.length <= LARGEST_KEPT_BYTES)
-      pool.push(this.#bytes);
+    if (this.#bytes.length > 0) giveBufferBack(this.#bytes);
     this.#bytes = Buffer.alloc(0);
     this.#length = 0;
   }

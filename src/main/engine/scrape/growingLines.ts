@@ -44,6 +44,21 @@ export class GrowingLines {
   }
 }
 
+/**
+ * Lines nobody uses, for the next body that differs from its target's last: such bodies are seldom, or come from few
+ * targets, so that all share a few.
+ */
+const SPARES = 2;
+const LARGEST_SPARE_BYTES = 16 << 20;
+const spares: GrowingLines[] = [];
+
+/** With old content: to be overwritten by `copyHead`. */
+export const takeSpareLines = (): GrowingLines => spares.pop() ?? new GrowingLines();
+
+export function giveLinesBack(lines: GrowingLines): void {
+  if (spares.length < SPARES && lines.bytes.length <= LARGEST_SPARE_BYTES) spares.push(lines);
+}
+
 export const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** A copy with more room. */

@@ -2,7 +2,7 @@
  * The lines of a target's last good body, and those of the one being read once it differs: where each series stands, what is
  * likely to come next, and an index by key for lines that moved.
  */
-import { grown, GrowingLines, viewOf } from './growingLines.ts';
+import { giveLinesBack, grown, GrowingLines, takeSpareLines, viewOf } from './growingLines.ts';
 import { isSameRange } from './lineBytes.ts';
 import { hashBytes, SeriesIndex } from './seriesIndex.ts';
 import type { SeriesSlots } from './seriesSlots.ts';
@@ -21,8 +21,6 @@ export class KnownLines {
   view: DataView = viewOf(NO_BYTES);
   readonly #slots: SeriesSlots;
   #fresh: GrowingLines | undefined;
-  /** Room for the next fresh lines: bodies that differ each time need not allocate each time. */
-  #spare = new GrowingLines();
   /** Line of each slot, in the last body and in the fresh one. */
   #lineOf = new Int32Array(64);
   #freshLineOf = new Int32Array(64);
@@ -48,7 +46,7 @@ export class KnownLines {
 
   commit(hasLostSeries: boolean): void {
     if (this.#fresh !== undefined) {
-      this.#spare = this.last;
+      giveLinesBack(this.last);
       this.last = this.#fresh;
       [this.#lineOf, this.#freshLineOf] = [this.#freshLineOf, this.#lineOf];
     }
@@ -57,6 +55,7 @@ export class KnownLines {
   }
 
   rollback(hadNewSeries: boolean): void {
+    if (this.#fresh !== undefined) giveLinesBack(this.#fresh);
     if (hadNewSeries) this.#index = undefined;
     this.#done();
   }
@@ -170,7 +169,7 @@ export class KnownLines {
   /** From here on the body differs from the last: its lines are written down. */
   #startFresh(): void {
     if (this.#fresh !== undefined) return;
-    this.#fresh = this.#spare;
+    this.#fresh = takeSpareLines();
     this.#fresh.copyHead(this.last, this.next);
     this.#freshLineOf.set(this.#lineOf);
   }
