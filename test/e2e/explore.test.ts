@@ -156,6 +156,7 @@ describe.skipIf(chromiumPath === undefined)('Explore', () => {
       await page.getByRole('article', { name: /^B: Result/ }).waitFor();
       expect([address(page).get('expr'), address(page).get('expr.B')]).toEqual(['wave', 'wave_memory_bytes']);
       await row(page, 'B').locator('.query-outcome').getByText('1 series').waitFor();
+      await page.locator('.chart-plot .u-axis').nth(2).waitFor();
       expect(await page.locator('.chart-plot .u-axis').count()).toBe(3);
       await page.getByRole('button', { name: 'Leave query A out' }).click();
       await page.getByRole('article', { name: /^Result/ }).waitFor();
@@ -200,7 +201,7 @@ describe.skipIf(chromiumPath === undefined)('Explore', () => {
       'Show without the comparison',
       'sum(wave)',
     ],
-    ['rate(ticks_total[1s])', 'no series has two of them inside [1s]', 'Use [4s]', 'rate(ticks_total[4s])'],
+    ['rate(ticks_total[500ms])', 'no series has two of them inside [500ms]', 'Use [4s]', 'rate(ticks_total[4s])'],
   ])('says why %s is empty and offers the next step', { timeout: BUSY_MS }, async (expr, words, button, next) => {
     const { page } = await open(exploring(expr));
     const state = page.locator('.empty-state');

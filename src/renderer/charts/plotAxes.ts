@@ -90,8 +90,8 @@ export function axisOptions(source: PlotSource, scale: string): uPlot.Axis {
       u.ctx.font = chartTheme().font;
       for (const label of labels ?? []) widest = Math.max(widest, Math.ceil(u.ctx.measureText(label ?? '').width) + 12);
       u.ctx.restore();
-      // However long a label is, the plot keeps the larger part.
-      return Math.min(widest, u.width * MOST_SHARE);
+      // However long a label is, the plot keeps the larger part. While it is made, a plot has no width yet.
+      return u.width > 0 ? Math.min(widest, u.width * MOST_SHARE) : widest;
     },
   };
 }
