@@ -1,14 +1,16 @@
 /** Boards in a real browser: sound in both themes, imported by dropping, edited by keyboard, saved as they were but for the edit. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { ServeProcess } from '../support/serveProcess.ts';
-import { watchPage } from '../support/watchedPage.ts';
+import { slack, watchPage } from '../support/watchedPage.ts';
 
 const BUSY_MS = 120_000;
+const DRAWN_MS = 3_000;
+const NODE_EXPORTER = '../shared/corpora/dashboards/rfmoz__node-exporter-full.json';
 const FILE = `${JSON.stringify(
   {
     uid: 'dropped',
@@ -108,6 +110,28 @@ describe.skipIf(chromiumPath === undefined)('boards', () => {
     },
   );
 
+  it.skipIf(!existsSync(NODE_EXPORTER))(
+    'show a dropped Node Exporter Full with the data of this machine within three seconds, and ask nothing',
+    { timeout: BUSY_MS },
+    async () => {
+      await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      const watched = await watchPage(context, server.base);
+      const { page } = watched;
+      await watched.open('/');
+      await page.getByText('Engine running').waitFor();
+      await page.locator('.chart-plot canvas').first().waitFor();
+      const startedMs = performance.now();
+      await drop(page, 'node-exporter-full.json', readFileSync(NODE_EXPORTER, 'utf8'));
+      await page.waitForURL(/board=/);
+      await page.waitForFunction(isDrawnInView, undefined, { polling: 'raf' });
+      const tookMs = performance.now() - startedMs;
+      console.log(`drawn ${Math.round(tookMs)} ms after it was dropped`);
+      expect(tookMs).toBeLessThan(DRAWN_MS * slack());
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      expect(await page.locator('.board-panel', { hasText: 'CPU Busy' }).textContent()).toMatch(/\d%/);
+    },
+  );
+
   for (const colorScheme of ['dark', 'light'] as const) {
     it(`are accessible in the ${colorScheme} theme`, { timeout: BUSY_MS }, async () => {
       await using context = await browser.newContext({ viewport: { width: 1440, height: 1200 }, colorScheme });
@@ -123,3 +147,26 @@ describe.skipIf(chromiumPath === undefined)('boards', () => {
     });
   }
 });
+
+// oxlint-disable unicorn/consistent-function-scoping -- What runs in the page has all it needs inside.
+/** Runs in the page: every panel in the window has its content, and every canvas is painted. */
+function isDrawnInView(): boolean {
+  const panels = [...document.querySelectorAll('.board-panel')].filter((panel) => {
+    const { top, bottom } = panel.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  });
+  const isPainted = (canvas: HTMLCanvasElement): boolean => {
+    const c = canvas.getContext('2d');
+    if (!c || canvas.width === 0 || canvas.height === 0) return false;
+    return c.getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte !== 0);
+  };
+  return (
+    panels.length > 5 &&
+    panels.every(
+      (panel) =>
+        panel.querySelector('.board-panel-body > *') !== null &&
+        panel.querySelector('.skeleton') === null &&
+        [...panel.querySelectorAll('canvas')].every(isPainted),
+    )
+  );
+}

@@ -19,6 +19,8 @@ export function BarGaugePanel({ panel, frames, width, height, scope }: PanelProp
   const orientation = text(options['orientation'], 'horizontal');
   const isStanding = orientation === 'vertical' || (orientation === 'auto' && width > height * 2);
   const names = text(options['namePlacement'], 'auto');
+  // All tracks are of one length, and none moves when a value gains a digit.
+  const widest = Math.max(4, ...values.map(({ shown }) => shown.text.length));
   return (
     <div
       className={classNames(
@@ -45,7 +47,11 @@ export function BarGaugePanel({ panel, frames, width, height, scope }: PanelProp
               </span>
             )}
             <Track value={value} color={colors[i] ?? 'var(--series-1)'} options={options} isStanding={isStanding} />
-            {text(options['valueMode']) !== 'hidden' && <b className="bar-gauge-value">{value.shown.text}</b>}
+            {text(options['valueMode']) !== 'hidden' && (
+              <b className="bar-gauge-value" style={{ minWidth: `${widest}ch` }}>
+                {value.shown.text}
+              </b>
+            )}
           </div>
         );
       })}
