@@ -202,7 +202,7 @@ export function pickRows(matrix: Matrix, rows: readonly number[]): Matrix {
   return { series, dropName, steps, values, presence, histograms, memory };
 }
 
-export function sortByLabels(matrix: Matrix): Matrix {
+function sortByLabels(matrix: Matrix): Matrix {
   let isSorted = true;
   for (let i = 1; i < matrix.series.length && isSorted; i++) {
     isSorted = compareLabels(matrix.series[i - 1] as Labels, matrix.series[i] as Labels) <= 0;

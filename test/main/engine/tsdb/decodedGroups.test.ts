@@ -115,6 +115,7 @@ describe('decoded groups', () => {
             }
             clock.stepWall(now - clock.now());
           };
+          expect.hasAssertions();
           for (const one of steps) {
             if (one.type === 'scrape') scrape(one);
             else if (one.type === 'new')
