@@ -1,7 +1,7 @@
 /** The addresses of the page: every view, and what is open in it, can be linked to and reloaded. */
-import { currentAddress, replaceQuery } from '../../client/address.ts';
+import { replaceQuery } from '../../client/address.ts';
 
-export const TABS = ['active', 'rules', 'silences', 'routing', 'history'] as const;
+const TABS = ['active', 'rules', 'silences', 'routing', 'history'] as const;
 export type AlertsTab = (typeof TABS)[number];
 
 export const tabOf = (query: URLSearchParams): AlertsTab => TABS.find((tab) => tab === query.get('tab')) ?? 'active';
@@ -39,7 +39,3 @@ export function openSheet(choice: SheetChoice): void {
 }
 
 export const closeSheet = (): void => replaceQuery({ silence: undefined, quiet: undefined, matchers: undefined });
-
-/** `?matchers=` of an address outside the page opens a new silence with them. */
-export const newSilenceHref = (matchers: string): string =>
-  `/alerts?${new URLSearchParams({ tab: tabOf(currentAddress().query), matchers }).toString()}`;

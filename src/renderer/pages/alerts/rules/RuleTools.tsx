@@ -1,8 +1,9 @@
 /** At the right of the tabs: views of all rules, and a new one. */
 import type { ReactNode } from 'react';
-import { useAddress } from '../../../client/address.ts';
+import { navigate, useAddress } from '../../../client/address.ts';
 import { Link } from '../../../client/Link.tsx';
 import { classNames } from '../../../ui/classNames.ts';
+import { useCommands } from '../../../shell/commands.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { DOCTOR_HREF, NEW_RULE_HREF, PACKS_HREF, RULES_HREF } from './ruleAddress.ts';
 
@@ -14,6 +15,16 @@ const VIEWS = [
 
 export function RuleTools(): ReactNode {
   const { query } = useAddress();
+  useCommands([
+    {
+      id: 'rule.new',
+      title: 'New rule',
+      group: 'Alerts and targets',
+      keys: 'N',
+      icon: 'plus',
+      run: () => navigate(NEW_RULE_HREF),
+    },
+  ]);
   if (query.has('edit')) return null;
   return (
     <>
@@ -29,7 +40,7 @@ export function RuleTools(): ReactNode {
           </Link>
         ))}
       </nav>
-      <Link className="button is-primary" href={NEW_RULE_HREF} data-new-rule="">
+      <Link className="button is-primary" href={NEW_RULE_HREF}>
         <Icon name="plus" small />
         New rule
       </Link>

@@ -63,7 +63,7 @@ export function MatchList({ matchers, alerts, nowMs }: MatchListProps): ReactNod
   );
 }
 
-export function matchWords(count: { readonly firing: number; readonly others: number } | undefined): string {
+function matchWords(count: { readonly firing: number; readonly others: number } | undefined): string {
   if (count === undefined) return 'Looking for what it silences';
   const { firing, others } = count;
   const now =

@@ -7,7 +7,7 @@ export type Weekday = (typeof WEEKDAYS)[number];
 const CLOCK = /^([01]?\d|2[0-3]):[0-5]\d$|^24:00$/;
 
 /** The person's own zone, as time intervals name it. */
-export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const newWindow = (): TimeWindow => ({
   times: [{ start: '22:00', end: '23:00' }],

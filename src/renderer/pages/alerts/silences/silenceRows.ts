@@ -2,7 +2,7 @@
 import type { SilenceView } from '../../../../shared/alerting.ts';
 import type { Status } from '../../../ui/StatusGlyph.tsx';
 
-export const SILENCE_FILTERS = ['current', 'active', 'pending', 'expired', 'all'] as const;
+const SILENCE_FILTERS = ['current', 'active', 'pending', 'expired', 'all'] as const;
 /** `current`: what holds or will hold. */
 export type SilenceFilter = (typeof SILENCE_FILTERS)[number];
 

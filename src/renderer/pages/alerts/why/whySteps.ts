@@ -124,7 +124,7 @@ function sendStage(
 }
 
 /** What was decided last. */
-export const verdictOf = (life: readonly DecisionView[]): DecisionView | undefined =>
+const verdictOf = (life: readonly DecisionView[]): DecisionView | undefined =>
   life
     .filter(({ kind }) => OUTCOMES.has(kind))
     .toSorted((a, b) => a.lastMs - b.lastMs)
