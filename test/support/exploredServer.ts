@@ -1,9 +1,9 @@
 /**
- * A served engine with something to explore: two hours of history that were imported, and a target that goes on with the
- * same series, once a second. Everything is ended by its test.
+ * A served engine with something to explore: two hours of history that were imported, a target that goes on with the same
+ * series, once a second, and a board of twelve charts over them. Everything is ended by its test.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FakeTarget, startFakeTarget } from './fakeTarget.ts';
@@ -23,6 +23,7 @@ export async function startExploredServer(): Promise<ExploredServer> {
   const target = await startFakeTarget();
   const instance = target.address;
   importHistory(dataDir, instance);
+  writeBoard(dataDir);
   target.answer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(exposition(Date.now()));
   });
@@ -67,6 +68,26 @@ function exposition(atMs: number): string {
     `wave_memory_bytes ${48 * 1024 * 1024 + wave(0, atMs) * 100_000}`,
     '',
   ].join('\n');
+}
+
+export const BOARD = '/dashboards?board=waves';
+const CHARTS = 12;
+
+/** Twelve charts of six series each, three in a row. */
+function writeBoard(dataDir: string): void {
+  const folder = join(dataDir, 'config', 'dashboards');
+  mkdirSync(folder, { recursive: true });
+  const panels = Array.from({ length: CHARTS }, (_, i) => ({
+    id: i + 1,
+    type: 'timeseries',
+    title: `Wave ${i + 1}`,
+    gridPos: { x: (i % 3) * 8, y: Math.floor(i / 3) * 6, w: 8, h: 6 },
+    targets: [{ refId: 'A', expr: `wave + ${i}`, legendFormat: '{{phase}}' }],
+    fieldConfig: { defaults: {}, overrides: [] },
+    options: {},
+  }));
+  const board = { uid: 'waves', title: 'Waves', time: { from: 'now-15m', to: 'now' }, panels };
+  writeFileSync(join(folder, 'waves.json'), JSON.stringify(board));
 }
 
 /** The same series, older: what lies an hour back is there from the start. */
