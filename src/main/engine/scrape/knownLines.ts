@@ -177,8 +177,8 @@ export class KnownLines {
   #indexed(): SeriesIndex {
     this.#indexIdle = 0;
     if (this.#index !== undefined) return this.#index;
-    const index = new SeriesIndex();
     const { bytes, starts, slots, count } = this.last;
+    const index = new SeriesIndex(count);
     for (let line = 0; line < count; line++) {
       const slot = slots[line] as number;
       // A series that comes twice is found by its last line.

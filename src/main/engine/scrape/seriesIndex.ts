@@ -4,9 +4,15 @@
  */
 export class SeriesIndex {
   /** Slot + 1, 0 where free; a power of two long. */
-  #table = new Int32Array(1024);
-  #hashes = new Int32Array(512);
+  #table: Int32Array;
+  #hashes: Int32Array;
   #count = 0;
+
+  /** @param expected  slots it will hold at least; it grows beyond */
+  constructor(expected = 512) {
+    this.#hashes = new Int32Array(expected);
+    this.#table = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(4 * expected, 1024))));
+  }
 
   add(hash: number, slot: number): void {
     if (slot >= this.#hashes.length) this.#growHashes(slot + 1);

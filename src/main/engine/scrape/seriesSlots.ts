@@ -149,8 +149,10 @@ export class SeriesSlots {
   #refsWithoutSample(slots: readonly number[], current: Int32Array): number[] {
     const refs = slots.map((slot) => this.refs[slot] as number).filter((ref) => ref > 0);
     if (refs.length === 0) return refs;
-    const kept = new Set(current);
-    return refs.filter((ref) => !kept.has(ref));
+    // Few end in a scrape and most go on: the few make the set.
+    const gone = new Set(refs);
+    for (let i = 0; i < current.length && gone.size > 0; i++) gone.delete(current[i] as number);
+    return gone.size === refs.length ? refs : [...gone];
   }
 
   /** Of these slots, the series that went their own way. */
