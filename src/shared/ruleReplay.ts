@@ -42,6 +42,7 @@ export interface RuleReplay {
 export interface RulesReplay {
   readonly startMs: number;
   readonly endMs: number;
+  /** In the order of the files. */
   readonly rules: readonly RuleReplay[];
   /** Recording rules that were replayed before what reads them. */
   readonly recordingRules: number;

@@ -4,14 +4,9 @@ import { access, readFile } from 'node:fs/promises';
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import type { EditView } from '../../shared/collection.ts';
 import { AppError, type ConfigProblem } from '../../shared/errors.ts';
-import { EMPTY_LABELS } from '../../shared/labels.ts';
-import type { AlertSpan, RuleReplay, RulesReplay } from '../../shared/ruleReplay.ts';
 import type {
   RuleDraft,
-  RuleFinding,
   RuleGroupPlace,
-  RuleHistory,
-  RuleMessage,
   RulePack,
   RulePlace,
   RuleReading,
@@ -19,23 +14,13 @@ import type {
   RuleSource,
   RuleTrial,
 } from '../../shared/rules.ts';
-import type { Alertmanager } from './alerting/alertmanager.ts';
-import { firingEvent } from './alerting/notificationCopy.ts';
-import type { Clock } from './base/clock.ts';
-import type { LoadedConfig } from './config/loadConfig.ts';
 import type { ConfigEdits } from './configEdits.ts';
 import type { FileEdit, FileEdits } from './fileEdits.ts';
-import type { QueryEngine } from './promql/queryEngine.ts';
-import { replayDelivery } from './replayDelivery.ts';
-import { diagnoseRule } from './rules/doctor/diagnoseRules.ts';
+import { RulePast, type RulePastOptions } from './rulePast.ts';
 import { editRuleFile, ruleTextAt, type RuleFileEdit } from './rules/edit/editRuleFile.ts';
-import { asRuleFile, readRule, writeRule } from './rules/edit/ruleText.ts';
-import type { RuleSettings } from './rules/groupEvaluator.ts';
+import { readRule, writeRule } from './rules/edit/ruleText.ts';
 import { RULE_PACKS } from './rules/packs/rulePacks.ts';
-import { messageView } from './rules/replay/messageView.ts';
-import { replayRules } from './rules/replay/replayRules.ts';
-import { parseRuleFile, recordedNames, type AlertingRule, type Rule, type RuleGroup } from './rules/ruleFile.ts';
-import type { Storage } from './storage/storage.ts';
+import { parseRuleFile, type RuleGroup } from './rules/ruleFile.ts';
 
 export interface RuleDesk {
   places(): Promise<readonly RuleGroupPlace[]>;
@@ -53,25 +38,15 @@ export interface RuleDesk {
   addPack(id: string, isPreview: boolean): Promise<EditView>;
 }
 
-export interface RuleDeskOptions {
-  readonly clock: Clock;
-  readonly storage: Storage;
-  readonly queries: QueryEngine;
+export interface RuleDeskOptions extends RulePastOptions {
   readonly edits: FileEdits;
   readonly configEdits: ConfigEdits;
   readonly configFile: string;
-  readonly lookbackMs: number;
-  readonly current: () => LoadedConfig | undefined;
-  /** In force. */
-  readonly groups: () => readonly RuleGroup[];
-  readonly alertmanager: Alertmanager;
 }
 
-const DAY_MS = 86_400_000;
 /** Where rules go that a person makes here: beside the configuration, and named in it. */
 const OWN_FILE = 'rules/own.yml';
 const OWN_GROUP = 'own';
-const STRIP_SLICES = 28;
 
 export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
   return new Desk(options);
@@ -79,15 +54,15 @@ export function createRuleDesk(options: RuleDeskOptions): RuleDesk {
 
 class Desk implements RuleDesk {
   readonly #options: RuleDeskOptions;
+  readonly #past: RulePast;
 
   constructor(options: RuleDeskOptions) {
     this.#options = options;
+    this.#past = new RulePast(options);
   }
 
-  // Reading and changing
-
   async places(): Promise<readonly RuleGroupPlace[]> {
-    const { evaluationIntervalMs } = this.#settings();
+    const { evaluationIntervalMs } = this.#past.settings;
     return Promise.all(
       this.#options.groups().map(async ({ file, name, intervalMs }) => ({
         file,
@@ -105,7 +80,7 @@ class Desk implements RuleDesk {
       place,
       text,
       ...readRule(text),
-      intervalMs: group?.intervalMs ?? this.#settings().evaluationIntervalMs,
+      intervalMs: group?.intervalMs ?? this.#past.settings.evaluationIntervalMs,
       isWritable: await isWritable(place.file),
     };
   }
@@ -166,152 +141,28 @@ class Desk implements RuleDesk {
     return this.#options.groups().find((one) => one.file === file && one.name === group);
   }
 
-  #settings(): RuleSettings {
-    const {
-      evaluationIntervalMs = 60_000,
-      ruleQueryOffsetMs = 0,
-      externalLabels = EMPTY_LABELS,
-    } = this.#options.current()?.global ?? {};
-    return {
-      evaluationIntervalMs,
-      queryOffsetMs: ruleQueryOffsetMs,
-      externalLabels,
-      externalUrl: '',
-    };
+  trial(place: RulePlace, text: string, days: number, signal: AbortSignal): Promise<RuleTrial> {
+    return this.#past.trial(place, text, days, signal);
   }
 
-  // The past
-
-  async trial(place: RulePlace, text: string, days: number, signal: AbortSignal): Promise<RuleTrial> {
-    const { clock, storage, alertmanager } = this.#options;
-    const started = clock.monotonic();
-    const group = this.#trialGroup(place, text);
-    const [startMs, endMs] = this.#range(days);
-    const [rule] = group.rules;
-    // With the rules that record what it reads, as far back as it is tried.
-    const feeding = this.#options.groups().map(recordingPart);
-    const { rules } = await this.#replay([...feeding, group], startMs, endMs, signal, (one) => one === rule);
-    const [replay] = rules;
-    if (replay === undefined) throw new AppError('config_invalid', 'Only a rule that alerts can be tried on the past.');
-    const tookMs = clock.monotonic() - started;
-    const oldest = storage.stats().minT;
-    const { config, knownSilences } = alertmanager;
-    return {
-      replay,
-      startMs,
-      endMs,
-      historyStartMs: oldest !== undefined && oldest > startMs ? oldest : undefined,
-      tookMs,
-      message: await this.#message(group, replay, signal),
-      delivery: await replayDelivery(replay.spans, { config, silences: knownSilences, startMs, endMs, signal }),
-    };
-  }
-
-  #trialGroup(place: RulePlace, text: string): RuleGroup {
-    const made = parseRuleFile(asRuleFile(text.replace(/^\n+/, '')), place.file).groups[0];
-    if (made === undefined) throw new AppError('config_invalid', 'There is no rule.');
-    const group = this.#group(place);
-    // At the moments at which its group is evaluated, with what the group adds.
-    return group === undefined ? { ...made, name: place.group } : { ...group, rules: made.rules };
-  }
-
-  #range(days: number): readonly [startMs: number, endMs: number] {
-    const endMs = this.#options.clock.now();
-    return [endMs - days * DAY_MS, endMs];
-  }
-
-  #replay(
-    groups: readonly RuleGroup[],
-    startMs: number,
-    endMs: number,
-    signal: AbortSignal,
-    isWanted: (rule: Rule) => boolean = (rule) => rule.type === 'alerting',
-  ): Promise<RulesReplay> {
-    const { storage, clock, lookbackMs } = this.#options;
-    const oldest = storage.stats().minT;
-    return replayRules(groups, {
-      storage,
-      clock,
-      lookbackMs,
-      settings: this.#settings(),
-      // Before the first sample there is nothing to evaluate, which absent() would take for an outage.
-      startMs: Math.max(startMs, oldest ?? endMs),
-      endMs,
-      signal,
-      isWanted,
-    });
-  }
-
-  /** What the person would have read at the latest firing. */
-  async #message(group: RuleGroup, replay: RuleReplay, signal: AbortSignal): Promise<RuleMessage | undefined> {
-    const [rule] = group.rules;
-    const span = replay.spans.findLast(({ firedAtMs }) => firedAtMs !== undefined);
-    if (span?.firedAtMs === undefined || rule?.type !== 'alerting') return undefined;
-    const { queries } = this.#options;
-    const view = await messageView(group, rule, span, { queries, settings: this.#settings(), signal });
-    const { severity, title, body, atMs } = firingEvent(view, span.firedAtMs, false);
-    return { severity, title, body, atMs };
-  }
-
-  // All of them
-
-  async diagnose(days: number, signal: AbortSignal): Promise<RulesDiagnosis> {
-    const [askedMs, endMs] = this.#range(days);
-    const startMs = Math.max(askedMs, this.#options.storage.stats().minT ?? endMs);
-    const groups = this.#options.groups();
-    const { rules: replays } = await this.#replay(groups, startMs, endMs, signal);
-    const findings: RuleFinding[] = [];
-    const history: RuleHistory[] = [];
-    for (const [i, { place, rule, group }] of placesOf(groups).entries()) {
-      const replay = replays[i];
-      if (replay === undefined) break;
-      history.push({ place, rule: rule.name, ...figuresOf(replay), strip: stripOf(replay.spans, startMs, endMs) });
-      const context = {
-        startMs,
-        endMs,
-        querier: this.#options.storage.querier(),
-        metrics: [...this.#options.storage.seriesPerMetric().keys()],
-        recorded: new Set(groups.flatMap(recordedNames)),
-        historyStartMs: this.#options.storage.stats().minT ?? endMs,
-        replayWith: async (keepFiringForMs: number) => {
-          const calmed = { ...rule, keepFiringForMs };
-          const alone = [...groups.map(recordingPart), { ...group, rules: [calmed] }];
-          return (await this.#replay(alone, startMs, endMs, signal, (one) => one === calmed)).rules[0] ?? replay;
-        },
-      };
-      for (const { change, ...found } of await diagnoseRule(rule, replay, context)) {
-        const suggestion = change && { words: change.words, text: await this.#changed(place, change.draft) };
-        findings.push({ ...found, place, rule: rule.name, suggestion });
-      }
-    }
-    return { days, startMs, endMs, findings, history };
-  }
-
-  async #changed(place: RulePlace, change: Partial<RuleDraft>): Promise<string> {
-    const { text, draft } = await this.read(place);
-    return draft === null ? text : writeRule(text, { ...draft, ...change });
+  diagnose(days: number, signal: AbortSignal): Promise<RulesDiagnosis> {
+    return this.#past.diagnose(days, signal);
   }
 
   async packs(days: number, signal: AbortSignal): Promise<readonly RulePack[]> {
-    const metrics = [...this.#options.storage.seriesPerMetric().keys()];
     const files = new Set(this.#options.groups().map(({ file }) => file));
-    const [startMs, endMs] = this.#range(days);
     const made: RulePack[] = [];
-    for (const { id, title, about, metric, words, text } of RULE_PACKS) {
+    for (const pack of RULE_PACKS) {
+      const { id, title, about, metric } = pack;
       const file = this.#ownFile(packFile(id));
-      const { groups } = parseRuleFile(text, file);
-      const isFound = metrics.some((name) => name.startsWith(metric));
-      const replays = isFound ? (await this.#replay(groups, startMs, endMs, signal)).rules : [];
+      const rules = await this.#past.packRules(pack, days, signal);
       made.push({
         id,
         title,
         about,
-        isFound,
+        isFound: this.#past.hasMetric(metric),
         file: files.has(file) ? file : undefined,
-        rules: groups
-          .flatMap(({ rules }) => rules)
-          .filter((rule) => rule.type === 'alerting')
-          .map(({ name }, i) => ({ name, summary: words[name] ?? '', fired: replays[i]?.fired })),
+        rules,
       });
     }
     return made;
@@ -324,50 +175,8 @@ class Desk implements RuleDesk {
   }
 }
 
-/** A group without its alerts. */
-const recordingPart = (group: RuleGroup): RuleGroup => ({
-  ...group,
-  rules: group.rules.filter(({ type }) => type === 'recording'),
-});
-
-/** Alerting rules in the order in which a replay tells of them. */
-function placesOf(
-  groups: readonly RuleGroup[],
-): readonly { readonly place: RulePlace; readonly rule: AlertingRule; readonly group: RuleGroup }[] {
-  return groups.flatMap((group) =>
-    group.rules.flatMap((rule, index) =>
-      rule.type === 'alerting' ? [{ rule, group, place: { file: group.file, group: group.name, index } }] : [],
-    ),
-  );
-}
-
 /** Where the rules of a pack go, beside the configuration. */
 export const packFile = (id: string): string => `rules/${id}.yml`;
-
-const figuresOf = ({
-  fired,
-  ignored,
-  totalMs,
-  longestMs,
-  failures,
-}: RuleReplay): Pick<RuleHistory, 'fired' | 'ignored' | 'totalMs' | 'longestMs' | 'failures'> => ({
-  fired,
-  ignored,
-  totalMs,
-  longestMs,
-  failures,
-});
-
-function stripOf(spans: readonly AlertSpan[], startMs: number, endMs: number): readonly number[] {
-  const sliceMs = Math.max((endMs - startMs) / STRIP_SLICES, 1);
-  return Array.from({ length: STRIP_SLICES }, (_, i) => {
-    const fromMs = startMs + i * sliceMs;
-    const shares = spans.map(({ firedAtMs, endedAtMs }) =>
-      firedAtMs === undefined ? 0 : Math.min(endedAtMs ?? endMs, fromMs + sliceMs) - Math.max(firedAtMs, fromMs),
-    );
-    return Math.min(1, Math.max(0, ...shares) / sliceMs);
-  });
-}
 
 async function isWritable(file: string): Promise<boolean> {
   return access(file, constants.W_OK).then(

@@ -120,8 +120,11 @@ describe('a rule as text and as a form', () => {
   });
 
   it('leaves braces and blank lines as they are written', () => {
-    for (const labels of ['{a: b}', '{ a: b }']) {
-      const text = `alert: A\nexpr: up > 1\n\n# Quiet.\nlabels: ${labels}\n`;
+    for (const [open, close] of [
+      ['{', '}'],
+      ['{ ', ' }'],
+    ]) {
+      const text = `alert: A\nexpr: up > 1\n\n# Quiet.\nannotations: ${open}a: '{{ $value }}'${close}\n`;
       const { draft } = readRule(text);
       expect(draft && writeRule(text, { ...draft, expr: 'up > 2' })).toBe(text.replace('> 1', '> 2'));
     }

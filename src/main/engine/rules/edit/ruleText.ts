@@ -84,8 +84,8 @@ export function writeRule(text: string, draft: RuleDraft): string {
   setScalar(document, 'keep_firing_for', isRecording ? '' : draft.keepFiringFor);
   setMap(document, 'labels', draft.labels);
   setMap(document, 'annotations', isRecording ? {} : draft.annotations);
-  // Braces stay as close as they are written.
-  return document.toString({ ...FORM, flowCollectionPadding: /\{ /.test(text) });
+  // Braces stay as close as they are written; those of templates are double.
+  return document.toString({ ...FORM, flowCollectionPadding: /(?<!\{)\{ /.test(text) });
 }
 
 function setScalar(document: Document, key: string, value: string): void {

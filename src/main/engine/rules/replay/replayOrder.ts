@@ -7,6 +7,8 @@ import type { Rule, RuleGroup } from '../ruleFile.ts';
 import { mayRead, readsOf, type ExprReads } from './exprReads.ts';
 
 export interface PlannedRule {
+  /** Among all rules, as the files have them. */
+  readonly place: number;
   readonly group: RuleGroup;
   readonly rule: Rule;
   readonly isBoundToRange: boolean;
@@ -55,6 +57,7 @@ export function replayOrder(
   for (const node of (ordered ?? needed).toReversed())
     leads.set(node, isStepwise ? 0 : leadOf(node, leads, lookbackMs));
   const planned = (isStepwise ? needed : (ordered ?? needed)).map((node) => ({
+    place: node.place,
     group: node.group,
     rule: node.rule,
     isBoundToRange: node.reads.isBoundToRange,

@@ -71,7 +71,7 @@ class Replay {
     this.#shortestMs = Math.min(...this.#rules.map(({ schedule }) => schedule.intervalMs));
   }
 
-  #replayed({ group, rule, isBoundToRange, leadMs, keptMs }: PlannedRule, isWanted: boolean): ReplayedRule {
+  #replayed({ place, group, rule, isBoundToRange, leadMs, keptMs }: PlannedRule, isWanted: boolean): ReplayedRule {
     const { settings, signal, startMs } = this.#options;
     const queryOffsetMs = group.queryOffsetMs ?? settings.queryOffsetMs;
     const query: ReplayQuery = {
@@ -82,6 +82,7 @@ class Replay {
     };
     const schedule = groupSchedule(group.file, group.name, group.intervalMs ?? settings.evaluationIntervalMs);
     return new ReplayedRule({
+      place,
       group,
       schedule,
       query,
@@ -141,7 +142,7 @@ class Replay {
     return {
       startMs,
       endMs,
-      rules: this.#rules.flatMap((rule) => rule.report(endMs)),
+      rules: this.#rules.toSorted((a, b) => a.place - b.place).flatMap((rule) => rule.report(endMs)),
       recordingRules: this.#rules.filter(({ isRecording }) => isRecording).length,
     };
   }
@@ -154,6 +155,7 @@ class Replay {
 }
 
 interface ReplayedRuleOptions {
+  readonly place: number;
   readonly group: RuleGroup;
   readonly rule: Rule;
   readonly schedule: GroupSchedule;
@@ -168,6 +170,7 @@ class ReplayedRule {
   readonly schedule: GroupSchedule;
   readonly startMs: number;
   readonly isRecording: boolean;
+  readonly place: number;
   readonly #options: ReplayedRuleOptions;
   readonly #sink: AlertSweep | RecordingReplay;
   /** The first evaluation that is still to come. */
@@ -180,6 +183,7 @@ class ReplayedRule {
     this.#options = options;
     this.schedule = options.schedule;
     this.startMs = options.startMs;
+    this.place = options.place;
     this.isRecording = options.rule.type === 'recording';
     this.#sink = options.sink((message) => this.#fail(message));
     const slot = slotAt(options.schedule, options.startMs);
