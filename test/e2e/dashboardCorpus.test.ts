@@ -11,13 +11,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { ServeProcess } from '../support/serveProcess.ts';
 import { answerQueries } from '../support/syntheticAnswers.ts';
+import { slack } from '../support/watchedPage.ts';
 
 const CORPUS = '../shared/corpora/dashboards';
 /** Old and new schemas, every kind of panel the corpus has. */
 const ORDINARY = new RegExp(process.env['DASHBOARDS'] ?? '^(mixin\\.opensearch|vm__alert-statistics|redisexp)');
 const [part = 0, parts = 1] = (process.env['ALL_DASHBOARDS'] ?? '').split('/').map(Number);
 const isWhole = part > 0;
-const EACH_MS = 60_000;
+const EACH_MS = 180_000;
 const SHOWN_MS = 10_000;
 
 const files = existsSync(CORPUS)
@@ -40,7 +41,7 @@ interface Drawn {
 async function drawAll(page: Page): Promise<Drawn> {
   const closed = page.locator('.board-row button[aria-expanded=false]');
   for (let left = await closed.count(); left > 0; left = await closed.count()) await closed.first().click();
-  return page.evaluate(lookAround, SHOWN_MS);
+  return page.evaluate(lookAround, SHOWN_MS * slack());
 }
 
 // oxlint-disable unicorn/consistent-function-scoping -- What runs in the page has all it needs inside.
