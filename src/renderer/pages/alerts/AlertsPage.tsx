@@ -1,5 +1,5 @@
 /** Alerts: what is wrong now and why; the rules that watch; what is kept quiet, who is told, and what has been. */
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { navigate, replaceQuery, useAddress } from '../../client/address.ts';
 import { Link } from '../../client/Link.tsx';
 import { useRequest, useSubscription } from '../../client/useClient.ts';
@@ -36,7 +36,10 @@ export function AlertsPage(): ReactNode {
   const silences = useSubscription('silences');
   const beat = Math.floor(useNow(RULES_EVERY_MS) / RULES_EVERY_MS);
   const rules = useRequest('rules.list', {}, beat);
-  const shown = alerts && marks && silences && shownAlerts(alerts, marks, silences);
+  const shown = useMemo(
+    () => alerts && marks && silences && shownAlerts(alerts, marks, silences),
+    [alerts, marks, silences],
+  );
   const counts = silences && countByState(silences);
   const filter = silenceFilterOf(query.get('show'));
   const tabs: Readonly<Record<AlertsTab, readonly [label: string, count: number | undefined]>> = {

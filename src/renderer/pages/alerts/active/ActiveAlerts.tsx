@@ -1,5 +1,5 @@
 /** The list of alerts by severity and state, or by a label, and the details of the chosen one beside it. */
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import type { EngineStatus } from '../../../../shared/status.ts';
 import { formatAgo, formatCount, formatMoment } from '../../../../shared/units.ts';
 import { navigate, replaceQuery, useAddress } from '../../../client/address.ts';
@@ -26,6 +26,7 @@ import { useSelection, type Selection } from './useSelection.ts';
 const NONE = 'none';
 /** Rows of a group that are drawn at first. */
 const FIRST_ROWS = 100;
+const REGROUP_MS = 10_000;
 
 export function ActiveAlerts({ alerts }: { readonly alerts: readonly ShownAlert[] | undefined }): ReactNode {
   const nowMs = useNow();
@@ -33,11 +34,9 @@ export function ActiveAlerts({ alerts }: { readonly alerts: readonly ShownAlert[
   const { query } = useAddress();
   const by = query.get('group') ?? 'severity';
   const search = query.get('search') ?? '';
-  const read = readMatchers(search);
-  const kept = (alerts ?? []).filter((alert) =>
-    filterKeeps(read, alert.labels, `${alert.summary} ${alert.description}`),
-  );
-  const groups = groupAlerts(kept, nowMs, by);
+  // Ten thousand alerts are not grouped again each second only because the ages of the shown ones change.
+  const beatMs = Math.floor(nowMs / REGROUP_MS) * REGROUP_MS;
+  const groups = useMemo(() => groupAlerts(keptBy(search, alerts ?? []), beatMs, by), [alerts, search, by, beatMs]);
   const shown = groups.flatMap((group) => group.alerts);
   const isQuiet = groups.every((group) => group.id === 'resolved');
   const chosenId = query.get('alert');
@@ -83,6 +82,12 @@ export function ActiveAlerts({ alerts }: { readonly alerts: readonly ShownAlert[
       </div>
     </>
   );
+}
+
+function keptBy(search: string, alerts: readonly ShownAlert[]): readonly ShownAlert[] {
+  if (search === '') return alerts;
+  const read = readMatchers(search);
+  return alerts.filter(({ labels, summary, description }) => filterKeeps(read, labels, `${summary} ${description}`));
 }
 
 /** What can be done with the chosen alert, or with the selected ones, by one key. */
@@ -190,7 +195,7 @@ function GroupRows({ group, end, row }: GroupRowsProps): ReactNode {
 }
 
 function Grouping({ by, alerts }: { readonly by: string; readonly alerts: readonly ShownAlert[] }): ReactNode {
-  const labels = groupingLabels(alerts);
+  const labels = useMemo(() => groupingLabels(alerts), [alerts]);
   const choices = ['severity', ...(by === 'severity' || labels.includes(by) ? labels : [by, ...labels])];
   return (
     <span className="alerts-grouping">

@@ -1,5 +1,5 @@
 /** The figures on top, and how much fired in the last day. A glyph keeps its colour only where there is something. */
-import type { ReactNode } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { formatCount, formatSpan } from '../../../../shared/units.ts';
 import { Sparkline } from '../../../charts/Sparkline.tsx';
 import { useRequest } from '../../../client/useClient.ts';
@@ -27,7 +27,7 @@ export function AlertTotals({
   readonly alerts: readonly ShownAlert[];
   readonly nowMs: number;
 }): ReactNode {
-  const counts = Map.groupBy(alerts, groupOf);
+  const counts = useMemo(() => Map.groupBy(alerts, groupOf), [alerts]);
   return (
     <section className="panel alerts-counts" aria-label="Alerts by state">
       {COUNTED.map(({ id, title, icon }) => {

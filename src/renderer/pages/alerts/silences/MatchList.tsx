@@ -1,5 +1,5 @@
 /** What the matchers hit, while they are typed: alerts that fire now, and others that are known and do not. */
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { MatcherView } from '../../../../shared/alerting.ts';
 import { formatAge } from '../../../../shared/units.ts';
 import { useRequest } from '../../../client/useClient.ts';
@@ -23,13 +23,14 @@ export function MatchList({ matchers, alerts, nowMs }: MatchListProps): ReactNod
   const asked = useSettled(JSON.stringify(matchers));
   const { data, error } = useRequest(
     'silences.preview',
-    { matchers: JSON.parse(asked) as readonly MatcherView[] },
+    matchers.length === 0 ? undefined : { matchers: JSON.parse(asked) as readonly MatcherView[] },
     Math.floor(nowMs / AGAIN_MS),
   );
-  const problem = data?.problem ?? error?.message;
-  const byLabels = new Map(alerts.map((alert) => [labelsId(alert.labels), alert]));
-  const firing = data?.firing ?? [];
-  const others = data?.others ?? [];
+  const problem =
+    matchers.length === 0 ? 'Choose at least one label that must match.' : (data?.problem ?? error?.message);
+  const byLabels = useMemo(() => new Map(alerts.map((alert) => [labelsId(alert.labels), alert])), [alerts]);
+  const firing = problem === undefined ? (data?.firing ?? []) : [];
+  const others = problem === undefined ? (data?.others ?? []) : [];
   const shownFiring = firing.slice(0, MOST_ROWS);
   const shownOthers = others.slice(0, MOST_ROWS - shownFiring.length);
   const left = firing.length + others.length - shownFiring.length - shownOthers.length;
