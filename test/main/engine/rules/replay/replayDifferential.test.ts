@@ -163,9 +163,9 @@ const cell = oneof(
   { weight: 1, arbitrary: constant('stale' as const) },
 );
 /** Long runs of one value with changes between, as in life; single cells alone would hardly ever fire. */
-const column = fc
-  .array(tuple(cell, integer({ min: 1, max: 12 })), { minLength: 1, maxLength: 20 })
-  .map((runs) => runs.flatMap(([value, length]) => Array.from({ length }, () => value)));
+const column = array(tuple(cell, integer({ min: 1, max: 12 })), { minLength: 1, maxLength: 20 }).map((runs) =>
+  runs.flatMap(([value, length]) => Array.from({ length }, () => value)),
+);
 const columns = array(column, { minLength: 1, maxLength: 5 });
 const seconds = constantFrom(0, 7, 15, 30, 60, 100, 300);
 const RUNS = Number(process.env['REPLAY_RUNS'] ?? 60);
