@@ -8,6 +8,12 @@
 const MIN_POWER: i32 = -292;
 const POWERS: i32 = 617;
 const powers: usize = memory.data(617 * 16, 16);
+/** 10^0 … 10^19. */
+const tens: usize = memory.data<u64>([
+  1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000, 1000000000000,
+  10000000000000, 100000000000000, 1000000000000000, 10000000000000000, 100000000000000000, 1000000000000000000,
+  10000000000000000000,
+]);
 /** "00" … "99". */
 const pairs: usize = memory.data(200, 16);
 let hasPairs: bool = false;
@@ -139,9 +145,7 @@ function digitCount(value: u64): i32 {
 }
 
 function powerOfTen(exponent: i32): u64 {
-  let power: u64 = 1;
-  for (let i = 0; i < exponent; i++) power *= 10;
-  return power;
+  return load<u64>(tens + ((<usize>exponent) << 3));
 }
 
 /** All digits of `value`, the last one before `end`. */
@@ -245,9 +249,31 @@ function findShortest(bits: u64): i32 {
   const power = powers + ((<usize>(-k - MIN_POWER)) << 4);
   const high = load<u64>(power);
   const low = load<u64>(power, 8);
-  const middle = multiply(high, low, (c << 2) << h);
-  const lower = multiply(high, low, ((c << 2) - (isLowerCloser ? 1 : 2)) << h) + (isEven ? 0 : 1);
-  const upper = multiply(high, low, ((c << 2) + 2) << h) - (isEven ? 0 : 1);
+  // The number times the power, in three words, and the distance to its neighbours' middles on the same scale.
+  const factor = (c << 2) << h;
+  const word0 = low * factor;
+  const carried = upperHalf(low, factor);
+  const word1 = high * factor + carried;
+  const word2 = upperHalf(high, factor) + <u64>(word1 < carried);
+  const up = h + 1;
+  const up0 = low << up;
+  const up1 = (high << up) | (low >> (64 - up));
+  const up2 = high >> (64 - up);
+  const sum0 = word0 + up0;
+  const plain1 = word1 + up1;
+  const sum1 = plain1 + <u64>(sum0 < up0);
+  const sum2 = word2 + up2 + <u64>(plain1 < up1) + <u64>(sum1 < plain1);
+  const down = isLowerCloser ? h : up;
+  const down0 = low << down;
+  const down1 = (high << down) | (low >> (64 - down));
+  const down2 = high >> (64 - down);
+  const without1 = word1 - down1;
+  const borrowed = <u64>(word0 < down0);
+  const rest1 = without1 - borrowed;
+  const rest2 = word2 - down2 - <u64>(word1 < down1) - <u64>(without1 < borrowed);
+  const middle = cutOff(word2, word1);
+  const lower = cutOff(rest2, rest1) + (isEven ? 0 : 1);
+  const upper = cutOff(sum2, sum1) - (isEven ? 0 : 1);
   const s = middle >> 2;
   if (s >= 10) {
     const tens = s / 10;
@@ -269,14 +295,9 @@ function findShortest(bits: u64): i32 {
   return k;
 }
 
-/** The upper 64 of 192 bits of (high, low) times `factor`; its last bit is set where anything was cut off. */
-function multiply(high: u64, low: u64, factor: u64): u64 {
-  const carried = upperHalf(low, factor);
-  let middle = high * factor;
-  let top = upperHalf(high, factor);
-  middle += carried;
-  if (middle < carried) top++;
-  return top | (middle > 1 ? 1 : 0);
+/** The upper of three words; its last bit is set where anything is cut off. */
+function cutOff(upper: u64, center: u64): u64 {
+  return upper | <u64>(center > 1);
 }
 
 /** The upper 64 bits of a product. */
