@@ -1,41 +1,29 @@
 /** One panel of a board: its frame, head and menu, its questions, and its state in words. */
 import { memo, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { display } from '../../../shared/dashboards/field/display.ts';
-import type { StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import type { GridPos, Panel } from '../../../shared/dashboards/model.ts';
-import type { JsonRecord } from '../../../shared/dashboards/json.ts';
-import { quickOptions } from '../../../shared/dashboards/quickOptions.ts';
-import { judgePanel } from '../../../shared/dashboards/verdict.ts';
 import { interpolate, layered, type Scope } from '../../../shared/dashboards/variables/interpolate.ts';
-import { toCsv } from '../../charts/chartCsv.ts';
-import { saveBlob, saveText } from '../../charts/saveText.ts';
+import { saveBlob } from '../../charts/saveText.ts';
 import { observeSize } from '../../charts/sharedResize.ts';
-import { navigate } from '../../client/address.ts';
 import { asAppError } from '../../client/useClient.ts';
-import { exploreHref } from '../../client/exploreHref.ts';
-import { useGhostChoice } from '../../client/ghost.ts';
-import { useGhostFrames } from '../../client/useGhostFrames.ts';
 import { useTimeStore } from '../../client/useTime.ts';
 import { shownLink } from '../../panels/links.ts';
 import { panelQueries } from '../../panels/panelQueries.ts';
-import type { PanelProps } from '../../panels/panelProps.ts';
 import { panelTimes, timeWords } from '../../panels/panelTimes.ts';
 import { needsNoData, PanelView } from '../../panels/PanelView.tsx';
-import { QueryErrorMessage } from '../../panels/QueryErrorMessage.tsx';
 import { LinkAround } from '../../panels/ShownLinks.tsx';
 import { type PanelAnswers, usePanelQueries } from '../../panels/usePanelQueries.ts';
-import { Button, IconButton } from '../../ui/Button.tsx';
 import { classNames } from '../../ui/classNames.ts';
-import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Icon } from '../../ui/Icon.tsx';
-import { Menu } from '../../ui/Menu.tsx';
-import { ChartSkeleton } from '../../ui/Skeleton.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 import { Tooltip } from '../../ui/Tooltip.tsx';
 import { useBoard } from './BoardContext.ts';
+import { PanelContent } from './PanelContent.tsx';
+import { lastSampleMs, PanelFlags } from './PanelFlags.tsx';
+import { type PanelEditing, PanelMenu, type QuickChange } from './PanelMenu.tsx';
 import { elementPng, NOT_IN_PICTURES } from './elementImage.ts';
 import { panelFrames } from './panelData.ts';
 import { useMovePanel } from './useMovePanel.ts';
+import { usePanelGhost } from './usePanelGhost.ts';
 import { usePanelWindow } from './usePanelWindow.ts';
 import { useNearViewport } from './useNearViewport.ts';
 
@@ -51,16 +39,6 @@ export interface BoardPanelProps {
   /** Undefined for files that are edited as text alone. */
   readonly onQuick?: QuickChange | undefined;
 }
-
-export interface PanelEditing {
-  readonly onEdit: (id: number) => void;
-  readonly onMove: (id: number, by: Partial<GridPos>) => void;
-  readonly onDuplicate: (id: number) => void;
-  readonly onDelete: (id: number) => void;
-}
-
-/** A change of one option, which begins an edit where there is none. */
-export type QuickChange = (id: number, change: (panel: JsonRecord) => JsonRecord) => void;
 
 /** Its props stay the same objects while the address or the time of the page changes. */
 export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): ReactNode {
@@ -112,7 +90,8 @@ export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): Reac
   const frames = useMemo(() => panelFrames(panel, answers, scope), [panel, answers, scope]);
   const [startMs, endMs] = shownRange(answers, times);
   const rangeMs = useMemo<readonly [number, number]>(() => [startMs, endMs], [startMs, endMs]);
-  const ghost = useGhost({ panel, queries, times, scope, rangeMs, isAsking: isNear && isAsking });
+  const ghost = usePanelGhost({ panel, queries, times, scope, rangeMs, isAsking: isNear && isAsking });
+  const staleSinceMs = lastSampleMs(asked, times, board.scrapeInterval);
   const title = interpolate(panel.title, scope, 'text');
   const links = panel.links.flatMap((link) => shownLink(link, scope) ?? []);
   const words = timeWords(panel, times);
@@ -135,6 +114,7 @@ export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): Reac
         !hasHead && 'has-no-head',
         place.h <= 2 && 'is-low',
         editing && 'is-edited',
+        staleSinceMs !== undefined && 'is-stale',
       )}
       style={
         isAlone
@@ -164,11 +144,7 @@ export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): Reac
         )}
         {words !== '' && <span className="panel-detail">{words}</span>}
         <span className="panel-end">
-          {asked.error && asked.answers.length > 0 && (
-            <span className="panel-flag on-warning" title={asked.error.message}>
-              not refreshed
-            </span>
-          )}
+          <PanelFlags asked={asked} staleSinceMs={staleSinceMs} />
           <PanelMenu
             panel={panel}
             name={name}
@@ -221,33 +197,6 @@ export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): Reac
   );
 });
 
-interface GhostInput {
-  readonly panel: Panel;
-  readonly queries: ReturnType<typeof panelQueries>;
-  readonly times: ReturnType<typeof panelTimes>;
-  readonly scope: Scope;
-  readonly rangeMs: readonly [number, number];
-  readonly isAsking: boolean;
-}
-
-/** The same panel at the earlier time the page compares with. */
-function useGhost({ panel, queries, times, scope, rangeMs, isAsking }: GhostInput): PanelProps['ghost'] {
-  const choice = useGhostChoice();
-  const isDrawn = isAsking && panel.kind === 'timeseries';
-  const { shiftMs } = times;
-  const shifted = useMemo(
-    () => (choice && isDrawn ? { ...choice, shiftMs: choice.shiftMs + shiftMs } : undefined),
-    [choice, isDrawn, shiftMs],
-  );
-  const questions = useMemo(() => queries.map(({ expr, stepMs }) => ({ expr, stepMs })), [queries]);
-  const found = useGhostFrames(shifted, questions, rangeMs);
-  return useMemo(() => {
-    if (!choice || !found) return undefined;
-    const answers = queries.flatMap((query, i) => (found[i] ? [{ query, result: found[i] }] : []));
-    return { words: choice.words, frames: panelFrames(panel, answers, scope) };
-  }, [choice, found, queries, panel, scope]);
-}
-
 function shownRange(answers: PanelAnswers['answers'], times: ReturnType<typeof panelTimes>): readonly [number, number] {
   if (!times.isLive) return [times.fromMs, times.toMs];
   // While live the axis ends with the newest complete step, so that no line stops short of the edge.
@@ -260,156 +209,4 @@ function shownRange(answers: PanelAnswers['answers'], times: ReturnType<typeof p
   );
   const toMs = Number.isFinite(newest) ? newest : times.toMs;
   return [toMs - times.spanMs, toMs];
-}
-
-interface ContentProps {
-  readonly panel: Panel;
-  readonly title: string;
-  readonly asked: PanelAnswers;
-  readonly isReady: boolean;
-  readonly hasQueries: boolean;
-  readonly height: number;
-  readonly as: 'timeseries' | 'table' | undefined;
-  readonly onShowAs: (as: 'timeseries' | 'table') => void;
-  readonly children: (as: 'timeseries' | 'table' | undefined) => ReactNode;
-}
-
-function PanelContent({
-  panel,
-  title,
-  asked,
-  isReady,
-  hasQueries,
-  height,
-  as,
-  onShowAs,
-  children,
-}: ContentProps): ReactNode {
-  if (needsNoData(panel.kind)) return children(undefined);
-  const { verdict, reasons } = judgePanel(panel);
-  if (panel.kind === 'unknown' && as === undefined) {
-    return (
-      <EmptyState
-        icon="box"
-        title={reasons[0] === undefined ? 'This panel cannot be shown' : `This panel ${reasons[0]}`}
-        actions={
-          hasQueries && (
-            <>
-              <Button small onClick={() => onShowAs('timeseries')}>
-                Show as time series
-              </Button>
-              <Button small onClick={() => onShowAs('table')}>
-                Show as table
-              </Button>
-            </>
-          )
-        }
-      >
-        {hasQueries ? 'Its queries still work.' : 'Its content is kept in the file.'}
-      </EmptyState>
-    );
-  }
-  if (verdict === 'impossible' && panel.kind !== 'unknown') {
-    return (
-      <EmptyState icon="box" title="Not from here">
-        This panel {reasons[0]}.
-      </EmptyState>
-    );
-  }
-  if (isReady && !hasQueries) {
-    return (
-      <EmptyState icon="explore" title="No query">
-        This panel asks nothing.
-      </EmptyState>
-    );
-  }
-  if (asked.error && asked.answers.length === 0)
-    return <QueryErrorMessage error={asked.error} expr={asked.failedExpr} />;
-  if (!isReady || asked.answers.length === 0) return <ChartSkeleton height={height} label={title} />;
-  return children(as);
-}
-
-interface MenuProps {
-  readonly panel: Panel;
-  readonly name: string;
-  readonly queries: ReturnType<typeof panelQueries>;
-  readonly frames: readonly StyledFrame[];
-  readonly isAlone: boolean;
-  readonly isTable: boolean;
-  readonly onAlone: () => void;
-  readonly onTable: () => void;
-  readonly editing: PanelEditing | undefined;
-  readonly onQuick: QuickChange | undefined;
-  readonly onPng: () => Promise<void>;
-}
-
-function PanelMenu({
-  panel,
-  name,
-  queries,
-  frames,
-  isAlone,
-  isTable,
-  onAlone,
-  onTable,
-  editing,
-  onQuick,
-  onPng,
-}: MenuProps): ReactNode {
-  const toast = useToast();
-  const [first] = queries;
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(JSON.stringify(panel.source, null, 2));
-    toast({ text: `${name} is copied as JSON.` });
-  };
-  const items = [
-    { label: isAlone ? 'Back to the board' : 'View alone', icon: 'fullScreen' as const, keys: 'V', onSelect: onAlone },
-    ...(editing
-      ? [
-          { label: 'Edit', icon: 'edit' as const, onSelect: () => editing.onEdit(panel.id) },
-          { label: 'Duplicate', icon: 'copy' as const, onSelect: () => editing.onDuplicate(panel.id) },
-          { label: 'Delete', icon: 'trash' as const, onSelect: () => editing.onDelete(panel.id) },
-        ]
-      : []),
-    ...(first
-      ? [{ label: 'Explore', icon: 'explore' as const, onSelect: () => navigate(exploreHref(first.expr)) }]
-      : []),
-    ...(queries.length > 0 && panel.kind !== 'table'
-      ? [{ label: isTable ? 'Show as it is' : 'Show data as table', icon: 'table' as const, onSelect: onTable }]
-      : []),
-    ...(frames.length > 0
-      ? [{ label: 'Download CSV', onSelect: () => saveText(`${name}.csv`, 'text/csv', framesCsv(frames)) }]
-      : []),
-    ...(queries.length > 0 || needsNoData(panel.kind) ? [{ label: 'Download PNG', onSelect: () => void onPng() }] : []),
-    ...(onQuick ? quickOptions(panel) : []).map(({ label, isOn, change }) => ({
-      label,
-      isChecked: isOn,
-      onSelect: () => onQuick?.(panel.id, change),
-    })),
-    { label: 'Copy JSON', icon: 'copy' as const, onSelect: () => void copy() },
-  ];
-  return (
-    <Menu
-      items={items}
-      trigger={<IconButton icon="dots" label={`Menu of ${name}`} kind="ghost" small className="panel-menu" />}
-    />
-  );
-}
-
-/** All frames below each other, as they are shown. */
-function framesCsv(frames: readonly StyledFrame[]): string {
-  return frames
-    .map(({ fields, length }) =>
-      toCsv([
-        fields.map(({ title }) => title),
-        ...Array.from({ length }, (_, row) => fields.map((field) => csvCell(field, row))),
-      ]),
-    )
-    .join('\r\n');
-}
-
-function csvCell(field: StyledFrame['fields'][number], row: number): string {
-  const cell = field.values[row] ?? null;
-  if (field.type === 'time' && typeof cell === 'number') return new Date(cell).toISOString();
-  return typeof cell === 'number' ? String(cell) : display(cell, field.style).text;
 }
