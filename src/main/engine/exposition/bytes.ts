@@ -1,4 +1,4 @@
-/** What the text parsers share: byte classes, quoting for messages, numbers as Go reads them, strings out of bytes. */
+/** What the text parsers share: byte classes, quoting for messages, strings out of bytes. */
 import { isUtf8 } from 'node:buffer';
 
 export const TAB = 0x09;
@@ -98,53 +98,4 @@ function quoteChar(char: string): string {
   if (known !== undefined) return known;
   const code = char.codePointAt(0) ?? 0;
   return code < 0x20 || code === 0x7f ? `\\x${code.toString(16).padStart(2, '0')}` : char;
-}
-
-/** 10^0 … 10^22 are exact doubles, so one multiplication or division by them rounds correctly. */
-const POWERS_OF_TEN: Float64Array = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
-const MAX_EXACT_DIGITS = 15;
-
-/**
- * The float in a range of bytes, as Go's ParseFloat reads it, or a string with the reason why there is none.
- * Plain decimals of up to 15 digits, nearly all that is ever scraped, are read without making a string.
- */
-export function parseFloatBytes(bytes: Buffer, start: number, end: number): number | string {
-  let i = start;
-  const isNegative = bytes[i] === 0x2d;
-  if (isNegative || bytes[i] === 0x2b) i++;
-  let mantissa = 0;
-  let digits = 0;
-  let decimals = 0;
-  let hasPoint = false;
-  for (; i < end; i++) {
-    const byte = bytes[i] as number;
-    if (byte >= 0x30 && byte <= 0x39) {
-      mantissa = mantissa * 10 + (byte - 0x30);
-      digits++;
-      if (hasPoint) decimals++;
-    } else if (byte === 0x2e && !hasPoint) {
-      hasPoint = true;
-    } else {
-      break;
-    }
-  }
-  if (i < end || digits === 0 || digits > MAX_EXACT_DIGITS) return parseFloatText(bytes.toString('latin1', start, end));
-  const value = decimals === 0 ? mantissa : mantissa / (POWERS_OF_TEN[decimals] as number);
-  return isNegative ? -value : value;
-}
-
-const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-function parseFloatText(text: string): number | string {
-  if (/[pP_]/.test(text)) return 'unsupported character in float';
-  if (FLOAT.test(text)) {
-    const value = Number(text);
-    return Number.isFinite(value) ? value : `strconv.ParseFloat: parsing ${JSON.stringify(text)}: value out of range`;
-  }
-  const word = /^([+-]?)(inf|infinity|nan)$/i.exec(text);
-  if (word === null || (word[1] !== '' && /nan/i.test(text))) {
-    return `strconv.ParseFloat: parsing ${JSON.stringify(text)}: invalid syntax`;
-  }
-  if (/nan/i.test(text)) return Number.NaN;
-  return word[1] === '-' ? -Infinity : Infinity;
 }

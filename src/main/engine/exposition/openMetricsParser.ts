@@ -12,7 +12,6 @@ import {
   HASH,
   isValidUtf8,
   NEWLINE,
-  parseFloatBytes,
   QUOTE,
   quoteBytes,
   scanLabelName,
@@ -22,6 +21,7 @@ import {
   textOf,
   unescapeValue,
 } from './bytes.ts';
+import { parseFloatBytes } from './floatText.ts';
 import type {
   EntryKind,
   ExpositionExemplar,

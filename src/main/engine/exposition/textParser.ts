@@ -12,7 +12,6 @@ import {
   isDigit,
   isValidUtf8,
   NEWLINE,
-  parseFloatBytes,
   QUOTE,
   quoteBytes,
   scanLabelName,
@@ -24,6 +23,7 @@ import {
   unescapeHelp,
   unescapeValue,
 } from './bytes.ts';
+import { parseFloatBytes } from './floatText.ts';
 import type { EntryKind, ExpositionParser, ExpositionType, TextPosition } from './expositionParser.ts';
 import { LineParser, type Token } from './lineParser.ts';
 

@@ -1,14 +1,6 @@
 /** What is read of a line in place, without a string: where its series ends, and the number behind it. */
-import {
-  BACKSLASH,
-  BRACE_CLOSE,
-  BRACE_OPEN,
-  HASH,
-  NEWLINE,
-  parseFloatBytes,
-  QUOTE,
-  SPACE,
-} from '../exposition/bytes.ts';
+import { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, HASH, NEWLINE, QUOTE, SPACE } from '../exposition/bytes.ts';
+import { parseFloatBytes } from '../exposition/floatText.ts';
 
 const POWERS_OF_TEN: Float64Array = Float64Array.from({ length: 17 }, (_, i) => Number(`1e${i}`));
 

@@ -4,7 +4,7 @@
  * @see https://prometheus.io/docs/specs/om/open_metrics_spec_2_0/ (native histograms)
  */
 import type { Labels } from '../../../shared/labels.ts';
-import { parseFloatBytes } from '../exposition/bytes.ts';
+import { parseFloatBytes } from '../exposition/floatText.ts';
 import { ExpositionError } from '../exposition/expositionParser.ts';
 import { OpenMetricsParser } from '../exposition/openMetricsParser.ts';
 import type { BucketSpan, CounterResetHint, FloatHistogram } from '../storage/histogram.ts';

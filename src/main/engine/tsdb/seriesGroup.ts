@@ -8,7 +8,8 @@ import { grownFloats } from './growingArrays.ts';
 import { Strays } from './strays.ts';
 
 export const SLOTS = 64;
-const MIN_TICKS = 8;
+/** As many as a crowded head keeps before it packs them: its groups grow no more. */
+const MIN_TICKS = 16;
 
 export interface PackedRun extends MergedChunk {
   /** Journal row that brought its first tick. */
