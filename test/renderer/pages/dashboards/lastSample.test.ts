@@ -48,11 +48,11 @@ const asked = (isInstant: boolean, ...rows: readonly string[]): PanelAnswers => 
 });
 
 const everySecond = (): number => 1000;
+const f = (expected: number | undefined, ...rows: string[]): void =>
+  expect(lastSampleMs(asked(false, ...rows), LIVE, everySecond)).toBe(expected);
 
 describe('the last sample of a panel', () => {
   it('is told once three scrapes are missing in all of its answers', () => {
-    const f = (expected: number | undefined, ...rows: string[]): void =>
-      expect(lastSampleMs(asked(false, ...rows), LIVE, everySecond)).toBe(expected);
     f(undefined, 'xxxxxxxxxx');
     f(undefined, 'xxxxxx....');
     f(4000, 'xxxxx.....');
