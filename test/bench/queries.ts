@@ -43,6 +43,12 @@ const QUERIES: Readonly<Record<string, string>> = {
   ranking: 'bottomk(3, rate(requests_total{code="200"}[5m]))',
   spread: 'stddev by (route) (rate(requests_total[5m]))',
   filter: 'rate(requests_total[5m]) > bool 2.75',
+  regex: 'sum by (route) (rate(requests_total{code=~"5..|4..",route!~"/r[0-2]"}[5m]))',
+  'quantile of a group': 'quantile by (route) (0.5, rate(requests_total[5m]))',
+  'counted values': 'count_values("value", up)',
+  'churning group': 'group by (app) (pod_cpu_seconds_total) unless on (app) count by (app) (pod_cpu_seconds_total) > 9',
+  'scalar of a sum': 'memory_bytes / scalar(sum(up))',
+  'spread in windows': 'stddev_over_time(temperature_celsius[15m]) + avg_over_time(temperature_celsius[15m])',
   'clamp and round': 'round(clamp(temperature_celsius, 38.5, 44), 0.25)',
   'time of day': 'hour(vector(time())) * 60 + minute(vector(time()))',
 };
