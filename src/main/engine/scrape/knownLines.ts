@@ -110,7 +110,7 @@ export class KnownLines {
 
   /** A series that was not there before. */
   addSeries(from: Buffer, start: number, end: number, slot: number): void {
-    this.#indexed().add(hashBytes(from, start, end), slot);
+    this.#indexed().add(hashBytes(this.#viewOf(from), start, end), slot);
     this.add(from, start, end, slot);
   }
 
@@ -134,8 +134,8 @@ export class KnownLines {
   }
 
   #find(index: SeriesIndex, bytes: Buffer, start: number, end: number): number {
-    const hash = hashBytes(bytes, start, end);
     const view = this.#viewOf(bytes);
+    const hash = hashBytes(view, start, end);
     for (let slot = index.find(hash, 0); slot >= 0; slot = index.find(hash, index.nextProbe)) {
       const isNew = this.#slots.isNew(slot);
       const lines = isNew ? (this.#fresh as GrowingLines) : this.last;
@@ -177,13 +177,13 @@ export class KnownLines {
   #indexed(): SeriesIndex {
     this.#indexIdle = 0;
     if (this.#index !== undefined) return this.#index;
-    const { bytes, starts, slots, count } = this.last;
+    const { view, starts, slots, count } = this.last;
     const index = new SeriesIndex(count);
     for (let line = 0; line < count; line++) {
       const slot = slots[line] as number;
       // A series that comes twice is found by its last line.
       if (slot >= 0 && this.#lineOf[slot] === line)
-        index.add(hashBytes(bytes, starts[line] as number, starts[line + 1] as number), slot);
+        index.add(hashBytes(view, starts[line] as number, starts[line + 1] as number), slot);
     }
     this.#index = index;
     return index;
