@@ -23,12 +23,16 @@ const COLUMNS = 7;
 const HISTORY_DAYS = 7;
 /** The past of all rules is not asked for again with each beat of the page. */
 const HISTORY_EVERY_MS = 5 * 60_000;
+/** The past of more rules than this takes too long to be had unasked; the doctor tells of all of them. */
+const MAX_HISTORIES = 300;
 
 export function RulesTable({ groups, error }: RulesTableProps): ReactNode {
   const nowMs = useNow();
   const wanted = useAddress().query.get('rule');
   const beat = Math.floor(nowMs / HISTORY_EVERY_MS);
-  const { data: past } = useRequest('rules.diagnose', { days: HISTORY_DAYS }, beat);
+  const count = groups?.reduce((sum, group) => sum + group.rules.length, 0);
+  const isAsked = count !== undefined && count <= MAX_HISTORIES;
+  const { data: past } = useRequest('rules.diagnose', isAsked ? { days: HISTORY_DAYS } : undefined, beat);
   const histories = new Map(past?.history.map((one) => [ruleHref(one.place), one]));
   return (
     <section className="panel" aria-label="Rules">
