@@ -53,7 +53,7 @@ function bench(past?: Past): Bench {
   const storage = past?.storage ?? createMemoryStorage();
   const updates: GroupAlerts[] = [];
   const log = silentLogger;
-  const manager = createRuleManager({ storage, queries, clock, log, onAlerts: (update) => updates.push(update) });
+  const manager = createRuleManager({ storage, queries, clock, log, onAlerts: (update) => void updates.push(update) });
   return {
     clock,
     queries,
