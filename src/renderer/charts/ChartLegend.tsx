@@ -151,10 +151,10 @@ type LegendValueProps = Pick<ChartLegendProps, 'unit' | 'cursor'> & { readonly s
 
 /** The value at the crosshair while there is one on the page, else the last; never narrower than the widest of both ends. */
 function LegendValue({ series, unit, cursor }: LegendValueProps): ReactNode {
-  const at = useSyncExternalStore(cursor.subscribe, cursor.get);
+  const index = useSyncExternalStore(cursor.subscribe, () => cursor.get()?.index);
   const { min, max, last } = series.stats;
   const widest = Math.max(...[min, max, last].map((v) => textOf(series, v, unit).length));
-  const value = at ? (series.values[at.index] ?? null) : last;
+  const value = index === undefined ? last : (series.values[index] ?? null);
   return <b style={{ minWidth: `${widest}ch` }}>{textOf(series, value, unit)}</b>;
 }
 

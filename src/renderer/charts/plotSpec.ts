@@ -63,7 +63,7 @@ export interface PlotCursor {
   readonly atMs: number;
   /** When the crosshair moved here. */
   readonly nowMs: number;
-  /** Of the pointer, or of the crosshair when the keyboard moves it; in window pixels. */
+  /** Of the pointer, or of the crosshair when the keyboard moves it; in window pixels. 0 on the charts that only follow. */
   readonly x: number;
   readonly y: number;
   /** Series nearest to the pointer; `null` on the charts that only follow. */

@@ -33,6 +33,7 @@ export class PlotView implements Disposable {
   #focused: number | null = null;
   #isPointerOver = false;
   #isKeyboard = false;
+  #told: PlotCursor | null = null;
 
   /** @param host  element whose size the plot takes; owned by the caller */
   constructor(host: HTMLElement, spec: PlotSpec, events: PlotEvents) {
@@ -110,7 +111,7 @@ export class PlotView implements Disposable {
     );
     const plot = new uPlot(options, this.#spec.model.columns as uPlot.AlignedData, this.#host);
     const { signal, abort } = abortable();
-    plot.over.addEventListener('pointerenter', () => (this.#isPointerOver = true), { signal });
+    plot.over.addEventListener('pointerenter', () => this.#enter(), { signal });
     plot.over.addEventListener('pointerleave', () => (this.#isPointerOver = false), { signal });
     const stopBound = bindGestures(plot, {
       preview: (fromMs, toMsEdge) => mounted.forEach((view) => view.#show(fromMs, toMsEdge)),
@@ -177,8 +178,18 @@ export class PlotView implements Disposable {
     this.#events.onZoom(fromMs, toMsEdge);
   }
 
+  /** The crosshair is about to move on every chart: all are measured now, in one layout, and not between the moves. */
+  #enter(): void {
+    this.#isPointerOver = true;
+    for (const view of mounted) void view.#plot?.rect;
+  }
+
   #onCursor(): void {
     const cursor = this.#cursor();
+    const isSame = cursor?.isActive === false && this.#told?.isActive === false && cursor.index === this.#told.index;
+    // A chart that only follows has nothing new to say until it is at another row.
+    if (isSame && cursor.atMs === this.#told?.atMs) return;
+    this.#told = cursor;
     this.#events.onCursor(cursor);
     if (cursor?.isActive === true) setCrosshair(this, cursor.atMs);
     else if (cursor === null) setCrosshair(this, undefined);
@@ -198,17 +209,11 @@ export class PlotView implements Disposable {
     const { idx, left = -1, top = 0 } = u?.cursor ?? {};
     const x = idx == null ? undefined : u?.data[0][idx];
     if (!u || idx == null || x === undefined || left < 0) return null;
-    const isActive = this.#isPointerOver || this.#isKeyboard;
-    const box = u.over.getBoundingClientRect();
-    return {
-      index: idx,
-      atMs: toMs(x),
-      nowMs: Date.now(),
-      x: box.left + left,
-      y: box.top + top,
-      nearest: isActive ? this.#nearestSeries(u, idx, top) : null,
-      isActive,
-    };
+    const at = { index: idx, atMs: toMs(x), nowMs: Date.now() };
+    if (!this.#isPointerOver && !this.#isKeyboard) return { ...at, x: 0, y: 0, nearest: null, isActive: false };
+    // As uPlot keeps it: to measure would lay out the page once for every chart that follows.
+    const { left: boxLeft, top: boxTop } = u.rect;
+    return { ...at, x: boxLeft + left, y: boxTop + top, nearest: this.#nearestSeries(u, idx, top), isActive: true };
   }
 
   #nearestSeries(u: uPlot, index: number, top: number): number | null {
