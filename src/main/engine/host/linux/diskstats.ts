@@ -3,8 +3,8 @@ import { fields, lines, type Collector } from '../collector.ts';
 import type { FamilySet } from '../familySet.ts';
 import type { HostFiles } from '../hostFiles.ts';
 
-/** Partitions, RAM disks and loops: their I/O is counted on the whole device as well. */
-const IGNORED = /^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$/;
+/** Partitions, RAM disks and loops: their I/O is counted on the whole device as well. Swap in compressed memory (zram) is not. */
+const IGNORED = /^(ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$/;
 const SECTOR_BYTES = 512;
 
 const SECONDS = 1 / 1000;

@@ -37,12 +37,16 @@ export function parseNetDev(text: string): NetworkDevice[] {
   return devices;
 }
 
+/** What a machine says to itself is no traffic of its network. */
+const LOOPBACK = 'lo';
+
 export const netdevCollector: Collector = {
   name: 'netdev',
   collect(files, out) {
     const text = files.procIf('net/dev');
     if (text === undefined) return false;
     for (const { device, counters } of parseNetDev(text)) {
+      if (device === LOOPBACK) continue;
       COLUMNS.forEach((name, i) => {
         const value = counters[i];
         if (value !== undefined)
