@@ -2,7 +2,7 @@
 import type { RuleTrial } from '../../../../shared/rules.ts';
 import type { ChartData, Region } from '../../../charts/chartData.ts';
 
-export const CHART_POINTS = 480;
+const CHART_POINTS = 480;
 /** More bands than this cannot be told apart. */
 const MAX_REGIONS = 400;
 /** Evaluations looked at per point, at most: a spike between two of them would be missed. */
