@@ -50,7 +50,7 @@ async function lookAround(patienceMs: number): Promise<Drawn> {
   const CONTENT =
     'canvas, svg[role=img], table, .panel-text, .stat-value, .stat-name, .bar-gauge, .empty-state, .panel-list, .alert-count';
   const EXPECTED =
-    /needs the plugin|Not from here|No query|library panel|Nothing is firing|All columns of this table are hidden|No dashboards|shows the result of panel/;
+    /needs the plugin|Not from here|No query|library panel|Nothing is firing|has no column called|All columns of this table are hidden|No dashboards|shows the result of panel/;
   const nextFrame = (): Promise<unknown> => new Promise(requestAnimationFrame);
   const hasInk = (canvas: HTMLCanvasElement): boolean => {
     const c = canvas.getContext('2d');

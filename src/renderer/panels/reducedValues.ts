@@ -21,12 +21,15 @@ export interface ReducedValue {
 
 const MOST_VALUES = 100;
 
+/** Name or pattern of the columns that are shown; '' for all numbers. */
+export const wantedFields = (options: JsonRecord): string => text(record(options['reduceOptions'])['fields']);
+
 export function reducedValues(frames: readonly StyledFrame[], options: JsonRecord): readonly ReducedValue[] {
   const reduceOptions = record(options['reduceOptions']);
   const [calculation = 'lastNotNull'] = texts(reduceOptions['calcs']);
   const limit = number(reduceOptions['limit']) ?? MOST_VALUES;
   const fields = frames.flatMap((frame) =>
-    frame.fields.filter(fieldTest(text(reduceOptions['fields']))).map((field) => ({ frame, field })),
+    frame.fields.filter(fieldTest(wantedFields(options))).map((field) => ({ frame, field })),
   );
   if (flag(reduceOptions['values']))
     return fields.flatMap(({ frame, field }) => rowValues(frame, field, limit)).slice(0, limit);

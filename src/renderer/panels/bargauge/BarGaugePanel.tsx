@@ -6,7 +6,7 @@ import { classNames } from '../../ui/classNames.ts';
 import { cellScope, shownLink } from '../links.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
-import { type ReducedValue, reducedValues } from '../reducedValues.ts';
+import { type ReducedValue, reducedValues, wantedFields } from '../reducedValues.ts';
 import { LinkAround } from '../ShownLinks.tsx';
 import { valueCss } from '../valueColors.ts';
 import './bargauge.css';
@@ -14,7 +14,7 @@ import './bargauge.css';
 export function BarGaugePanel({ panel, frames, width, height, scope }: PanelProps): ReactNode {
   const { options } = panel;
   const values = reducedValues(frames, options);
-  if (values.length === 0) return <NothingToDraw frames={frames} />;
+  if (values.length === 0) return <NothingToDraw frames={frames} wanted={wantedFields(options)} />;
   const colors = valueCss(values);
   const orientation = text(options['orientation'], 'horizontal');
   const isStanding = orientation === 'vertical' || (orientation === 'auto' && width > height * 2);

@@ -6,7 +6,7 @@ import { formatValue } from '../../../shared/units.ts';
 import { cellScope, shownLink } from '../links.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
-import { type ReducedValue, reducedValues } from '../reducedValues.ts';
+import { type ReducedValue, reducedValues, wantedFields } from '../reducedValues.ts';
 import { LinkAround } from '../ShownLinks.tsx';
 import { tileGrid } from '../stat/tileGrid.ts';
 import { valueCss } from '../valueColors.ts';
@@ -17,7 +17,7 @@ const NAME_PX = 18;
 export function GaugePanel({ panel, frames, width, height, scope }: PanelProps): ReactNode {
   const { options } = panel;
   const values = reducedValues(frames, options);
-  if (values.length === 0) return <NothingToDraw frames={frames} />;
+  if (values.length === 0) return <NothingToDraw frames={frames} wanted={wantedFields(options)} />;
   const colors = valueCss(values);
   const grid = tileGrid(
     values.length,

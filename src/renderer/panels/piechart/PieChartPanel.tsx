@@ -5,7 +5,7 @@ import { display } from '../../../shared/dashboards/field/display.ts';
 import { formatValue } from '../../../shared/units.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
-import { type ReducedValue, reducedValues } from '../reducedValues.ts';
+import { type ReducedValue, reducedValues, wantedFields } from '../reducedValues.ts';
 import { valueCss } from '../valueColors.ts';
 import './piechart.css';
 
@@ -25,7 +25,7 @@ export function PieChartPanel({ panel, title, frames, width, height }: PanelProp
   const { options } = panel;
   const [focused, setFocused] = useState<string>();
   const slices = slicesOf(reducedValues(frames, options), text(options['sort'], 'desc'));
-  if (slices.length === 0) return <NothingToDraw frames={frames} />;
+  if (slices.length === 0) return <NothingToDraw frames={frames} wanted={wantedFields(options)} />;
   const legend = record(options['legend']);
   const hasLegend = flag(legend['showLegend'], true) && legend['displayMode'] !== 'hidden';
   const isBeside = hasLegend && legend['placement'] === 'right';

@@ -10,7 +10,7 @@ import { classNames } from '../../ui/classNames.ts';
 import { cellScope, shownLink } from '../links.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
-import { type ReducedValue, reducedValues } from '../reducedValues.ts';
+import { type ReducedValue, reducedValues, wantedFields } from '../reducedValues.ts';
 import { LinkAround } from '../ShownLinks.tsx';
 import { valueColors } from '../valueColors.ts';
 import { tileGrid } from './tileGrid.ts';
@@ -19,7 +19,7 @@ import './stat.css';
 export function StatPanel({ panel, frames, width, height, scope }: PanelProps): ReactNode {
   const { options } = panel;
   const values = reducedValues(frames, options);
-  if (values.length === 0) return <NothingToDraw frames={frames} />;
+  if (values.length === 0) return <NothingToDraw frames={frames} wanted={wantedFields(options)} />;
   const colors = valueColors(values);
   const grid = tileGrid(values.length, { width, height }, text(options['orientation'], 'auto'));
   const longest = Math.max(...values.map(({ shown }) => shown.number.length + shown.symbol.length * 0.6));
