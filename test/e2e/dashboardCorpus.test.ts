@@ -3,7 +3,7 @@
  * the ordinary run; all with `ALL_DASHBOARDS=1`, the second of four parts with `ALL_DASHBOARDS=2/4`; some by
  * name with `DASHBOARDS='^rfmoz'`.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -26,6 +26,18 @@ const files = existsSync(CORPUS)
       .filter((name) => name.includes('__') && name.endsWith('.json') && (isWhole || ORDINARY.test(name)))
       .filter((_, i) => i % parts === Math.max(0, part - 1))
   : [];
+
+/** By uid: labels that a dashboard's options name and its expressions do not tell of. */
+const named = new Map(
+  files.map((file) => {
+    const text = readFileSync(join(CORPUS, file), 'utf8');
+    const { uid } = JSON.parse(text) as { uid?: string };
+    const grouped = [...text.matchAll(/"(\w+)":\s*\{\s*"aggregations"/g)].map(([, name = '']) => name);
+    const shown = [...text.matchAll(/"fields":\s*"\/\^(\w+)\$\/"/g)].map(([, name = '']) => name);
+    const labels = [...new Set([...grouped, ...shown])].filter((name) => /^[a-z_]\w*$/.test(name));
+    return [uid || file.replace(/\.json$/, ''), labels] as const;
+  }),
+);
 
 let browser: Browser;
 let server: ServeProcess;
@@ -111,7 +123,8 @@ describe.skipIf(chromiumPath === undefined || files.length === 0)('dashboards of
 
   it('draw every panel', { timeout: files.length * EACH_MS }, async () => {
     await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    await context.routeWebSocket(/\/ws$/, answerQueries);
+    let labels: readonly string[] = [];
+    await context.routeWebSocket(/\/ws$/, (socket) => answerQueries(socket, () => labels));
     const page = await context.newPage();
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
@@ -122,6 +135,7 @@ describe.skipIf(chromiumPath === undefined || files.length === 0)('dashboards of
     const faults: Record<string, Drawn> = {};
     let panels = 0;
     for (const address of addresses) {
+      labels = named.get(new URL(address, server.base).searchParams.get('board') ?? '') ?? [];
       await page.goto(new URL(address, server.base).href);
       await page.locator('.board-panel').first().waitFor();
       const drawn = await drawAll(page);

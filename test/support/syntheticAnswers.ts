@@ -8,37 +8,41 @@ import { decodeMessage, encodeMessage } from '../../src/shared/wire.ts';
 const SERIES = 3;
 const BUCKETS = ['0.01', '0.1', '1', '10', '+Inf'];
 
-/** Everything but queries and label values goes on to the real server. */
-export function answerQueries(socket: WebSocketRoute): void {
+/**
+ * Everything but queries and label values goes on to the real server.
+ *
+ * @param moreLabels  names of labels that every series has besides those its expression tells of
+ */
+export function answerQueries(socket: WebSocketRoute, moreLabels: () => readonly string[] = () => []): void {
   const server = socket.connectToServer();
   const send = (message: ServerMessage): void => socket.send(Buffer.from(encodeMessage(message)));
   socket.onMessage((bytes) => {
     const message = decodeMessage(new Uint8Array(bytes as Buffer)) as ClientMessage;
-    const body = 'name' in message ? answerTo(message.name, message.params) : undefined;
+    const body = 'name' in message ? answerTo(message.name, message.params, moreLabels()) : undefined;
     if (body === undefined) server.send(bytes);
     else send({ type: message.type === 'subscribe' ? 'event' : 'reply', id: message.id, body });
   });
   server.onMessage((bytes) => socket.send(bytes));
 }
 
-function answerTo(name: string, params: unknown): unknown {
+function answerTo(name: string, params: unknown, moreLabels: readonly string[]): unknown {
   const nowMs = Date.now();
   const asked = params as RangeQuery & { readonly windowMs: number; readonly timeMs?: number };
   switch (name) {
     case 'query.live': {
       const endMs = Math.floor(nowMs / asked.stepMs) * asked.stepMs;
       return syntheticFrame(
-        asked.expr,
+        { expr: asked.expr, moreLabels },
         Math.ceil((endMs - asked.windowMs) / asked.stepMs) * asked.stepMs,
         endMs,
         asked.stepMs,
       );
     }
     case 'query.range':
-      return syntheticFrame(asked.expr, asked.startMs, asked.endMs, asked.stepMs);
+      return syntheticFrame({ expr: asked.expr, moreLabels }, asked.startMs, asked.endMs, asked.stepMs);
     case 'query.instant': {
       const atMs = asked.timeMs ?? nowMs;
-      return syntheticFrame(asked.expr, atMs, atMs, 1000);
+      return syntheticFrame({ expr: asked.expr, moreLabels }, atMs, atMs, 1000);
     }
     case 'labels.values':
       return ['alpha', 'beta'];
@@ -49,9 +53,14 @@ function answerTo(name: string, params: unknown): unknown {
   }
 }
 
-function syntheticFrame(expr: string, startMs: number, endMs: number, stepMs: number): QueryFrame {
+interface Asked {
+  readonly expr: string;
+  readonly moreLabels: readonly string[];
+}
+
+function syntheticFrame({ expr, moreLabels }: Asked, startMs: number, endMs: number, stepMs: number): QueryFrame {
   const steps = Math.floor((endMs - startMs) / stepMs) + 1;
-  const names = labelNames(expr);
+  const names = [...new Set([...labelNames(expr), ...moreLabels])];
   const isBuckets = names.includes('le');
   const rows = isBuckets ? BUCKETS : Array.from({ length: SERIES }, (_, s) => String(s));
   const series = rows.map((row) =>

@@ -48,17 +48,16 @@ const asked = (isInstant: boolean, ...rows: readonly string[]): PanelAnswers => 
 });
 
 const everySecond = (): number => 1000;
-const f = (expected: number | undefined, ...rows: string[]): void =>
-  expect(lastSampleMs(asked(false, ...rows), LIVE, everySecond)).toBe(expected);
+const last = (...rows: string[]): number | undefined => lastSampleMs(asked(false, ...rows), LIVE, everySecond);
 
 describe('the last sample of a panel', () => {
   it('is told once three scrapes are missing in all of its answers', () => {
-    f(undefined, 'xxxxxxxxxx');
-    f(undefined, 'xxxxxx....');
-    f(4000, 'xxxxx.....');
-    f(undefined, 'xxxxx.....', 'xxxxxxxxxx');
-    f(4000, 'xx........', 'xxxxx.....');
-    f(undefined, '..........');
+    expect(last('xxxxxxxxxx')).toBeUndefined();
+    expect(last('xxxxxx....')).toBeUndefined();
+    expect(last('xxxxx.....')).toBe(4000);
+    expect(last('xxxxx.....', 'xxxxxxxxxx')).toBeUndefined();
+    expect(last('xx........', 'xxxxx.....')).toBe(4000);
+    expect(last('..........')).toBeUndefined();
   });
 
   it('means nothing in a window of the past, or of the value of now', () => {
