@@ -341,6 +341,10 @@ describe('windows that come back', () => {
     expect(windowWords({ daysOfMonth: ['1:7'], months: ['january'] })).toBe('every day 1:7, january, UTC');
     expect([...daysOf({ weekdays: ['tuesday:wednesday'] })]).toEqual(['tuesday', 'wednesday']);
     expect(weekdaysText(new Set(['monday', 'tuesday', 'thursday']))).toEqual(['monday:tuesday', 'thursday']);
+    // A range that ended on Sunday would be refused: there the week begins with it.
+    expect(weekdaysText(new Set(['saturday', 'sunday', 'friday']))).toEqual(['sunday', 'friday:saturday']);
+    expect(weekdaysText(daysOf({}))).toEqual(['sunday:saturday']);
+    expect(windowWords({ weekdays: ['sunday', 'friday:saturday'] })).toBe('Fri–Sun, UTC');
   });
 
   it('say what is wrong with them', () => {

@@ -4,6 +4,9 @@ import type { TimeWindow } from '../../../../shared/alerting.ts';
 export const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
+/** The week of time intervals begins on Sunday: a range never goes beyond its end. */
+const RANGE_ORDER: readonly Weekday[] = ['sunday', ...WEEKDAYS.slice(0, -1)];
+
 const CLOCK = /^([01]?\d|2[0-3]):[0-5]\d$|^24:00$/;
 
 /** The person's own zone, as time intervals name it. */
@@ -21,23 +24,26 @@ export function daysOf({ weekdays = [] }: TimeWindow): ReadonlySet<Weekday> {
   return new Set(
     weekdays.flatMap((text) => {
       const [first = '', last = first] = text.split(':');
-      const from = WEEKDAYS.findIndex((day) => day === first);
-      const to = WEEKDAYS.findIndex((day) => day === last);
-      return from < 0 || to < from ? [] : WEEKDAYS.slice(from, to + 1);
+      const from = RANGE_ORDER.findIndex((day) => day === first);
+      const to = RANGE_ORDER.findIndex((day) => day === last);
+      return from < 0 || to < from ? [] : RANGE_ORDER.slice(from, to + 1);
     }),
   );
 }
 
 /** Days side by side are written as a range. */
-export function weekdaysText(days: ReadonlySet<Weekday>): readonly string[] {
+export const weekdaysText = (days: ReadonlySet<Weekday>): readonly string[] =>
+  runsOf(days, RANGE_ORDER).map(([first, last]) => (first === last ? first : `${first}:${last}`));
+
+function runsOf(days: ReadonlySet<Weekday>, order: readonly Weekday[]): readonly (readonly [Weekday, Weekday])[] {
   const runs: [Weekday, Weekday][] = [];
-  WEEKDAYS.forEach((day, i) => {
+  order.forEach((day, i) => {
     if (!days.has(day)) return;
     const last = runs.at(-1);
-    if (last && last[1] === WEEKDAYS[i - 1]) last[1] = day;
+    if (last && last[1] === order[i - 1]) last[1] = day;
     else runs.push([day, day]);
   });
-  return runs.map(([first, last]) => (first === last ? first : `${first}:${last}`));
+  return runs;
 }
 
 export function windowProblem(window: TimeWindow): string | undefined {
@@ -55,7 +61,7 @@ const shortDay = (day: string): string => day.charAt(0).toUpperCase() + day.slic
 
 /** `Mon–Fri 22:00–23:00, Europe/Berlin` */
 export function windowWords(window: TimeWindow): string {
-  const days = weekdaysText(daysOf(window)).map((run) => run.split(':').map(shortDay).join('–'));
+  const days = runsOf(daysOf(window), WEEKDAYS).map((run) => [...new Set(run)].map(shortDay).join('–'));
   const isDaily = daysOf(window).size === WEEKDAYS.length;
   const times = (window.times ?? []).map(({ start, end }) => `${start}–${end}`).join(', ');
   const dates = [...(window.daysOfMonth ?? []), ...(window.months ?? []), ...(window.years ?? [])].join(', ');
