@@ -11,7 +11,7 @@ export interface ExploreQuery {
   readonly isOff: boolean;
 }
 
-export const FIRST_LETTER = 'A';
+const FIRST_LETTER = 'A';
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
 export const MOST_QUERIES = LETTERS.length;
 
