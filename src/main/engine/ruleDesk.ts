@@ -74,6 +74,7 @@ class Desk implements RuleDesk {
   }
 
   async read(place: RulePlace): Promise<RuleSource> {
+    this.#checkFile(place.file);
     const text = ruleTextAt(await readFile(place.file, 'utf8'), place.group, place.index ?? 0);
     const group = this.#group(place);
     return {
@@ -125,7 +126,7 @@ class Desk implements RuleDesk {
     return [configEdits.edit({ kind: 'addRuleFile', pattern: relative(dirname(configFile), file) })];
   }
 
-  /** A page names files; only those of the configuration, and our own, may be written. */
+  /** A page names files; only those of the configuration, and our own, may be read and written. */
   #checkFile(file: string): void {
     const known = new Set(this.#options.groups().map((group) => group.file));
     const own = [OWN_FILE, ...RULE_PACKS.map(({ id }) => packFile(id))].map((name) => this.#ownFile(name));
