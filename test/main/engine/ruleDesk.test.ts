@@ -26,8 +26,8 @@ function open(folder: string): Promise<Engine> {
   });
 }
 
-const names = ({ ruleGroups }: Engine): readonly string[] =>
-  ruleGroups().flatMap(({ rules }) => rules.map(({ name }) => name));
+const names = (engine: Engine): readonly string[] =>
+  engine.ruleGroups().flatMap(({ rules }) => rules.map(({ name }) => name));
 
 describe('rules changed by a page', () => {
   it('are in force at once, and as before after an undo', async () => {
