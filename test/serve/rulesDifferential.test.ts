@@ -1,7 +1,7 @@
 /**
  * The same rule file and the same samples in a real Prometheus and here: both evaluate at the same moments, and `ALERTS`,
  * `ALERTS_FOR_STATE` and recorded series are the same, sample by sample. Samples are sent between two evaluations, so that
- * both have them in time. RULES_MINUTES makes it longer.
+ * both have them in time. RULES_MINUTES makes it longer, with a longer interval.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
