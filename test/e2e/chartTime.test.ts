@@ -53,6 +53,9 @@ async function drag(page: Page, from: [number, number], to: [number, number]): P
   await page.mouse.up();
 }
 
+/** A thread's own time grows less than the wait for it: cold caches, no more. */
+const threadSlack = (): number => Math.min(2, slack());
+
 const quarter = (from: number, to: number): number => from + (to - from) * 0.25;
 
 /** The canvas of a chart as text: the same picture is the same text. */
@@ -224,9 +227,9 @@ describe.skipIf(chromiumPath === undefined)('time on a page of charts', () => {
         layoutShift: updates.layoutShift + zoom.layoutShift + pan.layoutShift + clicks.layoutShift,
       };
       console.log(`Budgets: ${JSON.stringify(figures)}, slack ${slack().toFixed(1)}`);
-      expect(figures.updateFrame).toBeLessThanOrEqual(PANEL_UPDATE_MS * slack());
-      expect(figures.zoomTask).toBeLessThanOrEqual(LONG_TASK_MS * slack());
-      expect(figures.panTask).toBeLessThanOrEqual(LONG_TASK_MS * slack());
+      expect(figures.updateFrame).toBeLessThanOrEqual(PANEL_UPDATE_MS * threadSlack());
+      expect(figures.zoomTask).toBeLessThanOrEqual(LONG_TASK_MS * threadSlack());
+      expect(figures.panTask).toBeLessThanOrEqual(LONG_TASK_MS * threadSlack());
       expect(figures.inputToPaint).toBeLessThanOrEqual(INPUT_TO_PAINT_MS * slack());
       expect(figures.layoutShift).toBeLessThanOrEqual(0.001);
     },
