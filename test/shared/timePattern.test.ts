@@ -4,6 +4,9 @@ import { formatValue } from '../../src/shared/units.ts';
 
 const at = new Date(2026, 10, 3, 14, 6, 9, 47).getTime();
 
+const week = (year: number, month: number, day: number): string =>
+  formatPattern(new Date(year, month - 1, day).getTime(), 'W');
+
 describe('time patterns', () => {
   it('write the parts they name', () => {
     const f = (pattern: string, expected: string): void => expect(formatPattern(at, pattern)).toBe(expected);
@@ -30,8 +33,6 @@ describe('time patterns', () => {
   });
 
   it('number weeks as calendars do', () => {
-    const week = (year: number, month: number, day: number): string =>
-      formatPattern(new Date(year, month - 1, day).getTime(), 'W');
     expect([week(2021, 1, 3), week(2021, 1, 4), week(2026, 12, 31), week(2024, 12, 30)]).toEqual([
       '53',
       '1',

@@ -36,7 +36,8 @@ import { VariableBar } from './VariableBar.tsx';
 
 export function BoardView({ uid }: { readonly uid: string }): ReactNode {
   const entries = useSubscription('dashboards');
-  const changed = entries?.find((entry) => entry.uid === uid)?.changedMs ?? 0;
+  const entry = entries?.find((one) => one.uid === uid);
+  const changed = entry?.changedMs ?? 0;
   const { data, error } = useRequest('dashboards.get', { uid }, changed);
   const parsed = useMemo(() => (data?.uid === uid ? parse(data) : undefined), [data, uid]);
   if (error && !data) {
@@ -70,7 +71,9 @@ export function BoardView({ uid }: { readonly uid: string }): ReactNode {
       </EmptyState>
     );
   }
-  return parsed.dashboard ? <Board key={uid} file={data} dashboard={parsed.dashboard} /> : null;
+  return parsed.dashboard ? (
+    <Board key={uid} file={data} dashboard={parsed.dashboard} isPinned={entry?.isPinned ?? data.isPinned} />
+  ) : null;
 }
 
 function parse(file: DashboardFile): { readonly dashboard?: Dashboard; readonly problem: string } {
@@ -81,7 +84,14 @@ function parse(file: DashboardFile): { readonly dashboard?: Dashboard; readonly 
   }
 }
 
-function Board({ file, dashboard: saved }: { readonly file: DashboardFile; readonly dashboard: Dashboard }): ReactNode {
+interface BoardProps {
+  readonly file: DashboardFile;
+  readonly dashboard: Dashboard;
+  /** As the list has it: a pin changes no file. */
+  readonly isPinned: boolean;
+}
+
+function Board({ file, dashboard: saved, isPinned }: BoardProps): ReactNode {
   const draft = useDraft(file, saved);
   const { dashboard } = draft;
   const [isEditing, setEditing] = useState(false);
@@ -143,6 +153,7 @@ function Board({ file, dashboard: saved }: { readonly file: DashboardFile; reado
     <BoardContext value={shared}>
       <BoardHead
         file={file}
+        isPinned={isPinned}
         dashboard={dashboard}
         switches={switches}
         tools={<EditTools file={file} draft={draft} isEditing={isEditing} onEditing={setEditing} report={report} />}
@@ -259,13 +270,14 @@ function useOwnTime({ time: own, uid }: Dashboard): void {
 
 interface BoardHeadProps {
   readonly file: DashboardFile;
+  readonly isPinned: boolean;
   readonly dashboard: Dashboard;
   readonly switches: ReturnType<typeof useAnnotations>['switches'];
   readonly tools: ReactNode;
   readonly children: ReactNode;
 }
 
-function BoardHead({ file, dashboard, switches, tools, children }: BoardHeadProps): ReactNode {
+function BoardHead({ file, isPinned, dashboard, switches, tools, children }: BoardHeadProps): ReactNode {
   const client = useClient();
   const { scope } = useBoard();
   const links = dashboard.links
@@ -285,11 +297,11 @@ function BoardHead({ file, dashboard, switches, tools, children }: BoardHeadProp
         )}
         <h2 title={dashboard.description}>{dashboard.title}</h2>
         <IconButton
-          icon={file.isPinned ? 'starFilled' : 'star'}
-          label={file.isPinned ? 'Unpin' : 'Pin'}
+          icon={isPinned ? 'starFilled' : 'star'}
+          label={isPinned ? 'Unpin' : 'Pin'}
           kind="ghost"
           small
-          onClick={() => void client.request('dashboards.pin', { uid: file.uid, isPinned: !file.isPinned })}
+          onClick={() => void client.request('dashboards.pin', { uid: file.uid, isPinned: !isPinned })}
         />
       </nav>
       {children}
