@@ -12,6 +12,11 @@ const panel = (id: number, more: object = {}): object => ({
   ...more,
 });
 
+const shared = (panelId: number, withTransforms = false): object => ({
+  datasource: { type: 'datasource', uid: '-- Dashboard --' },
+  targets: [{ refId: 'A', datasource: { type: 'datasource', uid: '-- Dashboard --' }, panelId, withTransforms }],
+});
+
 describe('a dashboard file', () => {
   it('is refused when it holds no dashboard, and says so', () => {
     expect(() => parseDashboard([])).toThrow(/JSON object/);
@@ -240,10 +245,6 @@ describe('panels of old versions', () => {
   });
 
   it('gives a panel that shows the result of another what that one asks, with its transformations on wish', () => {
-    const shared = (panelId: number, withTransforms = false): object => ({
-      datasource: { type: 'datasource', uid: '-- Dashboard --' },
-      targets: [{ refId: 'A', datasource: { type: 'datasource', uid: '-- Dashboard --' }, panelId, withTransforms }],
-    });
     const { rows } = parseDashboard({
       panels: [
         panel(1, { transformations: [{ id: 'reduce', options: {} }] }),
