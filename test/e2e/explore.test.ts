@@ -73,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)('Explore', () => {
             ['&view=graph&draw=stacked', '.chart canvas'],
             ['&view=table', '.result tbody tr'],
             ['&view=explain&node=0', '.plan-row.is-chosen'],
-            ['&view=raw', '.raw tbody tr'],
+            ['&view=raw', '.raw-series'],
           ] as const;
           for (const [view, settled] of views) {
             await watched.open(
@@ -184,7 +184,7 @@ describe.skipIf(chromiumPath === undefined)('Explore', () => {
       ]);
       await parts.first().focus();
       for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowDown');
-      await page.getByText('Result of this part').waitFor();
+      await page.getByRole('heading', { name: 'Result of this part' }).waitFor();
       await page.locator('.result tbody tr').nth(5).waitFor();
       expect(address(page).get('node')).toBe('1.0');
       await page.getByRole('button', { name: 'Run this part alone' }).click();

@@ -11,6 +11,7 @@ import { limitSeries } from '../../charts/limitSeries.ts';
 import { assignStyles, slotToken } from '../../charts/seriesStyles.ts';
 import { guessUnit } from '../../panels/guessUnit.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
 import { AddToDashboard } from './AddToDashboard.tsx';
 import { ExplainPanel } from './explain/ExplainPanel.tsx';
 import { answerChart, exploreData, keyAmong } from './exploreChart.ts';
@@ -74,7 +75,7 @@ export function ExplorePage(): ReactNode {
     });
     writePast(next.reduce((past, { expr }) => withRun(past, expr, Date.now()), readPast()));
     if (JSON.stringify(next) === text) time.refresh();
-    else replaceQuery({ ...writeQueries(next), node: undefined, selector: undefined });
+    else replaceQuery({ ...writeQueries(next), node: undefined, selector: undefined, of: undefined });
   };
   const runOne = (letter: string, expr: string): void => run({ [letter]: expr });
   const add = (like?: ExploreQuery): void => {
@@ -190,14 +191,38 @@ function View({ view, asked, onRun }: ViewProps): ReactNode {
         <InstantPanel key={one.letter} asked={one} hasLetter={hasLetter} onRun={(expr) => onRun(one.letter, expr)} />
       ));
     case 'explain':
-      return asked.map((one) => (
-        <ExplainPanel key={one.letter} asked={one} hasLetter={hasLetter} onRun={(expr) => onRun(one.letter, expr)} />
-      ));
     case 'raw':
-      return asked.map((one) => <RawPanel key={one.letter} asked={one} hasLetter={hasLetter} />);
+      return <OneView view={view} asked={asked} onRun={onRun} />;
     default:
       return assertNever(view);
   }
+}
+
+/** What is too long to stand below another: one query at a time, chosen by its letter. */
+function OneView({ view, asked, onRun }: ViewProps): ReactNode {
+  const chosen = useAddress().query.get('of');
+  const [first] = asked;
+  const one = asked.find(({ letter }) => letter === chosen) ?? first;
+  const hasLetter = asked.length > 1;
+  return (
+    <>
+      {hasLetter && (
+        <div>
+          <Segmented
+            label="Query"
+            value={one.letter}
+            options={asked.map(({ letter }) => ({ value: letter, label: letter }))}
+            onChange={(letter) => replaceQuery({ of: letter === first.letter ? undefined : letter, node: undefined })}
+          />
+        </div>
+      )}
+      {view === 'raw' ? (
+        <RawPanel key={one.letter} asked={one} hasLetter={hasLetter} />
+      ) : (
+        <ExplainPanel key={one.letter} asked={one} hasLetter={hasLetter} onRun={(expr) => onRun(one.letter, expr)} />
+      )}
+    </>
+  );
 }
 
 function GraphView({ view, asked, onRun }: ViewProps): ReactNode {
@@ -206,6 +231,9 @@ function GraphView({ view, asked, onRun }: ViewProps): ReactNode {
     () => asked.flatMap(({ result, ...query }) => (result.frame ? [{ ...query, frame: result.frame }] : [])),
     [asked],
   );
+  // A table that comes later stands below those that are there: none is put in between.
+  const missing = asked.findIndex(({ result }) => result.frame === undefined);
+  const inOrder = missing < 0 ? answers.length : missing;
   const data = useMemo(() => exploreData(answers), [answers]);
   const colors = useMemo(() => {
     const keys = limitSeries(data).series.map(({ key }) => key);
@@ -217,7 +245,7 @@ function GraphView({ view, asked, onRun }: ViewProps): ReactNode {
     <>
       <GraphPanel asked={asked} data={data} focusKey={focusKey} hasTable={view === 'both'} onRun={onRun} />
       {view === 'both' &&
-        answers.map(({ letter, unit, frame }, i) => {
+        answers.slice(0, inOrder).map(({ letter, unit, frame }, i) => {
           const chart = charts[i];
           if (!chart || frame.series.length === 0) return null;
           return (
