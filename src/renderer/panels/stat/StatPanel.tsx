@@ -72,7 +72,7 @@ function StatTile({ value, options, color, isLone, tile, longest, link }: TilePr
   const hasName = textMode === 'name' || textMode === 'value_and_name' || (textMode === 'auto' && !isLone);
   const hasValue = textMode !== 'name' && textMode !== 'none';
   const numbers = value.field.values.map((cell) => cellNumber(cell));
-  const hasLine = text(options['graphMode'], 'area') === 'area' && value.row === undefined && numbers.length > 2;
+  const hasLine = text(options['graphMode'], 'area') === 'area' && value.row === undefined && hasShape(numbers);
   const isWide = hasName && hasValue && flag(options['wideLayout'], true) && tile.width > WIDE_RATIO * tile.height;
   const nameRoom = hasName && hasValue && !isWide ? 18 : 0;
   const room = Math.min(
@@ -132,6 +132,9 @@ function StatTile({ value, options, color, isLone, tile, longest, link }: TilePr
     </div>
   );
 }
+
+/** A column of text has no line, and neither has a pair of points. */
+const hasShape = (values: readonly (number | null)[]): boolean => values.filter((value) => value !== null).length > 2;
 
 /** Colours of a file may be too faint for text on one of the themes: they are drawn towards the text's own. */
 const readable = (color: string): string =>
