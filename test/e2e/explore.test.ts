@@ -14,6 +14,8 @@ const SIZES = [
 const BUSY_MS = 180_000;
 /** From the last key to the mistake below the row. */
 const MISTAKE_MS = 150;
+/** Columns of a live table grow with their figures. */
+const MOST_SHIFT = 0.005;
 
 let browser: Browser;
 let explored: ExploredServer;
@@ -84,7 +86,7 @@ describe.skipIf(chromiumPath === undefined)('Explore', () => {
             await page.waitForFunction(() => document.querySelector('.skeleton') === null);
             expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
             expect(await watched.axeViolations(), `axe of ${view}`).toEqual([]);
-            expect(await watched.layoutShift(), `layout shift of ${view}`).toBeLessThanOrEqual(0.002);
+            expect(await watched.layoutShift(), `layout shift of ${view}`).toBeLessThanOrEqual(MOST_SHIFT);
             expect(watched.faults, `faults of ${view}`).toEqual({ console: [], errors: [], failed: [], foreign: [] });
           }
         },

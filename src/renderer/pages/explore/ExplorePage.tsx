@@ -181,15 +181,11 @@ interface ViewProps {
 }
 
 function View({ view, asked, onRun }: ViewProps): ReactNode {
-  const hasLetter = asked.length > 1;
   switch (view) {
     case 'both':
     case 'graph':
       return <GraphView view={view} asked={asked} onRun={onRun} />;
     case 'table':
-      return asked.map((one) => (
-        <InstantPanel key={one.letter} asked={one} hasLetter={hasLetter} onRun={(expr) => onRun(one.letter, expr)} />
-      ));
     case 'explain':
     case 'raw':
       return <OneView view={view} asked={asked} onRun={onRun} />;
@@ -204,6 +200,7 @@ function OneView({ view, asked, onRun }: ViewProps): ReactNode {
   const [first] = asked;
   const one = asked.find(({ letter }) => letter === chosen) ?? first;
   const hasLetter = asked.length > 1;
+  const shown = { asked: one, hasLetter, onRun: (expr: string) => onRun(one.letter, expr) };
   return (
     <>
       {hasLetter && (
@@ -216,11 +213,9 @@ function OneView({ view, asked, onRun }: ViewProps): ReactNode {
           />
         </div>
       )}
-      {view === 'raw' ? (
-        <RawPanel key={one.letter} asked={one} hasLetter={hasLetter} />
-      ) : (
-        <ExplainPanel key={one.letter} asked={one} hasLetter={hasLetter} onRun={(expr) => onRun(one.letter, expr)} />
-      )}
+      {view === 'raw' && <RawPanel key={one.letter} asked={one} hasLetter={hasLetter} />}
+      {view === 'table' && <InstantPanel key={one.letter} {...shown} />}
+      {view === 'explain' && <ExplainPanel key={one.letter} {...shown} />}
     </>
   );
 }
