@@ -268,10 +268,10 @@ describe.skipIf(chromiumPath === undefined)('the pages of alerting', () => {
   it('tests a receiver, says what it answered, and fills templates in with a real alert', async () => {
     await open('?tab=routing');
     const before = hook.received.filter(({ path }) => path === '/pager').length;
-    await page.getByRole('button', { name: 'Send a test to pager/webhook[0]' }).click();
+    await page.getByRole('button', { name: 'Send test to pager/webhook[0]' }).click();
     await page.getByText('Test arrived').waitFor();
     expect(hook.received.filter(({ path }) => path === '/pager')).toHaveLength(before + 1);
-    await page.getByRole('button', { name: 'Send a test to databases/webhook[0]' }).click();
+    await page.getByRole('button', { name: 'Send test to databases/webhook[0]' }).click();
     await page.getByText('Test failed').waitFor();
     await page.getByText('no such channel').first().waitFor();
     await page.getByRole('combobox', { name: 'Alert', exact: true }).selectOption({ index: 1 });

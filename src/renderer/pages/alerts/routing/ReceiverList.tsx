@@ -91,8 +91,9 @@ function IntegrationRow({
         )}
       </div>
       {isActive && (
-        <Button small disabled={trial === 'running'} onClick={test} aria-label={`Send a test to ${id}`}>
+        <Button small disabled={trial === 'running'} onClick={test}>
           {trial === 'running' ? 'Sending' : 'Send test'}
+          <span className="visually-hidden">{`to ${id}`}</span>
         </Button>
       )}
     </div>
