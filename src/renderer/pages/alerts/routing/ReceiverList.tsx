@@ -93,7 +93,7 @@ function IntegrationRow({
       {isActive && (
         <Button small disabled={trial === 'running'} onClick={test}>
           {trial === 'running' ? 'Sending' : 'Send test'}
-          <span className="visually-hidden">{`to ${id}`}</span>
+          <span className="visually-hidden">{` to ${id}`}</span>
         </Button>
       )}
     </div>
