@@ -31,7 +31,7 @@ export async function samplesOf(
         series.times.push(block.times[i] as number);
         const isHistogram = block.histograms?.[cell] !== undefined;
         series.values.push(
-          presence === STALE ? 'stale' : isHistogram ? 'histogram' : String(block.values[cell] as number),
+          presence === STALE ? 'stale' : isHistogram ? 'histogram' : String(block.values[cell]),
         );
       }
       if (series.times.length > 0) found.push(series);
