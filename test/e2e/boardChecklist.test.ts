@@ -71,7 +71,7 @@ async function openBoard(context: BrowserContext, uid = 'checked'): Promise<Page
   return page;
 }
 
-async function pointAt(page: Page, place: Locator, share: number): Promise<readonly [number, number]> {
+async function pointAt(place: Locator, share: number): Promise<readonly [number, number]> {
   await place.scrollIntoViewIfNeeded();
   const box = await place.boundingBox();
   if (!box) throw new Error('The chart has no place on the page.');
@@ -79,9 +79,9 @@ async function pointAt(page: Page, place: Locator, share: number): Promise<reado
 }
 
 async function drag(page: Page, place: Locator, from: number, to: number): Promise<void> {
-  await page.mouse.move(...(await pointAt(page, place, from)));
+  await page.mouse.move(...(await pointAt(place, from)));
   await page.mouse.down();
-  await page.mouse.move(...(await pointAt(page, place, to)), { steps: 6 });
+  await page.mouse.move(...(await pointAt(place, to)), { steps: 6 });
   await page.mouse.up();
 }
 
@@ -129,13 +129,13 @@ describe.skipIf(chromiumPath === undefined)('charts of a board', () => {
       for (const name of ['First', 'Heat', 'States']) {
         const place =
           name === 'First' ? chart(page, name).locator('.u-over') : chart(page, name).locator('canvas').first();
-        await page.mouse.move(...(await pointAt(page, place, 0.8)));
-        await page.mouse.move(...(await pointAt(page, place, 0.9)), { steps: 3 });
+        await page.mouse.move(...(await pointAt(place, 0.8)));
+        await page.mouse.move(...(await pointAt(place, 0.9)), { steps: 3 });
         for (const other of ['First', 'Second', 'Heat', 'States'])
           await expect.poll(() => isMarked(other), { message: `${other} from ${name}` }).toBe(true);
         expect(await page.getByRole('tooltip').count()).toBeLessThanOrEqual(1);
       }
-      await page.mouse.move(...(await pointAt(page, chart(page, 'First').locator('.u-over'), 0.9)), { steps: 3 });
+      await page.mouse.move(...(await pointAt(chart(page, 'First').locator('.u-over'), 0.9)), { steps: 3 });
       await page.getByText('Live, held').waitFor();
       const tip = page.getByRole('tooltip');
       const [words, axis] = [
@@ -156,7 +156,7 @@ describe.skipIf(chromiumPath === undefined)('charts of a board', () => {
     const many = chart(page, 'Many').locator('.u-over');
     await many.waitFor();
     for (const share of [0.05, 0.5, 0.97]) {
-      const [x, y] = await pointAt(page, many, share);
+      const [x, y] = await pointAt(many, share);
       await page.mouse.move(x - 3, y);
       await page.mouse.move(x, y, { steps: 2 });
       const tip = page.getByRole('tooltip');

@@ -23,6 +23,8 @@ const PACKED_TICKS = 16;
 const STRAYS_PER_CHUNK = 1024;
 /** Ticks an appender's group keeps open at a seal: the rest of a tick may come with the next request. */
 const KEPT_TICKS = 2;
+/** Index rows written between two looks at the clock. */
+const ROWS_PER_LOOK = 128;
 /** As Prometheus' scrape and remote write do. */
 const MAX_AHEAD_MS = 10 * 60_000;
 /** A group nobody writes to is sealed, or it would hold the journal. */
@@ -182,27 +184,29 @@ export class Head implements CommitSource {
   }
 
   /**
-   * Writes index rows that are not in the database yet: all labels before the first series, at most `limit` rows.
-   * `indexSaved` follows when they are there for good.
+   * Writes index rows that are not in the database yet, all labels before the first series, until `isDue`. `indexSaved`
+   * follows when they are there for good.
    */
-  writeIndex(statements: Statements, limit: number): void {
+  writeIndex(statements: Statements, isDue: () => boolean): void {
     const { index } = this;
-    const pairs = Math.min(index.pairCount - this.savedPairs, limit);
-    const lastPair = this.savedPairs + pairs;
-    for (let pair = this.savedPairs + 1; pair <= lastPair; pair++) {
+    let pair = this.savedPairs;
+    let rows = 0;
+    while (pair < index.pairCount && !(++rows % ROWS_PER_LOOK === 0 && isDue())) {
+      pair++;
       statements.insertLabel.run(pair, index.pairName(pair), index.pairValue(pair));
     }
-    const lastSeries = Math.min(this.unsavedSeries.length, this.savedSeries + limit - pairs);
+    let written = this.savedSeries;
     const labels = new ByteWriter(64);
-    for (let i = this.savedSeries; i < lastSeries; i++) {
-      const series = this.unsavedSeries.at(i);
+    const last = pair === index.pairCount ? this.unsavedSeries.length : written;
+    while (written < last && !(++rows % ROWS_PER_LOOK === 0 && isDue())) {
+      const series = this.unsavedSeries.at(written++);
       labels.clear();
-      for (const pair of index.pairsOf(series)) labels.varint(pair);
+      for (const pairOfSeries of index.pairsOf(series)) labels.varint(pairOfSeries);
       const group = this.groupOf[series] as number;
       statements.insertSeries.run(series, group, this.slotOf[series] as number, labels.written());
     }
-    this.writtenPairs = lastPair;
-    this.writtenSeries = lastSeries;
+    this.writtenPairs = pair;
+    this.writtenSeries = written;
   }
 
   indexSaved(): void {

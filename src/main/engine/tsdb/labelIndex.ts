@@ -245,10 +245,10 @@ export class LabelIndex {
   /** Empties its place, and moves those behind it that would not be found over the gap. */
   private takeFromTable(series: number): void {
     const mask = this.table.length - 1;
-    let gap = hashOf(this.pairsOf(series)) & mask;
+    let gap = this.hashOfSeries(series) & mask;
     while (this.table[gap] !== series) gap = (gap + 1) & mask;
     for (let at = (gap + 1) & mask; this.table[at] !== 0; at = (at + 1) & mask) {
-      const home = hashOf(this.pairsOf(this.table[at] as number)) & mask;
+      const home = this.hashOfSeries(this.table[at] as number) & mask;
       if (((at - home) & mask) < ((at - gap) & mask)) continue;
       this.table[gap] = this.table[at] as number;
       gap = at;
@@ -296,17 +296,22 @@ export class LabelIndex {
     this.table[at] = series;
   }
 
+  private hashOfSeries(series: number): number {
+    const start = this.poolStart.at(series);
+    return hashOf(this.pool.array, start, start + this.poolCount.at(series));
+  }
+
   private growTable(): void {
     const old = this.table;
     this.table = new Int32Array(old.length * 2);
-    for (const series of old) if (series !== 0) this.insertAt(series, hashOf(this.pairsOf(series)));
+    for (const series of old) if (series !== 0) this.insertAt(series, this.hashOfSeries(series));
   }
 }
 
 /** FNV-1a over whole ids, then mixed: neighbours in id must not be neighbours in the table. */
-function hashOf(pairs: ArrayLike<number>): number {
+function hashOf(pairs: ArrayLike<number>, from = 0, to: number = pairs.length): number {
   let hash = 0x811c9dc5 | 0;
-  for (let i = 0; i < pairs.length; i++) hash = Math.imul(hash ^ (pairs[i] as number), 0x01000193);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (pairs[i] as number), 0x01000193);
   hash ^= hash >>> 15;
   hash = Math.imul(hash, 0x2c1b3c6d);
   return (hash ^ (hash >>> 12)) >>> 0;

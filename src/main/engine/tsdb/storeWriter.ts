@@ -18,8 +18,10 @@ const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 10_000;
 /** Pages that every commit writes besides its rows. */
 const COMMIT_OVERHEAD_BYTES = 16_384;
-/** Rows of new series that one transaction takes while others wait for their turn: some 10 ms. */
-const INDEX_ROWS_PER_TURN = 4000;
+/** Rows of new series that are little: they go with the rest. */
+const FEW_INDEX_ROWS = 4000;
+/** What one transaction takes of many while others wait for their turn. */
+const INDEX_TURN_MS = 10;
 const INDEX_ROW_BYTES = 40;
 /** What a change holds while it waits, such as an exemplar or a family's help text. */
 const CHANGE_BYTES = 256;
@@ -39,8 +41,8 @@ interface StoreWriterOptions {
 export interface CommitSource {
   /** New series and labels that wait to be written. */
   readonly unsavedIndexRows: number;
-  /** Writes new series and labels, at most `limit` rows of them, before what refers to them. */
-  writeIndex(statements: Statements, limit: number): void;
+  /** Writes new series and labels, before what refers to them, until `isDue`. */
+  writeIndex(statements: Statements, isDue: () => boolean): void;
   indexSaved(): void;
   /** Oldest row of the journal whose samples are in no chunk; rows before it are dropped. Asked after a seal. */
   oldestOpenRow(): number;
@@ -72,7 +74,10 @@ export class StoreWriter {
     this.options = options;
     this.lastRow = lastRow;
     this.write = options.db.transaction(() => this.writeQueue());
-    this.writeIndexPart = options.db.transaction(() => this.writeIndex(INDEX_ROWS_PER_TURN));
+    this.writeIndexPart = options.db.transaction(() => {
+      const dueMs = options.clock.monotonic() + INDEX_TURN_MS;
+      this.writeIndex(() => options.clock.monotonic() >= dueMs);
+    });
   }
 
   /** To be called once, by the head. */
@@ -149,18 +154,20 @@ export class StoreWriter {
   /** Writes what waits now if it is little and the disk takes it: the next timed commit has less to do. */
   commitWaiting(): void {
     if (this.rows.length === 0 || this.error !== undefined) return;
-    if ((this.source?.unsavedIndexRows ?? 0) <= INDEX_ROWS_PER_TURN) this.flush();
+    if ((this.source?.unsavedIndexRows ?? 0) <= FEW_INDEX_ROWS) this.flush();
   }
 
   /** What waits, in pieces: a target with very many new series must not hold up everything else while they are written. */
   private flushByTurns(): void {
-    if ((this.source?.unsavedIndexRows ?? 0) <= INDEX_ROWS_PER_TURN) {
+    if ((this.source?.unsavedIndexRows ?? 0) <= FEW_INDEX_ROWS) {
       this.flush();
       return;
     }
+    const before = this.source?.unsavedIndexRows ?? 0;
     if (!this.tryTo(this.writeIndexPart)) return;
     this.indexChanges = [];
-    this.options.onCommit(INDEX_ROWS_PER_TURN * INDEX_ROW_BYTES + COMMIT_OVERHEAD_BYTES);
+    const written = before - (this.source?.unsavedIndexRows ?? 0);
+    this.options.onCommit(written * INDEX_ROW_BYTES + COMMIT_OVERHEAD_BYTES);
     this.schedule(0);
   }
 
@@ -191,7 +198,7 @@ export class StoreWriter {
   private writeQueue(): void {
     const { statements } = this.options;
     const oldestRow = this.hasSealed && this.source !== undefined ? this.source.oldestOpenRow() : -Infinity;
-    this.writeIndex(Infinity);
+    this.writeIndex(() => false);
     for (const change of this.changes) change(statements);
     // Rows that a seal has made needless already are not worth a page.
     for (const { id, bytes } of this.rows) if (id >= oldestRow) statements.insertJournal.run(id, bytes);
@@ -199,10 +206,10 @@ export class StoreWriter {
     if (this.hasSealed) statements.trimJournal.run(Math.min(oldestRow, this.lastRow + 1));
   }
 
-  private writeIndex(limit: number): void {
+  private writeIndex(isDue: () => boolean): void {
     const { statements } = this.options;
     for (const change of this.indexChanges) change(statements);
-    this.source?.writeIndex(statements, limit);
+    this.source?.writeIndex(statements, isDue);
   }
 
   private fail(cause: unknown): void {
