@@ -30,9 +30,7 @@ export async function samplesOf(
         if (presence === ABSENT) continue;
         series.times.push(block.times[i] as number);
         const isHistogram = block.histograms?.[cell] !== undefined;
-        series.values.push(
-          presence === STALE ? 'stale' : isHistogram ? 'histogram' : String(block.values[cell]),
-        );
+        series.values.push(presence === STALE ? 'stale' : isHistogram ? 'histogram' : String(block.values[cell]));
       }
       if (series.times.length > 0) found.push(series);
     });
