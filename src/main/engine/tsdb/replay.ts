@@ -46,8 +46,9 @@ function restoreSealed(head: Head, directory: ChunkDirectory): Covered {
   for (const entry of directory.all()) {
     const group = head.groups[entry.group];
     if (group === undefined) continue;
-    for (const [slot, series] of group.series.entries()) {
-      if (!hasSlot(entry, slot)) continue;
+    for (let slot = 0; slot < group.slots; slot++) {
+      const series = group.series[slot];
+      if (series === undefined || !hasSlot(entry, slot)) continue;
       head.lastT[series] = Math.max(head.lastT[series] as number, entry.maxT);
       if (entry.kind === CHUNK_HISTOGRAMS) raise(covered.histograms, series, entry.journalId);
     }
