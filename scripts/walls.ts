@@ -118,18 +118,19 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
 /** Node's own modules are allowed in these rooms only: pages and shared code run where there is no Node. */
 const NODE_ROOMS = ['src/main'];
 
-export interface WallBreach {
+/** What a search of the sources has found. */
+export interface Breach {
   readonly file: string;
   readonly message: string;
 }
 
 /** @param root folder that holds `src` */
-export function findWallBreaches(root: string): WallBreach[] {
+export function findWallBreaches(root: string): Breach[] {
   const files = globSync('src/**/*.{ts,tsx}', { cwd: root }).map((file) => file.replaceAll(sep, '/'));
   return files.flatMap((file) => breachesOf(root, file));
 }
 
-function breachesOf(root: string, file: string): WallBreach[] {
+function breachesOf(root: string, file: string): Breach[] {
   const room = roomOf(file);
   if (room === undefined) return [{ file, message: 'is in a folder that scripts/walls.ts does not know' }];
   return importsOf(join(root, file)).flatMap((specifier) => {

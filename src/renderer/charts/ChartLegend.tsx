@@ -10,6 +10,7 @@ import type { CursorStore } from './cursorStore.ts';
 import type { SelectMode } from './legendSelection.ts';
 import { Swatch } from './Swatch.tsx';
 import { useFittingCount } from './useFittingCount.ts';
+import { ScrollRegion } from '../ui/ScrollRegion.tsx';
 
 export interface LegendSpec {
   readonly mode: 'list' | 'table' | 'none';
@@ -171,9 +172,7 @@ function LegendTable({ spec, model, unit, onFocus, onSelect }: ChartLegendProps)
   const [sort, setSort] = useState<Sort>({ by: spec.sortBy, isDescending: spec.isDescending });
   const rows = useStableOrder(rowsOf(model, spec), spec, sort);
   return (
-    // Scrolls when it must, so it can be reached by the keyboard.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="chart-legend-table" role="group" aria-label="Legend" tabIndex={0}>
+    <ScrollRegion label="Legend" className="chart-legend-table" role="group">
       <table>
         {spec.mode === 'table' && <LegendHead calcs={spec.calcs} sort={sort} onSort={setSort} />}
         <tbody>
@@ -205,7 +204,7 @@ function LegendTable({ spec, model, unit, onFocus, onSelect }: ChartLegendProps)
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
 

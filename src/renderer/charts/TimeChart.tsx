@@ -145,13 +145,12 @@ export function TimeChart(props: TimeChartProps): ReactNode {
   };
   return (
     <div className={isBeside ? 'chart is-beside' : 'chart'} style={{ height }}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- A chart is read point by point with the arrow keys. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- One picture to a screen reader, with its summary; the arrow keys read it point by point, and what they meet is announced. */}
       <div
         ref={hostRef}
         className="chart-plot"
         role="img"
-        // A chart is read point by point with the arrow keys.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- The arrow keys need the focus here.
         tabIndex={0}
         aria-label={summarise(ariaLabel, model, unit)}
         aria-keyshortcuts="ArrowLeft ArrowRight Enter"

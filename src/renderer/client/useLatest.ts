@@ -43,8 +43,7 @@ export function useLatest(expr: string | undefined, everyMs: number): LatestResu
       },
     );
     return () => abort.abort();
-    // Each "refresh now" is a question of its own.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- `refreshes` is not read: it changes when the person asks again, and then the same question is put again.
   }, [client, expr, isOnline, timeMs, refreshes]);
 
   return result;

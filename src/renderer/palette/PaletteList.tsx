@@ -32,8 +32,7 @@ export function PaletteList({ id, found, selected, text, onChoose, onSelect }: P
               {row.entry.group}
             </div>
           )}
-          {/* The field has the focus and the keys; rows answer to the pointer alone. */}
-          {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
+          {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- Focus and keys stay with the field, which names the chosen row by aria-activedescendant. */}
           <div
             id={`${id}-${i}`}
             role="option"

@@ -27,8 +27,7 @@ export function Checkbox({ label, isOn, onChange, hasVisibleLabel = false }: Che
   );
   if (!hasVisibleLabel) return box;
   return (
-    // The label names the box inside it.
-    // oxlint-disable-next-line jsx-a11y/label-has-associated-control
+    // oxlint-disable-next-line jsx-a11y/label-has-associated-control -- It holds its control: the box is inside.
     <label className="checkbox-label">
       {box}
       {label}

@@ -25,8 +25,7 @@ export function Kbd({ keys }: { readonly keys: string }): ReactNode {
   return (
     <span className="keys">
       {parts.map((key, i) => (
-        // The same key may stand twice in one sequence, and a sequence never changes its order.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- A key may stand twice in a sequence, which never changes its order.
         <kbd key={i}>{keySymbol(key)}</kbd>
       ))}
     </span>

@@ -33,7 +33,7 @@ export function createProcessCollector(): Collector {
       dropOldest(shown);
       for (const [name, group] of processes.groups) {
         if (shown.has(name)) write(out, name, group, newcomers.has(name));
-        // Should it return, its counters start anew, as any restarted process' do.
+        // Should it return, its counters start anew, as those of a restarted process do.
         else if (group.count === 0) processes.groups.delete(name);
       }
       return true;

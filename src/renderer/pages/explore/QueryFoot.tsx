@@ -123,8 +123,7 @@ function LegendTemplate({ query, onChange }: Pick<QueryFootProps, 'query' | 'onC
             placeholder="{{instance}} {{mode}}"
             value={text}
             onChange={setText}
-            // The popover was opened to type.
-            // oxlint-disable-next-line jsx-a11y/no-autofocus
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- The person has just opened the popover to type here.
             autoFocus
           />
           <p className="t3">Labels in double braces; empty: what tells the series apart.</p>

@@ -26,8 +26,7 @@ export function Culprits({ kind, atMs, stepMs, cores }: CulpritsProps): ReactNod
     <div className={isOld ? 'culprits is-old' : 'culprits'}>
       <div className="culprits-head">{kind === 'memory' ? 'Largest programs' : 'Busiest programs'}</div>
       {rows.map((culprit, i) => (
-        // Rows have no identity but their place.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- A row is a rank: what fills it changes as the pointer moves.
         <div key={i} className="chart-tip-row">
           <span className="chart-tip-name">
             {culprit?.name ?? (i === 0 && data !== undefined ? 'None was seen' : '\u00a0')}

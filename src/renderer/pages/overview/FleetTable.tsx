@@ -15,6 +15,7 @@ import { StatusText } from '../../ui/StatusGlyph.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { type FleetHost, fleetHosts, hostKey, isSameHealth } from './fleet.ts';
 import { fleet, rateWindow } from './hostQueries.ts';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 
 const EVERY_MS = 5_000;
 const SPARK_POINTS = 60;
@@ -73,15 +74,7 @@ export const FleetTable = memo(function FleetTable({ facts, canAsk }: FleetTable
         />
       }
     >
-      <div
-        className="fleet-scroll"
-        style={{ '--fleet-rows': rows } as CSSProperties}
-        role="region"
-        aria-label="Hosts"
-        // A region that scrolls must be reachable by keyboard.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={0}
-      >
+      <ScrollRegion className="fleet-scroll" label="Hosts" style={{ '--fleet-rows': rows } as CSSProperties}>
         <table className="table">
           <thead>
             <tr>
@@ -120,7 +113,7 @@ export const FleetTable = memo(function FleetTable({ facts, canAsk }: FleetTable
             )}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </Panel>
   );
 });

@@ -8,8 +8,7 @@ export function RelabelTraces({ traces }: { readonly traces: readonly RelabelTra
   return (
     <ol className="traces">
       {traces.map((trace, i) => (
-        // Several may share a title; their order is theirs.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- Titles may repeat, and traces are replaced as a whole.
         <Trace key={`${i} ${trace.title}`} trace={trace} isFirst={i === 0} />
       ))}
     </ol>
@@ -30,8 +29,7 @@ function Trace({ trace, isFirst }: { readonly trace: RelabelTrace; readonly isFi
         <div className="trace-body">
           <Chips labels={trace.before} />
           {trace.steps.map((step, i) => (
-            // Rules have no identity but their place.
-            // oxlint-disable-next-line react/no-array-index-key
+            // oxlint-disable-next-line react/no-array-index-key -- A step is a rule's number: equal rules may follow each other.
             <Step key={i} step={step} number={i + 1} />
           ))}
           {trace.after && trace.steps.length > 0 && (

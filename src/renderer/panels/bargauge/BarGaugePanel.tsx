@@ -136,7 +136,7 @@ function Cells({
   return (
     <span className="bar-gauge-cells">
       {Array.from({ length: CELLS }, (_, i) => (
-        // oxlint-disable-next-line react/no-array-index-key -- Cells are places.
+        // oxlint-disable-next-line react/no-array-index-key -- A cell is a step of the scale: nothing else tells one from another.
         <i key={i} style={cellStyle(i)} />
       ))}
     </span>

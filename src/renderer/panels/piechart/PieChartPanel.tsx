@@ -7,6 +7,7 @@ import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
 import { type ReducedValue, reducedValues, wantedFields } from '../reducedValues.ts';
 import { valueCss } from '../valueColors.ts';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import './piechart.css';
 
 /** A swatch, a few letters and a figure. */
@@ -74,9 +75,7 @@ export function PieChartPanel({ panel, title, frames, width, height }: PanelProp
           ))}
       </svg>
       {hasLegend && (
-        // Scrolls when it must, so it can be reached by the keyboard.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <div className="pie-legend" tabIndex={0} role="group" aria-label="Legend">
+        <ScrollRegion label="Legend" className="pie-legend" role="group">
           {slices.map(({ value, color, share }) => (
             <div
               key={value.key}
@@ -90,7 +89,7 @@ export function PieChartPanel({ panel, title, frames, width, height }: PanelProp
               {figures.includes('percent') && <b>{percent(share)}</b>}
             </div>
           ))}
-        </div>
+        </ScrollRegion>
       )}
     </div>
   );

@@ -15,6 +15,7 @@ import { cellScope, shownLink } from '../links.ts';
 import { NothingToDraw } from '../NothingToDraw.tsx';
 import type { PanelProps } from '../panelProps.ts';
 import { LinkAround } from '../ShownLinks.tsx';
+import { ScrollRegion } from '../../ui/ScrollRegion.tsx';
 import './table.css';
 
 interface Sort {
@@ -44,9 +45,7 @@ export function TablePanel({ panel, title, frames, height, scope }: PanelProps):
   const shown = rows.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
   return (
     <div className="panel-table" style={{ height }}>
-      {/* Scrolls when it must, so it can be reached by the keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="panel-table-scroll" tabIndex={0} role="region" aria-label={title === '' ? 'Table' : title}>
+      <ScrollRegion className="panel-table-scroll" label={title === '' ? 'Table' : title}>
         <table className={`is-${text(options['cellHeight'], 'sm')}`}>
           {flag(options['showHeader'], true) && (
             <thead>
@@ -98,13 +97,13 @@ export function TablePanel({ panel, title, frames, height, scope }: PanelProps):
             </tfoot>
           )}
         </table>
-      </div>
+      </ScrollRegion>
       {(pages > 1 || frames.length > 1) && (
         <div className="panel-table-foot">
           {frames.length > 1 && (
             <select aria-label="Result" value={index} onChange={(event) => setChosenFrame(Number(event.target.value))}>
               {frames.map((other, i) => (
-                // oxlint-disable-next-line react/no-array-index-key -- Results are places.
+                // oxlint-disable-next-line react/no-array-index-key -- A result is chosen by its number; names may repeat.
                 <option key={i} value={i}>
                   {frameName(other)}
                 </option>

@@ -13,8 +13,7 @@ export default function CleanText({ content, isMarkdown, height }: CleanTextProp
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => ref.current?.replaceChildren(cleanContent(content, isMarkdown)), [content, isMarkdown]);
   return (
-    // Links inside follow their own keys; the listener only keeps the page from reloading.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- What is pressed are the links inside, by pointer or key; the listener only keeps the page from reloading.
     <div ref={ref} className="panel-text" style={{ height }} onClick={follow} />
   );
 }

@@ -88,8 +88,7 @@ function Matches({ row: { route, depth, lines, isLast } }: { readonly row: Route
   return (
     <span className="route-matches">
       {lines.slice(0, -1).map((goesOn, i) => (
-        // A level has no identity but its place.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- A line is a level of the tree: nothing else tells one from another.
         <i key={i} className={classNames('route-line', goesOn && 'goes-on')} aria-hidden="true" />
       ))}
       {depth > 0 && <i className={classNames('route-line', 'is-branch', !isLast && 'goes-on')} aria-hidden="true" />}

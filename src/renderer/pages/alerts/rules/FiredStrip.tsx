@@ -24,8 +24,7 @@ export function FiredStrip({ history, days }: FiredStripProps): ReactNode {
           const height = share === 0 ? 1 : Math.max(LEAST_SHARE, share) * 14;
           return (
             <rect
-              // Slices have no name but their place.
-              // oxlint-disable-next-line react/no-array-index-key
+              // oxlint-disable-next-line react/no-array-index-key -- A slice is a place in time, and the strip has always as many.
               key={i}
               x={i * 3}
               y={14 - height}

@@ -21,8 +21,7 @@ export function PairsField({ title, action, values, hidden, onChange }: PairsFie
     <div className="rule-pairs" role="group" aria-label={title}>
       <span className="text-field-label">{title}</span>
       {shown.map(([name, value], i) => (
-        // The name is what is being typed.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- The name is what is being typed: as a key it would take the focus away at each letter.
         <div key={i} className="rule-pair">
           <TextField small label="Name" className="is-mono" value={name} onChange={(next) => rename(name, next)} />
           <TextField

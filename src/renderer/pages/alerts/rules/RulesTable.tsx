@@ -85,18 +85,20 @@ export function RulesTable({ groups, error }: RulesTableProps): ReactNode {
                   </span>
                 </th>
               </tr>
-              {group.rules.map((rule, i) => (
-                // Names may repeat within a group; the order of a group is that of its file.
-                <RuleRow
-                  // oxlint-disable-next-line react/no-array-index-key
-                  key={i}
-                  rule={rule}
-                  href={ruleHref({ file: group.file, group: group.name, index: i })}
-                  history={histories.get(ruleHref({ file: group.file, group: group.name, index: i }))}
-                  nowMs={nowMs}
-                  isWanted={rule.name === wanted}
-                />
-              ))}
+              {group.rules.map((rule, index) => {
+                // Names may repeat within a group: its address tells a rule from the others.
+                const href = ruleHref({ file: group.file, group: group.name, index });
+                return (
+                  <RuleRow
+                    key={href}
+                    rule={rule}
+                    href={href}
+                    history={histories.get(href)}
+                    nowMs={nowMs}
+                    isWanted={rule.name === wanted}
+                  />
+                );
+              })}
             </tbody>
           ))}
         </table>

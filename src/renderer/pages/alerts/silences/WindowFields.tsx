@@ -15,8 +15,7 @@ export function WindowFields({ windows, onChange }: WindowFieldsProps): ReactNod
   return (
     <div className="window-list">
       {windows.map((window, i) => (
-        // Windows have no identity but their place.
-        // oxlint-disable-next-line react/no-array-index-key
+        // oxlint-disable-next-line react/no-array-index-key -- Equal windows are allowed; their fields hold no state of their own.
         <fieldset key={i} className="window-fields">
           <legend className="visually-hidden">{`Window ${i + 1}`}</legend>
           <Days window={window} onChange={(next) => change(i, next)} />

@@ -143,8 +143,7 @@ interface MetricRowProps {
 function MetricRow({ metric, isChosen, onChoose, onPick }: MetricRowProps): ReactNode {
   const { name, type, series } = metric;
   return (
-    // The field keeps the focus and moves through the list; a pointer may choose as well.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- Focus and keys stay with the field, which names the chosen row by aria-activedescendant.
     <div
       id={optionId(name)}
       role="option"
