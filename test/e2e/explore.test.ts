@@ -203,7 +203,7 @@ describe.skipIf(chromiumPath === undefined)('Explore', () => {
       'Show without the comparison',
       'sum(wave)',
     ],
-    ['rate(ticks_total[500ms])', 'no series has two of them inside [500ms]', 'Use [4s]', 'rate(ticks_total[4s])'],
+    ['rate(ticks_total[5ms])', 'no series has two of them inside [5ms]', 'Use [4s]', 'rate(ticks_total[4s])'],
   ])('says why %s is empty and offers the next step', { timeout: BUSY_MS }, async (expr, words, button, next) => {
     const { page } = await open(exploring(expr));
     const state = page.locator('.empty-state');
