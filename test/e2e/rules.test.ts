@@ -139,10 +139,10 @@ describe.skipIf(chromiumPath === undefined)('the pages of rules', () => {
   it('makes a file of its own for the first rule, named in the configuration', async () => {
     await start('# Mine.\nglobal:\n  evaluation_interval: 15s\n');
     await open('&edit=new');
-    await page.getByRole('textbox', { name: 'Name' }).first().fill('Busy');
     await page.getByRole('textbox', { name: 'Query of the rule' }).click();
     await page.keyboard.insertText('cpu_percent > 90');
     await page.getByText('3 times').waitFor();
+    await page.getByRole('textbox', { name: 'Name' }).first().fill('Busy');
     await page.getByRole('button', { name: /Save rule/ }).click();
     await page.getByRole('dialog').getByText('rules/own.yml').last().waitFor();
     await page.getByRole('button', { name: 'Save to file' }).click();

@@ -16,7 +16,7 @@ import { conditionOf, withLimit, type RuleCondition } from './ruleCondition.ts';
 import { RuleForm } from './RuleForm.tsx';
 import { SaveDialog, type RuleChange } from './SaveDialog.tsx';
 import { TimeMachine } from './TimeMachine.tsx';
-import { useRuleDocument } from './useRuleDocument.ts';
+import { EMPTY_DRAFT, useRuleDocument } from './useRuleDocument.ts';
 
 const YamlEditor = lazy(() => import('../../../editor/YamlEditor.tsx'));
 
@@ -58,15 +58,8 @@ function newRule(place: RulePlace, places: readonly RuleGroupPlace[], expr: stri
   return {
     place: home === undefined ? place : { file: home.file, group: home.group },
     text: '',
-    draft: {
-      type: 'alerting',
-      name: '',
-      expr,
-      for: '5m',
-      keepFiringFor: '',
-      labels: { severity: 'warning' },
-      annotations: {},
-    },
+    // A rule needs a name to be tried, and its past is what a new one is opened for.
+    draft: { ...EMPTY_DRAFT, name: 'NewRule', expr },
     problems: [],
     intervalMs: home?.intervalMs ?? 60_000,
     isWritable: true,

@@ -28,7 +28,7 @@ type State = Pick<RuleDocument, 'text' | 'draft' | 'problems'> & {
 /** With the round trip within 150 ms of the last key. */
 const PAUSE_MS = 90;
 
-const EMPTY: RuleDraft = {
+export const EMPTY_DRAFT: RuleDraft = {
   type: 'alerting',
   name: '',
   expr: '',
@@ -42,7 +42,7 @@ export function useRuleDocument(source: Pick<RuleSource, 'text' | 'draft' | 'pro
   const client = useClient();
   const first: State = {
     text: source.text,
-    draft: source.draft ?? EMPTY,
+    draft: source.draft ?? EMPTY_DRAFT,
     problems: source.problems,
     ahead: source.text === '' ? 'draft' : undefined,
   };
