@@ -181,42 +181,41 @@ interface TypeFilterProps {
 
 function TypeFilter({ metrics, type, onChange }: TypeFilterProps): ReactNode {
   const counts = useMemo(() => countTypes(metrics), [metrics]);
-  return (
-    <Menu
-      align="start"
-      trigger={
-        <Button small>
-          {type === '' ? 'All types' : type}
-          <Icon name="chevronDown" small />
-        </Button>
-      }
-      items={[
-        { label: 'All types', isChecked: type === '', onSelect: () => onChange('') },
-        ...counts.map(([name, count]) => ({
-          label: `${name} (${formatCount(count)})`,
-          isChecked: type === name,
-          onSelect: () => onChange(name),
-        })),
-      ]}
-    />
-  );
+  const labels = new Map(counts.map(([name, count]) => [name, `${name} (${formatCount(count)})`]));
+  return <FilterMenu all="All types" labels={labels} chosen={type} onChange={onChange} />;
 }
 
 function JobFilter({ job, onChange }: { readonly job: string; readonly onChange: (job: string) => void }): ReactNode {
   const { data: jobs = [] } = useRequest('labels.values', { name: 'job' });
+  const labels = new Map(jobs.map((name) => [name, name]));
+  return <FilterMenu all="All sources" labels={labels} chosen={job} onChange={onChange} />;
+}
+
+interface FilterMenuProps {
+  /** What no choice is called. */
+  readonly all: string;
+  /** By value. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** '' for all. */
+  readonly chosen: string;
+  readonly onChange: (value: string) => void;
+}
+
+function FilterMenu({ all, labels, chosen, onChange }: FilterMenuProps): ReactNode {
   return (
     <Menu
       align="start"
       trigger={
         <Button small>
-          {job === '' ? 'All sources' : job}
+          {chosen || all}
           <Icon name="chevronDown" small />
         </Button>
       }
-      items={[
-        { label: 'All sources', isChecked: job === '', onSelect: () => onChange('') },
-        ...jobs.map((name) => ({ label: name, isChecked: job === name, onSelect: () => onChange(name) })),
-      ]}
+      items={[['', all] as const, ...labels].map(([value, label]) => ({
+        label,
+        isChecked: chosen === value,
+        onSelect: () => onChange(value),
+      }))}
     />
   );
 }
