@@ -13,7 +13,7 @@ const BUSY: readonly (readonly [host: string, hoursAgo: number, minutes: number]
   ['build-02', 40, 30],
   ['build-02', 20, 12],
   ['nas', 10, 8],
-  ['nas', 30, 2],
+  ['nas', 30, 4],
 ];
 
 /** @returns the time of the last sample */
