@@ -19,11 +19,13 @@ export interface MenuProps {
   readonly items: readonly MenuItem[];
   readonly align?: 'start' | 'end';
   readonly onOpenChange?: (open: boolean) => void;
+  /** For a menu that is made by the press that asks for it. */
+  readonly isOpenAtFirst?: boolean;
 }
 
-export function Menu({ trigger, items, align = 'end', onOpenChange }: MenuProps): ReactNode {
+export function Menu({ trigger, items, align = 'end', onOpenChange, isOpenAtFirst = false }: MenuProps): ReactNode {
   return (
-    <Base.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
+    <Base.Root modal={false} defaultOpen={isOpenAtFirst} {...(onOpenChange ? { onOpenChange } : {})}>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner sideOffset={4} align={align} className="popover-positioner">

@@ -37,8 +37,8 @@ import { VariableBar } from './VariableBar.tsx';
 export function BoardView({ uid }: { readonly uid: string }): ReactNode {
   const entries = useSubscription('dashboards');
   const entry = entries?.find((one) => one.uid === uid);
-  const changed = entry?.changedMs ?? 0;
-  const { data, error } = useRequest('dashboards.get', { uid }, changed);
+  // Asked once the list says how new the file is: a board is large, and would be read and laid out twice.
+  const { data, error } = useRequest('dashboards.get', entries && { uid }, entry?.changedMs ?? 0);
   const parsed = useMemo(() => (data?.uid === uid ? parse(data) : undefined), [data, uid]);
   if (error && !data) {
     return (

@@ -10,6 +10,9 @@ import './ImportDrop.css';
 
 const Report = lazy(async () => ({ default: (await import('./ImportReport.tsx')).ImportReport }));
 
+/** The page is fetched while the engine reads the file. */
+const loadPage = (): Promise<unknown> => import('./DashboardsPage.tsx');
+
 const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
 
 export function ImportDrop(): ReactNode {
@@ -30,7 +33,7 @@ export function ImportDrop(): ReactNode {
           toast({ text: 'Dashboards are JSON or zip files.', status: 'warning' });
           return;
         }
-        const made = await importInto(client, files);
+        const [made] = await Promise.all([importInto(client, files), loadPage()]);
         const [first] = made;
         if (made.length === 1 && first && first.problem === '') {
           navigate(boardHref(first.uid));

@@ -1,5 +1,5 @@
 /** What can be done with a panel: seen alone, edited, explored, taken out, and its quick options. */
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { display } from '../../../shared/dashboards/field/display.ts';
 import type { StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import type { JsonRecord } from '../../../shared/dashboards/json.ts';
@@ -11,7 +11,7 @@ import { navigate } from '../../client/address.ts';
 import { exploreHref } from '../../client/exploreHref.ts';
 import type { PanelQuery } from '../../panels/panelQueries.ts';
 import { needsNoData } from '../../panels/PanelView.tsx';
-import { IconButton } from '../../ui/Button.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 
@@ -39,7 +39,25 @@ interface MenuProps {
   readonly onPng: () => Promise<void>;
 }
 
-export function PanelMenu({
+/** Until it is first opened it is only its button: a board of many panels would be put together twice as long. */
+export function PanelMenu(props: MenuProps): ReactNode {
+  const [isWanted, setWanted] = useState(false);
+  if (isWanted) return <WantedMenu {...props} />;
+  return (
+    <Button
+      kind="ghost"
+      small
+      icon="dots"
+      className="is-icon panel-menu"
+      aria-label={`Menu of ${props.name}`}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => setWanted(true)}
+    />
+  );
+}
+
+function WantedMenu({
   panel,
   name,
   queries,
@@ -87,6 +105,7 @@ export function PanelMenu({
   return (
     <Menu
       items={items}
+      isOpenAtFirst
       trigger={<IconButton icon="dots" label={`Menu of ${name}`} kind="ghost" small className="panel-menu" />}
     />
   );
