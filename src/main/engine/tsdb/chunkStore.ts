@@ -8,6 +8,7 @@ import { CHUNK_TICKS, type ChunkDirectory, type ChunkEntry } from './chunkDirect
 import type { FloatHistogram } from '../storage/histogram.ts';
 import type { SetAside } from './setAside.ts';
 import type { Statements } from './sqlite/statements.ts';
+import { throwUnlessDamage } from './sqlite/storeErrors.ts';
 import type { StoreWriter } from './storeWriter.ts';
 
 /** A day of some 10,000 series at 15 seconds is 64 MB of chunks; dashboards mostly ask for the last hours. */
@@ -119,6 +120,7 @@ export class ChunkStore {
       if (blob === undefined) throw new AppError('chunk_corrupt', 'The blob of a chunk is missing.');
       return decode(blob);
     } catch (error) {
+      throwUnlessDamage(error);
       this.setAside.chunk(entry, blob, error);
       return undefined;
     }

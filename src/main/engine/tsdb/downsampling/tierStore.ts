@@ -2,6 +2,7 @@
 import { AppError } from '../../../../shared/errors.ts';
 import { ChunkCache } from '../chunkCache.ts';
 import { type SetAside, whereSound } from '../setAside.ts';
+import { throwUnlessDamage } from '../sqlite/storeErrors.ts';
 import type { SlotMask } from '../slotMask.ts';
 import type { LifecycleStatements } from '../sqlite/lifecycleStatements.ts';
 import type { StoreWriter } from '../storeWriter.ts';
@@ -127,6 +128,7 @@ export class TierStore {
       this.cache.add(entry.id, chunk);
       return chunk;
     } catch (error) {
+      throwUnlessDamage(error);
       this.reject(entry, error instanceof Error ? error.message : String(error));
       return undefined;
     }

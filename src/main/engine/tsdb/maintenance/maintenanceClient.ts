@@ -2,10 +2,9 @@
  * The engine's end of the maintenance worker. The thread is started when there is work and ended when there has been none for
  * a while: it costs 15 MB that an idle program should not keep.
  */
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { MaintenanceThread } from './maintenanceThread.ts';
 import type { MaintenanceReply, MaintenanceRequest } from './protocol.ts';
 
 const IDLE_MS = 30_000;
@@ -19,13 +18,11 @@ interface MaintenanceClientOptions {
 
 export class MaintenanceClient implements AsyncDisposable {
   private readonly options: MaintenanceClientOptions;
-  private worker: Worker | undefined;
+  private thread: MaintenanceThread | undefined;
   private idle: Disposable | undefined;
   /** The last request and those before it. */
   private queue: Promise<unknown> = Promise.resolve();
   private isStopped = false;
-  /** Answers the request that is out. */
-  private settle: (reply: MaintenanceReply) => void = () => {};
 
   constructor(options: MaintenanceClientOptions) {
     this.options = options;
@@ -48,8 +45,8 @@ export class MaintenanceClient implements AsyncDisposable {
     if (this.isStopped) return { kind: 'failed', reason: 'The store is closing.' };
     this.idle?.[Symbol.dispose]();
     try {
-      const reply = await this.send(this.running(), request);
-      if (!this.isStopped) this.idle = this.options.clock.after(IDLE_MS, () => void this.stop());
+      const reply = await this.running().exchange(request);
+      if (!this.isStopped) this.idle = this.options.clock.after(IDLE_MS, () => this.stopLater());
       return reply;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -58,40 +55,28 @@ export class MaintenanceClient implements AsyncDisposable {
     }
   }
 
-  private send(worker: Worker, request: MaintenanceRequest): Promise<MaintenanceReply> {
-    const { promise, resolve } = Promise.withResolvers<MaintenanceReply>();
-    this.settle = resolve;
-    worker.postMessage(request);
-    return promise;
-  }
-
-  private running(): Worker {
-    if (this.worker !== undefined) return this.worker;
-    const worker = new Worker(this.options.url ?? defaultUrl(), { workerData: { dir: this.options.dir } });
-    worker.on('message', (reply: MaintenanceReply) => this.settle(reply));
-    worker.on('error', ({ message }) => this.ended(worker, message));
-    worker.on('exit', () => this.ended(worker, 'The maintenance worker ended.'));
-    this.worker = worker;
-    return worker;
-  }
-
-  /** The next request starts a new thread. */
-  private ended(worker: Worker, reason: string): void {
-    if (this.worker === worker) {
-      this.worker = undefined;
+  private running(): MaintenanceThread {
+    if (this.thread !== undefined) return this.thread;
+    const thread = new MaintenanceThread(this.options.url ?? defaultUrl(), this.options.dir, (reason) => {
+      // One that was stopped has been let go of already. After one that failed the next request starts another.
+      if (this.thread !== thread) return;
+      this.thread = undefined;
       this.options.log.warn('The maintenance worker failed.', { reason });
-    }
-    this.settle({ kind: 'failed', reason });
+    });
+    this.thread = thread;
+    return thread;
+  }
+
+  /** In turn, so that there is one thread at a time. */
+  private stopLater(): void {
+    this.queue = this.queue.then(() => this.stop());
   }
 
   private async stop(): Promise<void> {
     this.idle?.[Symbol.dispose]();
-    const worker = this.worker;
-    if (worker === undefined) return;
-    this.worker = undefined;
-    const exit = once(worker, 'exit');
-    worker.postMessage({ kind: 'stop' } satisfies MaintenanceRequest);
-    await exit;
+    const { thread } = this;
+    this.thread = undefined;
+    await thread?.[Symbol.asyncDispose]();
   }
 }
 

@@ -46,6 +46,17 @@ export function failureCode(error: unknown): string {
   return /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
 }
 
+/**
+ * A lock, or a disk that does not answer now, says nothing about what is stored: later it can be read, so it must not be set aside.
+ *
+ * @throws AppError `store_unwritable` for anything that SQLite refuses without calling the file damaged
+ */
+export function throwUnlessDamage(error: unknown): void {
+  const code = failureCode(error);
+  if (!code.startsWith('SQLITE_') || code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return;
+  throw new AppError('store_unwritable', `The store cannot be read now. ${failureSentence(error)}`, { cause: error });
+}
+
 export function failureSentence(error: unknown): string {
   const refusal = REFUSALS[failureCode(error)];
   if (refusal === undefined) return error instanceof Error ? error.message : String(error);
