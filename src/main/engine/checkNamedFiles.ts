@@ -1,6 +1,7 @@
 /**
- * What a check asks of the files that a configuration names, as promtool does: those that are named without a pattern
- * exist, and files of targets can be read. A running engine is more patient: files may come later.
+ * Files that a configuration names without a pattern: jobs, rules, certificates, tokens. A check asks for all of them, as
+ * promtool does. An engine that starts is more patient, for files may come later; one that runs does not exchange what works
+ * for a configuration that names, for the first time, a file that is not there.
  */
 import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -10,18 +11,22 @@ import type { HttpClientConfig } from './config/httpClientConfig.ts';
 import type { LoadedConfig } from './config/loadConfig.ts';
 import { parseTargetGroups } from './discovery/targetGroupFile.ts';
 
+interface NamedFile {
+  readonly path: string;
+  /** What to say when there is none. */
+  readonly absence: string;
+}
+
 /**
  * @returns what may be an oversight, one sentence each
  * @throws AppError `not_found`, `config_invalid`
  */
 export async function checkNamedFiles(config: LoadedConfig): Promise<readonly string[]> {
+  const [absent] = absentFiles(config);
+  if (absent !== undefined) throw new AppError('not_found', absent.absence);
   const folder = dirname(resolve(config.file));
-  const [missing] = config.missingFiles;
-  if (missing !== undefined) throw new AppError('not_found', `"${missing}" does not point to an existing file`);
   const warnings: string[] = [];
-  for (const { jobName, http, discovery } of config.scrapeConfigs) {
-    const clients = [http, ...discovery.http.map((sd) => sd.http), ...discovery.kept.map((sd) => sd.http)];
-    for (const client of clients) if (client !== undefined) checkClientFiles(client, folder);
+  for (const { jobName, discovery } of config.scrapeConfigs) {
     for (const pattern of discovery.file.flatMap((sd) => sd.files)) {
       const files = globSync(resolve(folder, pattern));
       if (files.length === 0) warnings.push(`file "${pattern}" of job "${jobName}" (file_sd_configs) does not exist`);
@@ -31,12 +36,41 @@ export async function checkNamedFiles(config: LoadedConfig): Promise<readonly st
   return warnings;
 }
 
-function checkClientFiles({ authorization, tlsConfig }: HttpClientConfig, folder: string): void {
-  const check = (what: string, file: string | undefined): void => {
-    if (file === undefined || file === '' || existsSync(resolve(folder, file))) return;
-    throw new AppError('not_found', `error checking ${what} file "${file}": it does not exist`);
-  };
-  check('authorization credentials', authorization?.credentialsFile);
-  check('client cert', tlsConfig?.certFile);
-  check('client key', tlsConfig?.keyFile);
+/** Files that `config` names, that `current` does not, and that are not there. */
+export function newlyAbsentFiles(config: LoadedConfig, current: LoadedConfig): readonly NamedFile[] {
+  const known = new Set([...current.sources, ...clientFiles(current).map(({ path }) => path)]);
+  return absentFiles(config).filter(({ path }) => !known.has(path));
+}
+
+function absentFiles(config: LoadedConfig): readonly NamedFile[] {
+  const folder = dirname(resolve(config.file));
+  const imports = config.missingFiles.map((name) => ({
+    path: resolve(folder, name),
+    absence: `"${name}" does not point to an existing file`,
+  }));
+  return [...imports, ...clientFiles(config).filter(({ path }) => !existsSync(path))];
+}
+
+function clientFiles(config: LoadedConfig): NamedFile[] {
+  const folder = dirname(resolve(config.file));
+  const clients = config.scrapeConfigs.flatMap(({ http, discovery }) => [
+    http,
+    ...discovery.http.map((sd) => sd.http),
+    ...discovery.kept.map((sd) => sd.http),
+  ]);
+  return clients.flatMap((client) =>
+    filesOfClient(client).map(([what, file]) => ({
+      path: resolve(folder, file),
+      absence: `error checking ${what} file "${file}": it does not exist`,
+    })),
+  );
+}
+
+function filesOfClient(client: HttpClientConfig | undefined): (readonly [what: string, file: string])[] {
+  const named = [
+    ['authorization credentials', client?.authorization?.credentialsFile ?? ''],
+    ['client cert', client?.tlsConfig?.certFile ?? ''],
+    ['client key', client?.tlsConfig?.keyFile ?? ''],
+  ] as const;
+  return named.filter(([, file]) => file !== '');
 }

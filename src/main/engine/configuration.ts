@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import type { Logger } from './base/logger.ts';
+import { newlyAbsentFiles } from './checkNamedFiles.ts';
 import { type LoadedConfig, loadConfig } from './config/loadConfig.ts';
 import { stampOf, type WatchedFiles } from './configWatch.ts';
 import { loadRuleFiles } from './rules/loadRuleFiles.ts';
@@ -43,6 +44,8 @@ export class Configuration implements WatchedFiles {
   #current: LoadedConfig | undefined;
   #problem: string | undefined;
   #stamp = '';
+  /** What the last reading missed: it is tried again when it comes. */
+  #awaited: readonly string[] = [];
   readonly #log: Logger;
   /** One reading at a time, or an older one could come into force last. */
   #reloading: Promise<void> = Promise.resolve();
@@ -54,7 +57,7 @@ export class Configuration implements WatchedFiles {
   }
 
   get sources(): readonly string[] {
-    return this.#current?.sources ?? [resolve(this.file)];
+    return [...(this.#current?.sources ?? [resolve(this.file)]), ...this.#awaited];
   }
 
   get stamp(): string {
@@ -82,6 +85,7 @@ export class Configuration implements WatchedFiles {
     this.#rooms.alertRouting.applyConfig(config);
     this.#current = config;
     this.#stamp = stamp;
+    this.#awaited = [];
     this.#problem = undefined;
   }
 
@@ -105,12 +109,23 @@ export class Configuration implements WatchedFiles {
   async #readAgain(): Promise<void> {
     const stamp = await stampOf(this.sources);
     try {
-      await this.apply(await readConfiguration(this.file));
+      const read = await readConfiguration(this.file);
+      this.#refuseNewlyAbsent(read.config);
+      await this.apply(read);
     } catch (error) {
-      this.#stamp = stamp;
+      this.#stamp = this.#awaited.length === 0 ? stamp : await stampOf(this.sources);
       this.reject(error);
       throw error;
     }
+  }
+
+  /** A name that was misspelt would end jobs that work. @throws AppError `not_found` */
+  #refuseNewlyAbsent(config: LoadedConfig): void {
+    this.#awaited = [];
+    const [first, ...more] = this.#current === undefined ? [] : newlyAbsentFiles(config, this.#current);
+    if (first === undefined) return;
+    this.#awaited = [first, ...more].map(({ path }) => path);
+    throw new AppError('not_found', `${this.file}: ${first.absence}.`);
   }
 
   /** Keeps why the file is not in force. */

@@ -111,6 +111,20 @@ describe('an edited configuration', () => {
     expect(configuration.problem).toBeUndefined();
   });
 
+  it('that names a file which is not there comes into force with that file', async () => {
+    await write('prometheus.yml', `${jobs('a')}scrape_config_files: [more.yml]\n`);
+    await vi.waitFor(
+      async () => {
+        await clock.advance(200);
+        expect(configuration.problem).toMatch(/"more.yml" does not point to an existing file/);
+      },
+      { interval: 5, timeout: 10_000 },
+    );
+    expect(applied).toEqual(['a|']);
+    await write('more.yml', 'scrape_configs: [{ job_name: b }]\n');
+    expect(await nextInForce()).toBe('a,b|');
+  });
+
   it('waits for an editor that writes in steps', async () => {
     await write('prometheus.yml', jobs('half'));
     await looks(1);
