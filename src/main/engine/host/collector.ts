@@ -15,7 +15,16 @@ export interface Collector {
 
 /** Splits at runs of blanks; /proc pads its columns. */
 export function fields(line: string): string[] {
-  return line.trim().split(/\s+/);
+  const found: string[] = [];
+  let start = -1;
+  for (let i = 0; i < line.length; i++) {
+    const isBlank = line.charCodeAt(i) <= 0x20;
+    if (isBlank && start >= 0) found.push(line.slice(start, i));
+    if (isBlank) start = -1;
+    else if (start < 0) start = i;
+  }
+  if (start >= 0) found.push(line.slice(start));
+  return found;
 }
 
 export function lines(text: string): string[] {

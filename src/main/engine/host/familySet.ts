@@ -18,8 +18,18 @@ interface Entry {
   samples: FamilySample[];
 }
 
+/** One call of `add` in the last tick: most likely the next tick's call at this place is the same but for the value. */
+interface Place {
+  readonly name: string;
+  readonly pairs: readonly string[];
+  readonly entry: Entry;
+  readonly labels: Labels;
+}
+
 export class FamilySet {
   readonly #entries = new Map<string, Entry>();
+  readonly #places: Place[] = [];
+  #next = 0;
   readonly #keepsEmptyLabels: boolean;
 
   /** Empty labels mean nothing in Prometheus' model and are dropped, unless they are to be printed as node_exporter does. */
@@ -41,17 +51,29 @@ export class FamilySet {
   }
 
   add(type: HostMetricType, name: string, help: string, value: number, pairs: readonly string[] = []): void {
+    const known = this.#places[this.#next];
+    const place =
+      known !== undefined && known.name === name && isSame(known.pairs, pairs)
+        ? known
+        : this.#place(type, name, help, pairs);
+    this.#next += 1;
+    place.entry.samples.push({ labels: place.labels, value });
+  }
+
+  #place(type: HostMetricType, name: string, help: string, pairs: readonly string[]): Place {
     let entry = this.#entries.get(name);
     if (entry === undefined) {
       entry = { name, type, help, interned: new Map(), samples: [] };
       this.#entries.set(name, entry);
     }
-    entry.samples.push({ labels: internLabels(entry, pairs, this.#keepsEmptyLabels), value });
+    const labels = internLabels(entry, pairs, this.#keepsEmptyLabels);
+    return (this.#places[this.#next] = { name, pairs, entry, labels });
   }
 
   /** The families with samples since the last call, by first use; the next tick starts empty. */
   take(): MetricFamily[] {
     const families: MetricFamily[] = [];
+    this.#startOver();
     for (const entry of this.#entries.values()) {
       if (entry.samples.length === 0) continue;
       families.push({ name: entry.name, type: entry.type, help: entry.help, samples: entry.samples });
@@ -63,8 +85,20 @@ export class FamilySet {
 
   /** Forgets the samples of a collection that failed halfway. */
   discard(): void {
+    this.#startOver();
     for (const entry of this.#entries.values()) entry.samples = [];
   }
+
+  #startOver(): void {
+    this.#places.length = this.#next;
+    this.#next = 0;
+  }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function internLabels(entry: Entry, pairs: readonly string[], keepsEmpty: boolean): Labels {

@@ -2,7 +2,7 @@
 import { cpus, hostname, release, totalmem, type as systemName, uptime } from 'node:os';
 import type { HostFacts } from '../../../shared/status.ts';
 import type { HostFiles } from './hostFiles.ts';
-import { parseMeminfo } from './linux/meminfo.ts';
+import { numberAt } from './kernelText.ts';
 import { parseOsRelease } from './linux/osRelease.ts';
 import { parseBootSeconds } from './linux/stat.ts';
 
@@ -15,7 +15,7 @@ export function readLinuxFacts(files: HostFiles): HostFacts {
     os: osName(files),
     cpuModel: /^(?:model name|Model|Hardware|cpu model)\s*:\s*(.+)$/m.exec(cpuinfo)?.[1] ?? cpus()[0]?.model ?? '',
     cores: cpuinfo.match(/^processor\s*:/gm)?.length ?? cpus().length,
-    memoryBytes: parseMeminfo(files.procIf('meminfo') ?? '').get('MemTotal_bytes') ?? totalmem(),
+    memoryBytes: memoryBytes(files.procIf('meminfo') ?? '') ?? totalmem(),
     bootMs: bootSeconds === undefined ? undefined : bootSeconds * 1000,
     instance: name,
     isCollected: true,
@@ -40,3 +40,9 @@ export function readPortableFacts(nowMs: number): HostFacts {
     isCollected: true,
   };
 }
+
+const TOTAL = 'MemTotal:';
+
+/** The first line of /proc/meminfo, in kB. */
+const memoryBytes = (meminfo: string): number | undefined =>
+  meminfo.startsWith(TOTAL) ? numberAt(meminfo, TOTAL.length) * 1024 : undefined;

@@ -8,10 +8,14 @@ import { parseProcessIo, parseProcessStat, type ProcessIo, type ProcessStat } fr
 
 /** Reading all of a machine with more processes would cost more than the interval allows. */
 const PROCESS_LIMIT = 4_096;
-/** The parent of the kernel's own threads: often more than half of all processes, and hardly ever busy. */
-const KERNEL_THREADS = '2';
-/** So each of them is looked at in every third reading only. */
-const KERNEL_THREAD_READINGS = 3;
+/**
+ * Most processes sleep: one that took no CPU time between two looks is looked at in every third reading only, or more seldom
+ * on a machine with many of them. What it does when it wakes is seen a little later, but all of it.
+ */
+const RESTS = 3;
+const MOST_RESTS = 6;
+/** Sleepers that are looked at in a reading, beyond which each rests longer. */
+const SLEEPERS_PER_READING = 64;
 
 export interface ProcessGroup {
   cpuSeconds: number;
@@ -30,6 +34,8 @@ interface SeenProcess {
   readonly stat: ProcessStat;
   /** Undefined where the kernel does not let this program look. */
   readonly io: ProcessIo | undefined;
+  /** It took no CPU time between the last two looks at it. */
+  readonly isAsleep: boolean;
 }
 
 /** What processes that ended had been seen to do, by the living ancestor that inherits their counters. */
@@ -55,6 +61,7 @@ export class ProcessGroups {
   readonly groups = new Map<string, ProcessGroup>();
   #seen: ReadonlyMap<string, SeenProcess> = new Map();
   #readings = 0;
+  #sleepers = 0;
 
   /** One look at every process. */
   read(files: HostFiles): void {
@@ -63,6 +70,7 @@ export class ProcessGroups {
     const stats = this.#readStats(files);
     this.#readings += 1;
     const inheritances = this.#inheritances(stats, files);
+    this.#wakeHeirs(inheritances.keys(), stats, files);
     const seen = new Map<string, SeenProcess>();
     const heirs: Heir[] = [];
     for (const [pid, stat] of stats) {
@@ -70,7 +78,9 @@ export class ProcessGroups {
       const inherited = inheritances.get(pid);
       const name = before?.name ?? nameOf(files, pid, stat.command);
       const io = readIo(files, pid, stat, before, inherited);
-      seen.set(pid, { name, stat, io });
+      const isAsleep = before !== undefined && (stat === before.stat ? before.isAsleep : isIdle(stat, before.stat));
+      if (isAsleep) this.#sleepers += 1;
+      seen.set(pid, { name, stat, io, isAsleep });
       const group = this.#group(name);
       group.residentBytes += stat.residentBytes;
       group.count += 1;
@@ -113,13 +123,24 @@ export class ProcessGroups {
 
   #readStats(files: HostFiles): Map<string, ProcessStat> {
     const stats = new Map<string, ProcessStat>();
+    const period = Math.min(Math.max(Math.ceil(this.#sleepers / SLEEPERS_PER_READING), RESTS), MOST_RESTS);
+    this.#sleepers = 0;
     for (const pid of files.listProcesses().slice(0, PROCESS_LIMIT)) {
-      const before = this.#seen.get(pid)?.stat;
-      const rests = before?.parent === KERNEL_THREADS && (this.#readings + Number(pid)) % KERNEL_THREAD_READINGS !== 0;
-      const stat = rests ? before : parseProcessStat(files.ofProcess(pid, 'stat') ?? '');
+      const before = this.#seen.get(pid);
+      const rests = before?.isAsleep === true && (this.#readings + Number(pid)) % period !== 0;
+      const stat = rests ? before.stat : parseProcessStat(files.ofProcess(pid, 'stat') ?? '');
       if (stat !== undefined) stats.set(pid, stat);
     }
     return stats;
+  }
+
+  /** Who waited for a process that ended has its time by now; to look later would count it twice. */
+  #wakeHeirs(heirs: Iterable<string>, stats: Map<string, ProcessStat>, files: HostFiles): void {
+    for (const pid of heirs) {
+      if (stats.get(pid) !== this.#seen.get(pid)?.stat) continue;
+      const stat = parseProcessStat(files.ofProcess(pid, 'stat') ?? '');
+      if (stat !== undefined) stats.set(pid, stat);
+    }
   }
 
   /** The same process in the last reading; a number may have gone to another since. */
@@ -180,13 +201,15 @@ function readIo(
   inherited: Inheritance | undefined,
 ): ProcessIo | undefined {
   if (before !== undefined) {
-    const isIdle =
-      stat.cpuSeconds === before.stat.cpuSeconds && stat.childCpuSeconds === before.stat.childCpuSeconds && !inherited;
-    if (isIdle || before.io === undefined) return before.io;
+    const hasRested = isIdle(stat, before.stat) && inherited === undefined;
+    if (hasRested || before.io === undefined) return before.io;
   }
   const text = files.ofProcess(pid, 'io');
   return text === undefined ? before?.io : parseProcessIo(text);
 }
+
+const isIdle = (now: ProcessStat, before: ProcessStat): boolean =>
+  now.cpuSeconds === before.cpuSeconds && now.childCpuSeconds === before.childCpuSeconds;
 
 function forget(files: HostFiles, pid: string): void {
   files.forgetProcess(pid, 'stat');

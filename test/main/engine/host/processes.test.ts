@@ -30,6 +30,33 @@ it('adds up what processes of one name do, whoever of them comes and goes', () =
   expect(processes.groups.get('worker')).toMatchObject({ cpuSeconds: 8.5, recentCpuSeconds: 0.5, count: 1 });
 });
 
+it('looks seldom at a process that sleeps, and misses nothing of what it does', () => {
+  using folder = tempFolder();
+  const procfs = folder.path;
+  using files = filesOf(procfs);
+  const processes = new ProcessGroups();
+  const read = (): number => {
+    processes.read(files);
+    return processes.groups.get('shell')?.cpuSeconds ?? NaN;
+  };
+  // Looked at in readings 0, 1 and 2, and asleep since the second.
+  writeProcess(procfs, 10, { command: 'shell', cpuSeconds: 1 });
+  writeProcess(procfs, 11, { command: 'job', parent: 10 });
+  for (let i = 0; i < 3; i++) expect(read()).toBe(1);
+  writeProcess(procfs, 10, { command: 'shell', cpuSeconds: 4 });
+  const seen = [read(), read(), read()];
+  expect(seen.at(-1)).toBe(4);
+  expect(seen.filter((seconds) => seconds === 4).length).toBeLessThan(3);
+
+  // Asleep again, when a child of its ends: it is looked at at once, or the child's time would count twice.
+  for (let i = 0; i < 4; i++) read();
+  endProcess(procfs, 11);
+  writeProcess(procfs, 10, { command: 'shell', cpuSeconds: 4, childCpuSeconds: 7 });
+  for (let i = 0; i < 4; i++) read();
+  expect(processes.groups.get('job')?.cpuSeconds).toBeCloseTo(7, 1);
+  expect(read()).toBe(4);
+});
+
 it('takes a number that another process got since for a new process', () => {
   using folder = tempFolder();
   const procfs = folder.path;

@@ -13,19 +13,19 @@ const STATS: readonly (readonly [string, string])[] = [
   ['search_restart', 'Number of conntrack table lookups which had to be restarted due to hashtable resizes.'],
 ];
 
-/** Column → sum over the CPUs. */
-function parseConntrackStats(text: string): Map<string, number> {
+/** Sums over the CPUs, in the order of STATS; undefined where the kernel has no such column. */
+function parseConntrackStats(text: string): (number | undefined)[] {
   const [head = '', ...rows] = lines(text);
+  const cells = rows.map(fields);
   const names = fields(head);
-  const sums = new Map<string, number>(names.map((name) => [name, 0]));
-  for (const row of rows) {
-    fields(row).forEach((hex, i) => {
-      const name = names[i];
-      if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + Number.parseInt(hex, 16));
-    });
-  }
-  return sums;
+  return STATS.map(([name]) => {
+    const column = names.indexOf(name);
+    if (column < 0) return undefined;
+    return cells.reduce((sum, row) => sum + Number.parseInt(row[column] ?? '0', 16), 0);
+  });
 }
+
+const FAMILIES = STATS.map(([name, help]) => ({ name: `node_nf_conntrack_stat_${name}`, help }));
 
 export const conntrackCollector: Collector = {
   name: 'conntrack',
@@ -36,11 +36,10 @@ export const conntrackCollector: Collector = {
     const help = 'Number of currently allocated flow entries for connection tracking.';
     out.gauge('node_nf_conntrack_entries', help, Number(count));
     out.gauge('node_nf_conntrack_entries_limit', 'Maximum size of connection tracking table.', Number(max));
-    const stats = parseConntrackStats(files.procIf('net/stat/nf_conntrack') ?? '');
-    for (const [name, statHelp] of STATS) {
-      const value = stats.get(name);
-      if (value !== undefined) out.gauge(`node_nf_conntrack_stat_${name}`, statHelp, value);
-    }
+    parseConntrackStats(files.procIf('net/stat/nf_conntrack') ?? '').forEach((value, i) => {
+      const family = FAMILIES[i];
+      if (value !== undefined && family !== undefined) out.gauge(family.name, family.help, value);
+    });
     return true;
   },
 };

@@ -1,7 +1,8 @@
 /** CPU time per mode from /proc/stat; throttling, isolation and thread counts from /sys/devices/system/cpu. */
-import { lines, type Collector } from '../collector.ts';
+import type { Collector } from '../collector.ts';
 import type { FamilySet } from '../familySet.ts';
 import type { HostFiles } from '../hostFiles.ts';
+import { lineEnd, readNumbers } from '../kernelText.ts';
 
 /** USER_HZ is 100 on every architecture Linux runs on today; /proc always speaks in it. */
 export const USER_HZ = 100;
@@ -17,12 +18,14 @@ export interface CpuTicks {
   readonly ticks: readonly number[];
 }
 
+/** `cpu0 1 2 …`: first of all, and in one block, behind the line of their sum. */
 function parseCpuTicks(stat: string): CpuTicks[] {
   const cpus: CpuTicks[] = [];
-  for (const line of lines(stat)) {
-    if (!line.startsWith('cpu')) continue;
-    const [name = '', ...ticks] = line.split(' ');
-    if (name !== 'cpu') cpus.push({ cpu: name.slice(3), ticks: ticks.map(Number) });
+  for (let at = lineEnd(stat, 0) + 1; stat.startsWith('cpu', at); at = lineEnd(stat, at) + 1) {
+    const blank = stat.indexOf(' ', at);
+    const ticks: number[] = [];
+    readNumbers(stat, blank, ticks);
+    cpus.push({ cpu: stat.slice(at + 3, blank), ticks });
   }
   return cpus;
 }

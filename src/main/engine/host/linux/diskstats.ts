@@ -2,10 +2,13 @@
 import { fields, lines, type Collector } from '../collector.ts';
 import type { FamilySet } from '../familySet.ts';
 import type { HostFiles } from '../hostFiles.ts';
+import { lineEnd, readNumbers } from '../kernelText.ts';
 
 /** Partitions, RAM disks and loops: their I/O is counted on the whole device as well. Swap in compressed memory (zram) is not. */
 const IGNORED = /^(ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$/;
 const SECTOR_BYTES = 512;
+/** What stands before the columns of a line. */
+const DISK = /^\s*\d+\s+\d+\s+\S+\s/;
 
 const SECONDS = 1 / 1000;
 /** One per column after major, minor, name. */
@@ -44,38 +47,56 @@ const COLUMNS: readonly (readonly ['counter' | 'gauge', string, string, number])
   ],
 ];
 
-export interface DiskStats {
+interface Disk {
   readonly major: string;
   readonly minor: string;
   readonly device: string;
-  /** 11 to 17 numbers, more with newer kernels. */
-  readonly columns: readonly number[];
 }
 
-function parseDiskstats(text: string): DiskStats[] {
-  return lines(text).flatMap((line) => {
-    const [major = '', minor = '', device = '', ...columns] = fields(line);
-    return device === '' ? [] : [{ major, minor, device, columns: columns.map(Number) }];
-  });
+/** `   8       0 sda …`, with the blank behind the name; undefined for a line of another kind and for what is not counted. */
+function diskOf(head: string): Disk | undefined {
+  const [major = '', minor = '', device = ''] = fields(head);
+  return device === '' || IGNORED.test(device) ? undefined : { major, minor, device };
 }
 
-export const diskstatsCollector: Collector = {
-  name: 'diskstats',
-  collect(files, out) {
-    for (const disk of parseDiskstats(files.proc('diskstats'))) {
-      if (IGNORED.test(disk.device)) continue;
-      writeInfo(files, out, disk);
-      COLUMNS.forEach(([type, name, help, unit], i) => {
-        const value = disk.columns[i];
-        if (value === undefined) return;
-        out.add(type, name, help, unit === SECONDS ? value / 1000 : value * unit, ['device', disk.device]);
-      });
-    }
-    return true;
-  },
-};
+export function createDiskstatsCollector(): Collector {
+  /** By line. Between them stand the columns. */
+  const known: { readonly head: string; readonly disk: Disk | undefined; readonly label: readonly string[] }[] = [];
+  const columns: number[] = [];
+  return {
+    name: 'diskstats',
+    collect(files, out) {
+      const text = files.proc('diskstats');
+      let at = 0;
+      for (let line = 0; at < text.length; line++) {
+        let row = known[line];
+        if (row === undefined || row.head === '' || !text.startsWith(row.head, at)) {
+          const head = DISK.exec(text.slice(at, lineEnd(text, at)))?.[0] ?? '';
+          const disk = diskOf(head);
+          known[line] = row = { head, disk, label: ['device', disk?.device ?? ''] };
+        }
+        if (row.disk !== undefined) {
+          writeInfo(files, out, row.disk);
+          readNumbers(text, at + row.head.length, columns);
+          writeColumns(out, columns, row.label);
+        }
+        at = lineEnd(text, at) + 1;
+      }
+      return true;
+    },
+  };
+}
 
-function writeInfo(files: HostFiles, out: FamilySet, disk: DiskStats): void {
+/** Older kernels have fewer columns. */
+function writeColumns(out: FamilySet, columns: readonly number[], label: readonly string[]): void {
+  for (let i = 0; i < COLUMNS.length && i < columns.length; i++) {
+    const [type, name, help, unit] = COLUMNS[i] as (typeof COLUMNS)[number];
+    const value = columns[i] as number;
+    out.add(type, name, help, unit === SECONDS ? value / 1000 : value * unit, label);
+  }
+}
+
+function writeInfo(files: HostFiles, out: FamilySet, disk: Disk): void {
   const udev = parseUdev(files.root(`run/udev/data/b${disk.major}:${disk.minor}`) ?? '');
   const get = (key: string): string => udev.get(key) ?? '';
   const serial =

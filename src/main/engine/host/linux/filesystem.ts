@@ -65,13 +65,16 @@ export interface FilesystemSpace {
 
 export function createFilesystemCollector(options: FilesystemOptions): Collector {
   const space = createSpaceReader(options);
+  /** The table hardly ever changes, and to read its lines costs more than to see that. */
+  let known = { table: '', mounts: [] as readonly Mount[] };
   return {
     name: 'filesystem',
     everyMs: 5_000,
     async collect(files, out) {
       const table = files.procLongLines('1/mounts') ?? files.procLongLines('self/mounts');
       if (table === undefined) throw new Error('Neither /proc/1/mounts nor /proc/self/mounts can be read.');
-      const mounts = parseMounts(table).filter(isWatchedMount);
+      if (table !== known.table) known = { table, mounts: parseMounts(table).filter(isWatchedMount) };
+      const { mounts } = known;
       const answers = await Promise.all(mounts.map((mount) => space.read(mountPath(files, mount))));
       mounts.forEach((mount, i) => writeMount(out, mount, answers[i]));
       return true;

@@ -11,7 +11,7 @@ import { ContainerNames } from './containerNames.ts';
 import { createContainerCollector } from './containers.ts';
 import { createCpuCollector } from './cpu.ts';
 import { cpufreqCollector } from './cpufreq.ts';
-import { diskstatsCollector } from './diskstats.ts';
+import { createDiskstatsCollector } from './diskstats.ts';
 import { dmiCollector } from './dmi.ts';
 import { drmCollector } from './drm.ts';
 import { edacCollector } from './edac.ts';
@@ -23,10 +23,10 @@ import { infinibandCollector } from './infiniband.ts';
 import { ipvsCollector } from './ipvs.ts';
 import { loadavgCollector } from './loadavg.ts';
 import { mdadmCollector } from './mdadm.ts';
-import { meminfoCollector } from './meminfo.ts';
-import { netclassCollector } from './netclass.ts';
+import { createMeminfoCollector } from './meminfo.ts';
+import { createNetclassCollector } from './netclass.ts';
 import { netdevCollector } from './netdev.ts';
-import { netstatCollector } from './netstat.ts';
+import { createNetstatCollector } from './netstat.ts';
 import { nfsCollector } from './nfs.ts';
 import { nvmeCollector } from './nvme.ts';
 import { osCollector } from './osRelease.ts';
@@ -37,7 +37,7 @@ import { schedstatCollector } from './schedstat.ts';
 import { selinuxCollector } from './selinux.ts';
 import { sockstatCollector } from './sockstat.ts';
 import { softnetCollector } from './softnet.ts';
-import { statCollector } from './stat.ts';
+import { createStatCollector } from './stat.ts';
 import { createSystemdCollector } from './systemd.ts';
 import { tapestatsCollector } from './tapestats.ts';
 import { thermalZoneCollector } from './thermalZone.ts';
@@ -45,7 +45,7 @@ import { createTimeCollector } from './time.ts';
 import { createTimexCollector } from './timex.ts';
 import { udpQueuesCollector } from './udpQueues.ts';
 import { unameCollector } from './uname.ts';
-import { vmstatCollector } from './vmstat.ts';
+import { createVmstatCollector } from './vmstat.ts';
 import { xfsCollector } from './xfs.ts';
 import { zfsCollector } from './zfs.ts';
 
@@ -65,7 +65,7 @@ export function linuxCollectors({ clock, log, rootfs }: LinuxOptions): Collector
     createContainerCollector(new ContainerNames(engineSockets(rootfs), () => clock.monotonic()), clock),
     createCpuCollector(),
     cpufreqCollector,
-    diskstatsCollector,
+    createDiskstatsCollector(),
     dmiCollector,
     drmCollector,
     edacCollector,
@@ -77,10 +77,10 @@ export function linuxCollectors({ clock, log, rootfs }: LinuxOptions): Collector
     ipvsCollector,
     loadavgCollector,
     mdadmCollector,
-    meminfoCollector,
-    netclassCollector,
+    createMeminfoCollector(),
+    createNetclassCollector(),
     netdevCollector,
-    netstatCollector,
+    createNetstatCollector(),
     nfsCollector,
     nvmeCollector,
     osCollector,
@@ -91,7 +91,7 @@ export function linuxCollectors({ clock, log, rootfs }: LinuxOptions): Collector
     selinuxCollector,
     sockstatCollector,
     softnetCollector,
-    statCollector,
+    createStatCollector(),
     createSystemdCollector(`${rootfs}/run/dbus/system_bus_socket`),
     tapestatsCollector,
     thermalZoneCollector,
@@ -99,7 +99,7 @@ export function linuxCollectors({ clock, log, rootfs }: LinuxOptions): Collector
     createTimexCollector(clock),
     udpQueuesCollector,
     unameCollector,
-    vmstatCollector,
+    createVmstatCollector(),
     xfsCollector,
     zfsCollector,
   ];

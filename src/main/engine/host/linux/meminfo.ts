@@ -1,30 +1,34 @@
-/** Every field of /proc/meminfo. */
-import { fields, lines, type Collector } from '../collector.ts';
+/** Every field of /proc/meminfo: `Active(anon): 12 kB` is `node_memory_Active_anon_bytes` 12288. */
+import type { Collector } from '../collector.ts';
+import type { HostMetricType } from '../familySet.ts';
+import { KeyedLines } from '../kernelText.ts';
 
-/** Metric suffix → value: `Active(anon): 12 kB` is `Active_anon_bytes` 12288. */
-export function parseMeminfo(text: string): Map<string, number> {
-  const memory = new Map<string, number>();
-  for (const line of lines(text)) {
-    const [key = '', amount, unit] = fields(line);
-    if (amount === undefined) continue;
-    const name = key.replace(/:$/, '').replace(/\((.*)\)$/, '_$1');
-    if (unit === 'kB') memory.set(`${name}_bytes`, Number(amount) * 1024);
-    else memory.set(name, Number(amount));
-  }
-  return memory;
+interface MemoryField {
+  readonly type: HostMetricType;
+  readonly name: string;
+  readonly help: string;
+  /** Bytes, where the kernel speaks of them. */
+  readonly unit: number;
 }
 
-export const meminfoCollector: Collector = {
-  name: 'meminfo',
-  collect(files, out) {
-    for (const [field, value] of parseMeminfo(files.proc('meminfo'))) {
-      out.add(
-        field.endsWith('_total') ? 'counter' : 'gauge',
-        `node_memory_${field}`,
-        `Memory information field ${field}.`,
-        value,
-      );
-    }
-    return true;
-  },
-};
+function memoryField(key: string, line: string): MemoryField {
+  const isBytes = line.endsWith(' kB');
+  const field = `${key.replace(/:$/, '').replace(/\((.*)\)$/, '_$1')}${isBytes ? '_bytes' : ''}`;
+  return {
+    type: field.endsWith('_total') ? 'counter' : 'gauge',
+    name: `node_memory_${field}`,
+    help: `Memory information field ${field}.`,
+    unit: isBytes ? 1024 : 1,
+  };
+}
+
+export function createMeminfoCollector(): Collector {
+  const table = new KeyedLines(memoryField);
+  return {
+    name: 'meminfo',
+    collect(files, out) {
+      table.read(files.proc('meminfo'), ({ type, name, help, unit }, value) => out.add(type, name, help, value * unit));
+      return true;
+    },
+  };
+}

@@ -1,5 +1,6 @@
 /** Traffic per network device from /proc/net/dev, under the names node_exporter gives them. */
-import { fields, lines, type Collector } from '../collector.ts';
+import type { Collector } from '../collector.ts';
+import { lineEnd, readNumbers } from '../kernelText.ts';
 
 /** Columns after the device's name; the last two names differ from the file's, as node_exporter has them. */
 const COLUMNS = [
@@ -21,6 +22,11 @@ const COLUMNS = [
   'transmit_compressed',
 ] as const;
 
+const FAMILIES = COLUMNS.map((name) => ({
+  name: `node_network_${name}_total`,
+  help: `Network device statistic ${name}.`,
+}));
+
 export interface NetworkDevice {
   readonly device: string;
   /** Sixteen counters: eight received, eight transmitted. */
@@ -29,10 +35,12 @@ export interface NetworkDevice {
 
 export function parseNetDev(text: string): NetworkDevice[] {
   const devices: NetworkDevice[] = [];
-  for (const line of lines(text)) {
-    const colon = line.lastIndexOf(':');
-    if (colon < 0) continue;
-    devices.push({ device: line.slice(0, colon).trim(), counters: fields(line.slice(colon + 1)).map(Number) });
+  for (let at = 0; at < text.length; at = lineEnd(text, at) + 1) {
+    const colon = text.lastIndexOf(':', lineEnd(text, at));
+    if (colon < at) continue;
+    const counters: number[] = [];
+    readNumbers(text, colon + 1, counters);
+    devices.push({ device: text.slice(at, colon).trim(), counters });
   }
   return devices;
 }
@@ -47,10 +55,9 @@ export const netdevCollector: Collector = {
     if (text === undefined) return false;
     for (const { device, counters } of parseNetDev(text)) {
       if (device === LOOPBACK) continue;
-      COLUMNS.forEach((name, i) => {
+      FAMILIES.forEach(({ name, help }, i) => {
         const value = counters[i];
-        if (value !== undefined)
-          out.counter(`node_network_${name}_total`, `Network device statistic ${name}.`, value, 'device', device);
+        if (value !== undefined) out.counter(name, help, value, 'device', device);
       });
       const nohandler = files.sysNumber(`class/net/${device}/statistics/rx_nohandler`);
       if (nohandler !== undefined)

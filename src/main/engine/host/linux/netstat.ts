@@ -1,6 +1,7 @@
 /** Protocol counters of /proc/net/netstat, snmp and snmp6: the ones node_exporter keeps by default. */
-import { fields, lines, type Collector } from '../collector.ts';
+import { fields, type Collector } from '../collector.ts';
 import type { FamilySet } from '../familySet.ts';
+import { KeyedLines, lineEnd, readNumbers } from '../kernelText.ts';
 
 const KEPT =
   /^(.*_(InErrors|InErrs)|Ip_Forwarding|Ip(6|Ext)_(InOctets|OutOctets)|Icmp6?_(InMsgs|OutMsgs)|TcpExt_(Listen.*|Syncookies.*|TCPSynRetrans|TCPTimeouts|TCPOFOQueue|TCPRcvQDrop)|Tcp_(ActiveOpens|InSegs|OutSegs|OutRsts|PassiveOpens|RetransSegs|CurrEstab)|Udp6?_(InDatagrams|OutDatagrams|NoPorts|RcvbufErrors|SndbufErrors))$/;
@@ -13,58 +14,63 @@ interface Kept {
 const keptAs = (key: string): Kept | undefined =>
   KEPT.test(key) ? { family: `node_netstat_${key}`, help: `Statistic ${key.replace('_', '')}.` } : undefined;
 
-/** A line of names → which of its columns are kept. The kernel writes the same names at each tick. */
-const columnsOf = new Map<string, readonly { readonly column: number; readonly kept: Kept }[]>();
-
-function keptColumns(names: string): readonly { readonly column: number; readonly kept: Kept }[] {
-  let columns = columnsOf.get(names);
-  if (columns === undefined) {
-    const [head = '', ...rest] = fields(names);
-    columns = rest.flatMap((name, i) => {
-      const kept = keptAs(`${head.slice(0, -1)}_${name}`);
-      return kept === undefined ? [] : [{ column: i + 1, kept }];
-    });
-    columnsOf.set(names, columns);
-  }
-  return columns;
+/** A line of names and the line of values below it: `Tcp: names …`, `Tcp: values …`. */
+interface Pair {
+  readonly names: string;
+  /** By column of the values. */
+  readonly kept: readonly (Kept | undefined)[];
+  readonly isWanted: boolean;
 }
 
-/** Pairs of lines: `Tcp: names …`, `Tcp: values …`. */
-function writePairs(text: string, out: FamilySet): void {
-  const all = lines(text);
-  for (let i = 0; i + 1 < all.length; i += 2) {
-    const columns = keptColumns(all[i] as string);
-    if (columns.length === 0) continue;
-    const values = (all[i + 1] as string).split(' ');
-    for (const { column, kept } of columns) out.untyped(kept.family, kept.help, Number(values[column]));
-  }
+function pairOf(names: string): Pair {
+  const [head = '', ...rest] = fields(names);
+  const kept = rest.map((name) => keptAs(`${head.slice(0, -1)}_${name}`));
+  return { names, kept, isWanted: kept.some((column) => column !== undefined) };
 }
 
-/** Name of a counter of snmp6 → how it is kept; the pattern is slow, and the names are always the same. */
-const snmp6Names = new Map<string, Kept | undefined>();
+class PairedLines {
+  readonly #pairs: Pair[] = [];
+  readonly #values: number[] = [];
 
-function keptSnmp6(name: string): Kept | undefined {
-  if (!snmp6Names.has(name)) {
-    const six = name.indexOf('6');
-    snmp6Names.set(name, six > 0 ? keptAs(`${name.slice(0, six + 1)}_${name.slice(six + 1)}`) : undefined);
+  write(text: string, out: FamilySet): void {
+    let at = 0;
+    for (let i = 0; at < text.length; i++) {
+      const end = lineEnd(text, at);
+      let pair = this.#pairs[i];
+      if (pair?.names.length !== end - at || !text.startsWith(pair.names, at))
+        this.#pairs[i] = pair = pairOf(text.slice(at, end));
+      if (pair.isWanted) this.#writeValues(pair, text, end + 1, out);
+      at = lineEnd(text, end + 1) + 1;
+    }
   }
-  return snmp6Names.get(name);
+
+  #writeValues({ kept }: Pair, text: string, at: number, out: FamilySet): void {
+    const values = this.#values;
+    readNumbers(text, text.indexOf(' ', at), values);
+    for (let i = 0; i < values.length; i++) {
+      const family = kept[i];
+      if (family !== undefined) out.untyped(family.family, family.help, values[i] as number);
+    }
+  }
 }
 
 /** One counter a line: `Ip6InReceives   7`. */
-function writeSnmp6(text: string, out: FamilySet): void {
-  for (const line of lines(text)) {
-    const kept = keptSnmp6(line.slice(0, line.search(/\s/)));
-    if (kept !== undefined) out.untyped(kept.family, kept.help, Number(fields(line)[1]));
-  }
+function keptSnmp6(name: string): Kept | undefined {
+  const six = name.indexOf('6');
+  return six > 0 ? keptAs(`${name.slice(0, six + 1)}_${name.slice(six + 1)}`) : undefined;
 }
 
-export const netstatCollector: Collector = {
-  name: 'netstat',
-  collect(files, out) {
-    writePairs(files.proc('net/netstat'), out);
-    writePairs(files.proc('net/snmp'), out);
-    writeSnmp6(files.procIf('net/snmp6') ?? '', out);
-    return true;
-  },
-};
+export function createNetstatCollector(): Collector {
+  const netstat = new PairedLines();
+  const snmp = new PairedLines();
+  const snmp6 = new KeyedLines(keptSnmp6);
+  return {
+    name: 'netstat',
+    collect(files, out) {
+      netstat.write(files.proc('net/netstat'), out);
+      snmp.write(files.proc('net/snmp'), out);
+      snmp6.read(files.procIf('net/snmp6') ?? '', ({ family, help }, value) => out.untyped(family, help, value));
+      return true;
+    },
+  };
+}

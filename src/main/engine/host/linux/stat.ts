@@ -1,5 +1,6 @@
 /** The single counters of /proc/stat. */
-import { lines, type Collector } from '../collector.ts';
+import type { Collector } from '../collector.ts';
+import { KeyedLines } from '../kernelText.ts';
 
 const FAMILIES: ReadonlyMap<string, readonly ['counter' | 'gauge', string, string]> = new Map([
   ['intr', ['counter', 'node_intr_total', 'Total number of interrupts serviced.']],
@@ -10,17 +11,16 @@ const FAMILIES: ReadonlyMap<string, readonly ['counter' | 'gauge', string, strin
   ['procs_blocked', ['gauge', 'node_procs_blocked', 'Number of processes blocked waiting for I/O to complete.']],
 ]);
 
-export const statCollector: Collector = {
-  name: 'stat',
-  collect(files, out) {
-    for (const line of lines(files.procShared('stat'))) {
-      const [key = '', value] = line.split(' ', 2);
-      const family = FAMILIES.get(key);
-      if (family !== undefined) out.add(family[0], family[1], family[2], Number(value));
-    }
-    return true;
-  },
-};
+export function createStatCollector(): Collector {
+  const table = new KeyedLines((key) => FAMILIES.get(key));
+  return {
+    name: 'stat',
+    collect(files, out) {
+      table.read(files.procShared('stat'), ([type, name, help], value) => out.add(type, name, help, value));
+      return true;
+    },
+  };
+}
 
 export function parseBootSeconds(stat: string): number | undefined {
   const match = /^btime (\d+)$/m.exec(stat);

@@ -1,14 +1,17 @@
-import { lines, type Collector } from '../collector.ts';
+import type { Collector } from '../collector.ts';
+import { KeyedLines } from '../kernelText.ts';
 
 const KEPT = /^(oom_kill|pgpg|pswp|pg.*fault).*/;
 
-export const vmstatCollector: Collector = {
-  name: 'vmstat',
-  collect(files, out) {
-    for (const line of lines(files.proc('vmstat'))) {
-      const [key = '', value] = line.split(' ', 2);
-      if (KEPT.test(key)) out.untyped(`node_vmstat_${key}`, `/proc/vmstat information field ${key}.`, Number(value));
-    }
-    return true;
-  },
-};
+export function createVmstatCollector(): Collector {
+  const table = new KeyedLines((key) =>
+    KEPT.test(key) ? { name: `node_vmstat_${key}`, help: `/proc/vmstat information field ${key}.` } : undefined,
+  );
+  return {
+    name: 'vmstat',
+    collect(files, out) {
+      table.read(files.proc('vmstat'), ({ name, help }, value) => out.untyped(name, help, value));
+      return true;
+    },
+  };
+}
