@@ -37,7 +37,7 @@ export function memoryJournal(records: readonly JournalRecord[] = []): DurableJo
       kept.push(structuredClone(record));
     },
     async compactWith(snapshot) {
-      kept = structuredClone([...snapshot()]);
+      kept = structuredClone(Array.from(snapshot(), (fact) => fact()));
     },
     async [Symbol.asyncDispose]() {},
   };

@@ -90,9 +90,10 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
   await using opening = new AsyncDisposableStack();
   const { clock, log, dataDir, configDir } = options;
   const file = resolve(options.file ?? join(configDir, FILE));
-  const notifier = opening.use(createNotifier({ clock, log, dir: dataDir, emit: options.emit }));
-  const desktop = createDesktopChannel(notifier);
   const journal = opening.use(openJournal(join(dataDir, JOURNAL), log));
+  const { records } = journal;
+  const notifier = opening.use(createNotifier({ clock, log, journal, records, emit: options.emit }));
+  const desktop = createDesktopChannel(notifier);
   const client = opening.use(createReceiverClient(file, clock, options.readReference));
   const watch = opening.use(new HeartbeatWatch({ clock, journal, onAlerts: (update) => void updateRules(update) }));
   watch.load(journal.records);
@@ -102,7 +103,7 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
     new Alertmanager({
       clock,
       journal,
-      alsoKept: () => watch.snapshot(),
+      alsoKept: () => [...watch.snapshot(), ...notifier.snapshot()],
       version: options.version,
       hostname: hostname(),
       desktop,

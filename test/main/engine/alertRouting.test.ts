@@ -128,8 +128,14 @@ describe('without a file', () => {
       routing,
       Array.from({ length: 10_000 }, (_, i) => view(`h${i}`)),
     );
+    // The disk and others have the thread in between, while the clock of this test waits for nobody.
+    await expect
+      .poll(async () => {
+        await clock.advance(SECOND);
+        return titles();
+      })
+      .toEqual([expect.stringMatching(/^10000 alerts/)]);
     expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
-    expect(titles()).toEqual([expect.stringMatching(/^10000 alerts/)]);
     await routing[Symbol.asyncDispose]();
   });
 });

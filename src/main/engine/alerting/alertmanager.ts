@@ -17,7 +17,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { AlertBook } from './grouping/alertBook.ts';
 import type { Destination } from './grouping/dispatcher.ts';
 import { bringIntoForce, type InForce, type Surroundings } from './inForce.ts';
-import type { DurableJournal, JournalRecord } from './journal/journal.ts';
+import type { DurableJournal, Fact, JournalRecord } from './journal/journal.ts';
 import { NotificationLog } from './notificationLog/notificationLog.ts';
 import { parseMatchers } from './matchers/parseMatchers.ts';
 import { alertFrom, postedAlerts, type PostedAlert } from './postedAlerts.ts';
@@ -32,7 +32,7 @@ export interface AlertmanagerOptions extends Surroundings {
   /** Where everything that must outlive the program is kept. It stays the caller's to close. */
   readonly journal: DurableJournal;
   /** What else is in the journal and has to stay. */
-  readonly alsoKept?: () => Iterable<JournalRecord>;
+  readonly alsoKept?: () => Iterable<Fact>;
   /** Where a browser finds this program; '' when nowhere. */
   readonly externalUrl: () => string;
   /** The graph of an alert of our own rules. */
@@ -164,7 +164,7 @@ export class Alertmanager implements AsyncDisposable {
     await this.#journal.compactWith(() => this.#snapshot());
   }
 
-  *#snapshot(): Generator<JournalRecord> {
+  *#snapshot(): Generator<Fact> {
     yield* this.#silences.snapshot();
     yield* this.#log.snapshot();
     yield* this.#book.snapshot();
@@ -328,7 +328,7 @@ export class Alertmanager implements AsyncDisposable {
 
   /** Every silence that is still known, as the journal keeps them: for what is played over again. */
   get knownSilences(): Iterable<JournalRecord> {
-    return this.#silences.snapshot();
+    return this.#silences.snapshot().map((fact) => fact());
   }
 
   /** What is wrong with remembering, one sentence. */

@@ -30,7 +30,7 @@ export interface Judges {
 
 export function routedAlertView(alert: Alert, judges: Judges, nowMs: number): RoutedAlertView {
   const routes = judges.routesOf(alert);
-  const muting = routes.map((route) => mutedBy(route, judges.timeIntervals, nowMs)?.name);
+  const muting = routes.map((route) => mutedBy(route, judges.timeIntervals, nowMs)?.subject);
   const inhibition = judges.inhibitor.inhibitedBy(alert.labels, nowMs);
   return {
     fingerprint: alert.fingerprint,

@@ -85,7 +85,7 @@ export function groupedEvent(id: string, alerts: readonly Told[], atMs: number):
 export function groupedResolvedEvent(id: string, alerts: readonly Told[], atMs: number): NotificationEvent {
   const shared = sharedLabel(alerts.map((alert) => alert.labels));
   const where = shared === undefined ? '' : ` in “${shared}”`;
-  const longest = Math.max(...alerts.map((alert) => atMs - alert.activeAtMs));
+  const longest = alerts.reduce((most, { activeAtMs }) => Math.max(most, atMs - activeAtMs), 0);
   return {
     id,
     kind: 'resolved',

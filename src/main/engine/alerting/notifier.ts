@@ -1,7 +1,7 @@
 /**
  * From the state of alerts to what the person is told. Level-triggered: it gets every alert of a group after each
  * evaluation and compares with what it has told already, so nothing is lost or said twice when something in between
- * failed or the program restarted. Memory is written after the telling: a crash in between repeats rather than loses.
+ * failed or the program restarted.
  */
 import type { NotificationEvent } from '../../../shared/protocol.ts';
 import type { AlertView } from '../../../shared/status.ts';
@@ -17,7 +17,9 @@ import {
   toldFrom,
   type Told,
 } from './notificationCopy.ts';
-import { openNotificationMemory, type NotificationMemory } from './notificationMemory.ts';
+import { createSlices } from '../base/slices.ts';
+import type { Fact, Journal, JournalRecord } from './journal/journal.ts';
+import { ToldMemory } from './toldMemory.ts';
 
 /** An alert that goes on firing is told again after this. */
 const REPEAT_MS = 4 * 3_600_000;
@@ -45,30 +47,38 @@ export interface AlertUpdate {
 export interface NotifierOptions {
   readonly clock: Clock;
   readonly log: Logger;
-  /** Folder of the memory file; must exist. */
-  readonly dir: string;
+  readonly journal: Journal;
+  /** What the journal held when it was opened. */
+  readonly records: readonly JournalRecord[];
   emit(event: NotificationEvent): void;
 }
 
-export interface Notifier extends Disposable {
+export interface Notifier extends AsyncDisposable {
   update(update: AlertUpdate): void;
   sendTest(): void;
+  /** What of it has to stay in the journal. */
+  snapshot(): Iterable<Fact>;
 }
 
 export function createNotifier(options: NotifierOptions): Notifier {
   return new DesktopNotifier(options);
 }
 
+interface Waiting {
+  readonly group: string;
+  readonly alert: AlertView;
+}
+
 class DesktopNotifier implements Notifier {
   private readonly options: NotifierOptions;
-  private readonly memory: NotificationMemory;
-  private readonly told: Map<string, Told>;
+  private readonly told: ToldMemory;
   /** Told in a former run and not met since. */
   private readonly unseen: Set<string>;
   private readonly flaps = createFlapWatch();
-  private readonly firing = new Map<string, { readonly group: string; readonly alert: AlertView }>();
+  private readonly firing = new Map<string, Waiting>();
   private readonly resolved = new Map<string, Told>();
   private gathering: Disposable | undefined;
+  private telling: Promise<void> = Promise.resolve();
   /** Alerts told in the present window, and whether their summary was given already. */
   private window = { startMs: -Infinity, told: [] as Told[], singles: 0, isSummarized: false };
   private windowEnd: Disposable | undefined;
@@ -77,9 +87,9 @@ class DesktopNotifier implements Notifier {
 
   constructor(options: NotifierOptions) {
     this.options = options;
-    this.memory = openNotificationMemory(options.dir, options.log);
-    this.told = new Map(this.memory.load(options.clock.now()).map((alert) => [alert.id, alert]));
-    this.unseen = new Set(this.told.keys());
+    this.told = new ToldMemory(options.journal);
+    this.told.load(options.records, options.clock.now());
+    this.unseen = new Set(Array.from(this.told.all(), ({ id }) => id));
   }
 
   update({ group, alerts, phase }: AlertUpdate): void {
@@ -116,80 +126,92 @@ class DesktopNotifier implements Notifier {
   private meetMissing(group: string, present: ReadonlySet<string>, phase: AlertUpdate['phase']): void {
     for (const [id, waiting] of this.firing) if (waiting.group === group && !present.has(id)) this.firing.delete(id);
     if (phase === 'starting') return;
-    for (const told of this.told.values()) {
+    const gone: string[] = [];
+    for (const told of this.told.all()) {
       if (told.group !== group || present.has(told.id) || this.resolved.has(told.id)) continue;
       const isOver = phase !== 'removed' && (this.unseen.has(told.id) || this.flaps.isFlapping(told.id));
       this.flaps.forget(told.id);
       if (isOver) this.meetResolved(told.id);
-      else this.forget(told.id);
+      else gone.push(told.id);
     }
-  }
-
-  private forget(id: string): void {
-    this.told.delete(id);
-    this.unseen.delete(id);
-    this.memory.save(this.told.values());
+    for (const id of gone) this.unseen.delete(id);
+    this.told.forget(gone);
   }
 
   private gather(): void {
     this.gathering ??= this.options.clock.after(GATHER_MS, () => {
       this.gathering = undefined;
-      this.tell();
+      this.tellInTurn();
     });
   }
 
-  private tell(): void {
+  private tellInTurn(): void {
+    this.telling = this.telling.then(() => this.tell());
+  }
+
+  private async tell(): Promise<void> {
     const now = this.options.clock.now();
     if (now - this.window.startMs >= WINDOW_MS || now < this.window.startMs) {
       this.window = { startMs: now, told: [], singles: 0, isSummarized: false };
     }
-    const hasTold = this.tellFiring(now);
-    const hasResolved = this.tellResolved(now);
-    if (hasTold || hasResolved) this.memory.save(this.told.values());
+    await this.tellFiring(now);
+    this.tellResolved(now);
   }
 
-  /** @returns whether anything was told; else it waits for the end of the window */
-  private tellFiring(now: number): boolean {
-    const waiting = [...this.firing.values()];
-    if (waiting.length === 0) return false;
+  private async tellFiring(now: number): Promise<void> {
+    const news = await this.news(now);
+    if (news.length === 0) return;
     const singles = now < this.caughtUpAtMs ? CATCH_UP_SINGLES : SINGLES;
-    const isFew = this.window.singles + waiting.length <= singles && !this.window.isSummarized;
+    const isFew = this.window.singles + news.length <= singles && !this.window.isSummarized;
     if (!isFew && this.window.isSummarized) {
       this.waitForWindow(now);
-      return false;
+      return;
     }
-    const news = waiting.map(({ group, alert }) => toldFrom(group, alert, now));
-    for (const { id } of news) this.flaps.told(id, now);
-    this.window.told.push(...news);
+    for (const { told } of news) {
+      this.flaps.told(told.id, now);
+      this.window.told.push(told);
+      this.firing.delete(told.id);
+    }
     if (isFew) {
-      for (const { alert } of waiting) {
-        this.emit(firingEvent(alert, now, this.flaps.isFlapping(alert.id)));
-      }
-      this.window.singles += waiting.length;
+      for (const { alert } of news) this.emit(firingEvent(alert, now, this.flaps.isFlapping(alert.id)));
+      this.window.singles += news.length;
     } else {
       this.emit(groupedEvent(`summary-${this.window.startMs}`, this.window.told, now));
       this.window.isSummarized = true;
     }
-    for (const alert of news) this.told.set(alert.id, alert);
-    this.firing.clear();
-    return true;
+    this.told.put(news.map(({ told }) => told));
+  }
+
+  /** What waits to be told, in words; thousands are put into them bit by bit. */
+  private async news(now: number): Promise<readonly (Waiting & { readonly told: Told })[]> {
+    const slices = createSlices();
+    const news: (Waiting & { readonly told: Told })[] = [];
+    for (const { group, alert } of Array.from(this.firing.values())) {
+      news.push({ group, alert, told: toldFrom(group, alert, now) });
+      if (slices.isOver()) await slices.rest();
+    }
+    // Some may have ended meanwhile.
+    return news.filter(({ alert }) => this.firing.has(alert.id));
   }
 
   private waitForWindow(now: number): void {
     this.windowEnd ??= this.options.clock.after(this.window.startMs + WINDOW_MS - now, () => {
       this.windowEnd = undefined;
-      this.tell();
+      this.tellInTurn();
     });
   }
 
-  private tellResolved(now: number): boolean {
+  private tellResolved(now: number): void {
     const ended = [...this.resolved.values()];
-    if (ended.length === 0) return false;
+    if (ended.length === 0) return;
     if (ended.length <= SINGLES) for (const told of ended) this.emit(resolvedEvent(told, now));
     else this.emit(groupedResolvedEvent(`resolved-${now}`, ended, now));
-    for (const { id } of ended) this.told.delete(id);
+    this.told.forget(ended.map(({ id }) => id));
     this.resolved.clear();
-    return true;
+  }
+
+  snapshot(): Iterable<Fact> {
+    return this.told.snapshot();
   }
 
   sendTest(): void {
@@ -205,9 +227,12 @@ class DesktopNotifier implements Notifier {
     }
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.gathering?.[Symbol.dispose]();
     this.windowEnd?.[Symbol.dispose]();
+    await this.telling;
+    this.windowEnd?.[Symbol.dispose]();
+    await this.told.written();
   }
 }
 

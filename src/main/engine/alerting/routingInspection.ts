@@ -120,7 +120,7 @@ export class RoutingInspection {
         receiver: route.receiver,
         groupKey: key,
         groupLabels: labelsToRecord(groupLabels),
-        mutedBy: [mutedBy(route, config.timeIntervals, now)?.name].flatMap((name) => name ?? []),
+        mutedBy: [mutedBy(route, config.timeIntervals, now)?.subject].flatMap((name) => name ?? []),
       })),
       silencedBy: this.#options.silences.silencing(labels, now).map(({ id }) => id),
       inhibitedBy: inhibition === undefined ? [] : [inhibition.fingerprint],

@@ -52,11 +52,12 @@ export function nextAlerts(before: Alerts, samples: readonly AlertSample[], step
   const present = new Map(samples.map((sample) => [sample.key, sample]));
   for (const [key, alert] of before) {
     const sample = present.get(key);
-    present.delete(key);
     const next = nextAlert(step.asleepMs === 0 ? alert : shifted(alert, step.asleepMs), sample, step);
     if (next !== undefined) after.set(key, next);
   }
-  for (const [key, sample] of present) after.set(key, promoted(begun(sample, step.t), step));
+  for (const sample of samples) {
+    if (!before.has(sample.key)) after.set(sample.key, promoted(begun(sample, step.t), step));
+  }
   return after;
 }
 
@@ -69,7 +70,7 @@ function nextAlert(alert: Alert, sample: AlertSample | undefined, step: AlertSte
       if (sample !== undefined) return promoted(seen(alert, sample), step);
       return step.isSettling ? alert : undefined;
     case 'firing':
-      if (sample !== undefined) return { ...seen(alert, sample), keepFiringSinceMs: undefined };
+      if (sample !== undefined) return seen(alert, sample);
       return step.isSettling ? alert : silent(alert, step);
     default:
       return assertNever(alert.state);
@@ -89,10 +90,16 @@ function begun(sample: AlertSample, t: number): Alert {
   };
 }
 
-const seen = (alert: Alert, sample: AlertSample): Alert => ({
-  ...alert,
-  annotations: sample.annotations,
-  value: sample.value,
+/** Written out, since ten thousand alerts go through here at once. */
+const seen = (alert: Alert, { annotations, value }: AlertSample): Alert => ({
+  labels: alert.labels,
+  annotations,
+  state: alert.state,
+  value,
+  activeAtMs: alert.activeAtMs,
+  firedAtMs: alert.firedAtMs,
+  resolvedAtMs: alert.resolvedAtMs,
+  keepFiringSinceMs: undefined,
 });
 
 function promoted(alert: Alert, { t, forMs, isSettling }: AlertStep): Alert {

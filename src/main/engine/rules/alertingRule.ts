@@ -1,5 +1,4 @@
 /** An alerting rule: makes labels and annotations of each element, and the `ALERTS` series of what is active. */
-import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../../shared/errors.ts';
 import {
   dropMetricName,
@@ -9,6 +8,7 @@ import {
   withLabel,
   type Labels,
 } from '../../../shared/labels.ts';
+import { createSlices } from '../base/slices.ts';
 import { isActive, type Alert, type Alerts, type AlertSample } from './alertState.ts';
 import type { AlertingRule } from './ruleFile.ts';
 import type { VectorSample } from './ruleQuery.ts';
@@ -16,11 +16,9 @@ import type { RuleOutput } from './ruleWriter.ts';
 import { alertTemplate, type AlertData, type AlertTemplate, type TemplateContext } from './alertTemplate.ts';
 
 const ALERTS = 'ALERTS';
+const ALERT_STATE = 'alertstate';
 export const ALERTS_FOR_STATE = 'ALERTS_FOR_STATE';
 export const ALERT_NAME = 'alertname';
-
-/** Elements between two turns of the event loop: thousands of alerts must not make a scrape late. */
-const YIELD_EVERY = 500;
 
 type NamedTemplate = readonly [string, AlertTemplate];
 
@@ -44,8 +42,9 @@ export async function alertSamples(
   context: TemplateContext,
 ): Promise<readonly AlertSample[]> {
   const made = new Map<string, AlertSample>();
-  for (const [i, sample] of samples.entries()) {
-    if (i > 0 && i % YIELD_EVERY === 0) await setImmediate();
+  const slices = createSlices();
+  for (const sample of samples) {
+    if (slices.isOver()) await slices.rest();
     const data: AlertData = { labels: sample.labels, value: sample.value, externalLabels };
     const labels = await alertLabels(rule.name, templates.labels, data, context);
     const key = labelsKey(labels);
@@ -89,12 +88,44 @@ export function checkAlertLimit(alerts: Alerts, limit: number): void {
   if (count > limit) throw new AppError('limit_exceeded', `exceeded limit of ${limit} with ${count} alerts`);
 }
 
-export function alertSeries(alerts: Alerts): readonly RuleOutput[] {
-  return [...alerts.values()].filter(isActive).flatMap((alert) => [
-    { labels: withLabel(withLabel(alert.labels, METRIC_NAME, ALERTS), 'alertstate', alert.state), value: 1 },
-    { labels: forStateLabels(alert), value: Math.floor(alert.activeAtMs / 1000) },
-  ]);
+/** Thousands of them bit by bit. */
+export async function alertSeries(alerts: Alerts): Promise<readonly RuleOutput[]> {
+  const slices = createSlices();
+  const outputs: RuleOutput[] = [];
+  for (const alert of alerts.values()) {
+    if (alert.state === 'resolved') continue;
+    const { forState, ...series } = seriesOf(alert.labels);
+    outputs.push(
+      { labels: series[alert.state], value: 1 },
+      { labels: forState, value: Math.floor(alert.activeAtMs / 1000) },
+    );
+    if (slices.isOver()) await slices.rest();
+  }
+  return outputs;
 }
 
-/** The series that remembers since when the alert has been active, in seconds. */
-export const forStateLabels = (alert: Alert): Labels => withLabel(alert.labels, METRIC_NAME, ALERTS_FOR_STATE);
+interface AlertSeries {
+  readonly pending: Labels;
+  readonly firing: Labels;
+  /** The series that remembers since when the alert has been active, in seconds. */
+  readonly forState: Labels;
+}
+
+/** By the labels, which an alert keeps for as long as it is active. */
+const knownSeries = new WeakMap<Labels, AlertSeries>();
+
+function seriesOf(labels: Labels): AlertSeries {
+  let series = knownSeries.get(labels);
+  if (series === undefined) {
+    const named = withLabel(labels, METRIC_NAME, ALERTS);
+    series = {
+      pending: withLabel(named, ALERT_STATE, 'pending'),
+      firing: withLabel(named, ALERT_STATE, 'firing'),
+      forState: withLabel(labels, METRIC_NAME, ALERTS_FOR_STATE),
+    };
+    knownSeries.set(labels, series);
+  }
+  return series;
+}
+
+export const forStateLabels = ({ labels }: Alert): Labels => seriesOf(labels).forState;

@@ -124,8 +124,8 @@ export class GroupEvaluator implements Disposable {
     try {
       const samples = await this.query(state.expr, evaluation.t);
       const outputs = await this.outputs(state, samples, evaluation);
-      await state.writer.prepare(outputs);
-      const { written, report } = state.writer.write(evaluation.t - this.queryOffsetMs, outputs, state.written);
+      const t = evaluation.t - this.queryOffsetMs;
+      const { written, report } = await state.writer.write(t, outputs, state.written);
       state.written = written;
       state.samples = outputs.length;
       this.succeed(state, report);

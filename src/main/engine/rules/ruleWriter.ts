@@ -20,9 +20,8 @@ export type WrittenSeries = ReadonlyMap<string, Labels>;
 export const NOTHING_WRITTEN: WrittenSeries = new Map();
 
 export interface RuleWriter extends Disposable {
-  /** Makes series that are new known to the store, thousands of them bit by bit: what is written next finds them there. */
-  prepare(outputs: readonly RuleOutput[]): Promise<void>;
   /**
+   * Thousands of series are looked up bit by bit; what is written becomes visible at once.
    * @param before  what the rule wrote last time
    * @returns what it has written now, for the next time, and what was refused
    */
@@ -30,7 +29,7 @@ export interface RuleWriter extends Disposable {
     t: number,
     outputs: readonly RuleOutput[],
     before: WrittenSeries,
-  ): { readonly written: WrittenSeries; readonly report: CommitReport };
+  ): Promise<{ readonly written: WrittenSeries; readonly report: CommitReport }>;
 }
 
 const NOTHING: CommitReport = { appended: 0, outOfOrder: 0, duplicate: 0, outOfBounds: 0 };
@@ -47,23 +46,26 @@ export function createRuleWriter(storage: Storage, source: string): RuleWriter {
     return ref;
   };
   return {
-    async prepare(outputs) {
+    async write(t, outputs, before) {
       const slices = createSlices();
-      for (const { labels, histogram } of outputs) {
+      const written = new Map<string, Labels>();
+      const column = createColumn(outputs.length + before.size);
+      for (const { labels, value, histogram } of outputs) {
         const key = labelsKey(labels);
-        if (histogram !== undefined || refs.has(key)) continue;
-        refOf(key, labels);
+        written.set(key, labels);
+        if (histogram === undefined) column.add(refOf(key, labels), value);
         if (slices.isOver()) await slices.rest();
       }
-    },
-    write(t, outputs, before) {
-      const written = new Map(outputs.map((output) => [labelsKey(output.labels), output.labels]));
-      const vanished = [...before].filter(([key]) => !written.has(key));
-      const floats = outputs.filter((output) => output.histogram === undefined);
-      const hasFloats = floats.length + vanished.length > 0;
-      const report = hasFloats ? commitBatch(openBatch(), t, floats, vanished, refOf) : NOTHING;
+      for (const [key, labels] of before) {
+        if (!written.has(key)) {
+          column.addStale(refOf(key, labels));
+          refs.delete(key);
+        }
+        if (slices.isOver()) await slices.rest();
+      }
+      const { values, count } = column;
+      const report = count === 0 ? NOTHING : openBatch().commit(t, column.refs, values, count);
       writeHistograms(storage, t, outputs);
-      for (const [key] of vanished) refs.delete(key);
       return { written, report };
     },
     [Symbol.dispose]() {
@@ -82,26 +84,35 @@ export function endSeries(storage: Storage, t: number, series: WrittenSeries): v
   appender.commit();
 }
 
-function commitBatch(
-  batch: BatchAppender,
-  t: number,
-  floats: readonly RuleOutput[],
-  vanished: readonly (readonly [string, Labels])[],
-  refOf: (key: string, labels: Labels) => SeriesRef,
-): CommitReport {
-  const count = floats.length + vanished.length;
-  const values = new Float64Array(count);
+/** Series and values of one moment, as the store takes them. */
+interface Column {
+  readonly refs: Int32Array;
+  readonly values: Float64Array;
+  readonly count: number;
+  add(ref: SeriesRef, value: number): void;
+  addStale(ref: SeriesRef): void;
+}
+
+function createColumn(most: number): Column {
+  const refs = new Int32Array(most);
+  const values = new Float64Array(most);
   const bits = bitsOf(values);
-  const refs = new Int32Array(count);
-  for (const [i, { labels, value }] of floats.entries()) {
-    refs[i] = refOf(labelsKey(labels), labels);
-    values[i] = value;
-  }
-  for (const [i, [key, labels]] of vanished.entries()) {
-    refs[floats.length + i] = refOf(key, labels);
-    writeStaleMarker(bits, floats.length + i);
-  }
-  return batch.commit(t, refs, values, count);
+  let count = 0;
+  return {
+    refs,
+    values,
+    get count() {
+      return count;
+    },
+    add(ref, value) {
+      refs[count] = ref;
+      values[count++] = value;
+    },
+    addStale(ref) {
+      refs[count] = ref;
+      writeStaleMarker(bits, count++);
+    },
+  };
 }
 
 /** Histograms carry no shared column, so they go through the appender for single samples. */

@@ -51,7 +51,7 @@ export class Pipeline {
 
   async notify(group: AlertGroup, alerts: readonly Alert[], nowMs: number, signal: AbortSignal): Promise<FlushResult> {
     const { route } = group;
-    const heard = this.#unmuted(group, alerts, nowMs);
+    const heard = await this.#unmuted(group, alerts, nowMs);
     const hasTimes = route.muteTimeIntervals.length + route.activeTimeIntervals.length > 0;
     const byTime = hasTimes ? Math.floor(nowMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS - 1 : Infinity;
     const bySilence = this.#parts.silences.nextChangeMs(nowMs) ?? Infinity;
@@ -67,37 +67,31 @@ export class Pipeline {
     return { isDone: results.every((isDone) => isDone), quietUntilMs: Math.min(quietUntilMs, ...repeats) };
   }
 
-  #unmuted(group: AlertGroup, alerts: readonly Alert[], nowMs: number): readonly Alert[] {
-    const { inhibitor, silences } = this.#parts;
-    const note = (alert: Alert, decision: Decision): void => this.#note(alert, decision, nowMs);
-    const uninhibited = alerts.filter((alert) => {
-      const by = inhibitor.inhibitedBy(alert.labels, nowMs);
-      if (by !== undefined) {
-        note(alert, {
-          kind: 'inhibited',
-          text: `Inhibited: ${formatSeries(by.labels)} is firing.`,
-          subject: by.fingerprint,
-        });
-      }
-      return by === undefined;
-    });
+  /** Thousands of alerts are looked at bit by bit. */
+  async #unmuted(group: AlertGroup, alerts: readonly Alert[], nowMs: number): Promise<readonly Alert[]> {
+    const slices = createSlices();
     const muted = mutedBy(group.route, this.#parts.timeIntervals, nowMs);
-    if (muted !== undefined) {
-      for (const alert of uninhibited) note(alert, { kind: 'muted', text: muted.text, subject: muted.name });
-      return [];
+    const heard: Alert[] = [];
+    for (const alert of alerts) {
+      const why = this.#inhibition(alert, nowMs) ?? muted ?? this.#silence(alert, nowMs);
+      if (why === undefined) heard.push(alert);
+      else this.#note(alert, why, nowMs);
+      if (slices.isOver()) await slices.rest();
     }
-    return uninhibited.filter((alert) => {
-      const [silence] = silences.silencing(alert.labels, nowMs);
-      if (silence !== undefined) {
-        const why = silence.comment === '' ? '' : `: ${silence.comment}`;
-        note(alert, {
-          kind: 'silenced',
-          text: `Silenced by ${silence.createdBy || 'somebody'}${why}.`,
-          subject: silence.id,
-        });
-      }
-      return silence === undefined;
-    });
+    return heard;
+  }
+
+  #inhibition({ labels }: Alert, nowMs: number): Decision | undefined {
+    const by = this.#parts.inhibitor.inhibitedBy(labels, nowMs);
+    if (by === undefined) return undefined;
+    return { kind: 'inhibited', text: `Inhibited: ${formatSeries(by.labels)} is firing.`, subject: by.fingerprint };
+  }
+
+  #silence({ labels }: Alert, nowMs: number): Decision | undefined {
+    const [silence] = this.#parts.silences.silencing(labels, nowMs);
+    if (silence === undefined) return undefined;
+    const why = silence.comment === '' ? '' : `: ${silence.comment}`;
+    return { kind: 'silenced', text: `Silenced by ${silence.createdBy || 'somebody'}${why}.`, subject: silence.id };
   }
 
   /** @returns whether the integration knows all it should */
@@ -113,6 +107,7 @@ export class Pipeline {
     const firing = alerts.filter((alert) => !isResolved(alert, nowMs));
     const ended = alerts.filter((alert) => isResolved(alert, nowMs));
     const said = { firing: firing.map(fingerprint), resolved: ended.map(fingerprint) };
+    const slices = createSlices();
     const options = {
       sendsResolved: integration.sendsResolved,
       repeatIntervalMs: route.repeatIntervalMs,
@@ -133,8 +128,10 @@ export class Pipeline {
       const text = `${integration.id} is not told of ends.`;
       await this.#noteEach(alerts, { kind: 'resolved_unsent', text, ...about }, nowMs);
     } else {
+      const notification = this.#notification(group, told, nowMs);
+      if (slices.isOver(told.length)) await slices.rest();
       log.begin(key, integration.id, said.firing);
-      if (!(await this.#send(integration, this.#notification(group, told, nowMs), signal))) return false;
+      if (!(await this.#send(integration, notification, signal))) return false;
     }
     // The message is out before the log says so: a crash in between repeats it rather than loses it.
     await log.note({ groupKey: key, integration: integration.id, ...said }, 2 * route.repeatIntervalMs);
@@ -175,7 +172,11 @@ export class Pipeline {
     integration.last = lastView(clock, startedMs, delivery.isSent, text, attempts);
     if (delivery.isSent) {
       integration.sentCount += 1;
-      for (const alert of notification.alerts) history.told(alert.fingerprint, integration.id);
+      const slices = createSlices();
+      for (const alert of notification.alerts) {
+        history.told(alert.fingerprint, integration.id);
+        if (slices.isOver()) await slices.rest();
+      }
       await this.#noteAll(notification, integration, 'sent', `${integration.id} was told and answered: ${text}.`);
     } else integration.failedCount += 1;
     onDelivery();
@@ -238,14 +239,16 @@ export function mutedBy(
   route: Route,
   intervals: ReadonlyMap<string, readonly TimeInterval[]>,
   nowMs: number,
-): { readonly name: string; readonly text: string } | undefined {
+): (Decision & { readonly subject: string }) | undefined {
   const isNow = (name: string): boolean => (intervals.get(name) ?? []).some((one) => containsTime(one, nowMs));
   const active = route.activeTimeIntervals;
   if (active.length > 0 && !active.some(isNow)) {
-    return { name: active.join(', '), text: `Its route speaks only in the time interval ${active.join(' or ')}.` };
+    const text = `Its route speaks only in the time interval ${active.join(' or ')}.`;
+    return { kind: 'muted', text, subject: active.join(', ') };
   }
   const muting = route.muteTimeIntervals.find(isNow);
-  return muting === undefined ? undefined : { name: muting, text: `Its route is mute in the time interval ${muting}.` };
+  if (muting === undefined) return undefined;
+  return { kind: 'muted', text: `Its route is mute in the time interval ${muting}.`, subject: muting };
 }
 
 const clockText = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');

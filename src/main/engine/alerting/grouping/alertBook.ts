@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import { isResolved, type Alert } from '../alert.ts';
-import type { Journal, JournalRecord } from '../journal/journal.ts';
+import type { Fact, Journal, JournalRecord } from '../journal/journal.ts';
 
 /** How long an alert that ended is still shown; Alertmanager's interval of collection. */
 const RESOLVED_RETENTION_MS = 30 * 60_000;
@@ -43,8 +43,8 @@ export class AlertBook {
     this.collect();
   }
 
-  *snapshot(): Generator<AlertRecord> {
-    for (const alert of this.#alerts.values()) yield { kind: 'alert', ...alert };
+  *snapshot(): Generator<Fact> {
+    for (const alert of this.#alerts.values()) yield () => ({ kind: 'alert', ...alert }) satisfies AlertRecord;
   }
 
   /** @returns the alert as it is now known, and what is new about it */

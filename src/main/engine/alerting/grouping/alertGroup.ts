@@ -4,6 +4,7 @@
  */
 import type { Labels } from '../../../../shared/labels.ts';
 import type { Clock } from '../../base/clock.ts';
+import { createSlices } from '../../base/slices.ts';
 import { compareAlerts, isResolved, type Alert } from '../alert.ts';
 import type { Route } from '../routing/route.ts';
 
@@ -66,7 +67,8 @@ export class AlertGroup {
     this.#alerts.set(alert.fingerprint, alert);
     if (before === undefined || isResolved(before, now) !== isResolved(alert, now)) this.poke();
     // An alert that has waited long enough elsewhere does not wait again.
-    if (this.#beatMs === undefined && alert.startsAtMs + this.route.groupWaitMs < now) this.#arm(now);
+    const isLate = this.#beatMs === undefined && alert.startsAtMs + this.route.groupWaitMs < now;
+    if (isLate && this.#dueMs > now) this.#arm(now);
   }
 
   /** Something that decides what is said has changed: it is looked at on the next beat. */
@@ -93,11 +95,17 @@ export class AlertGroup {
   }
 
   #arm(atMs: number): void {
+    // Ten thousand alerts that come at once mean one timer.
+    if (atMs === this.#dueMs && this.#timer !== undefined) return;
     this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
     this.#dueMs = atMs;
     if (this.#abort.signal.aborted || atMs === Infinity) return;
     const { clock } = this.#context;
-    this.#timer = clock.after(atMs - clock.now(), () => this.#tick());
+    this.#timer = clock.after(atMs - clock.now(), () => {
+      this.#timer = undefined;
+      this.#tick();
+    });
   }
 
   /** Beats on which there is nothing to say are left out, so that a quiet group costs nothing. */
@@ -129,8 +137,10 @@ export class AlertGroup {
     const { clock, notify, beforeFlush } = this.#context;
     beforeFlush();
     this.#isChanged = false;
+    const slices = createSlices();
     const alerts = [...this.#alerts.values()].map((alert) => asOf(alert, now)).sort(compareAlerts);
     if (alerts.length === 0) return this.#rest(Infinity);
+    if (slices.isOver(alerts.length)) await slices.rest();
     const timeout = new AbortController();
     const timer = clock.after(Math.max(this.route.groupIntervalMs, MIN_TIMEOUT_MS), () => timeout.abort());
     try {

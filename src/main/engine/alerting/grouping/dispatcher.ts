@@ -12,7 +12,10 @@ const MAINTENANCE_MS = 30_000;
 export interface Destination {
   readonly route: Route;
   readonly labels: Labels;
+  /** As Alertmanager writes it: routes with the same matchers share it. */
   readonly key: string;
+  /** Of the group among all groups here. */
+  readonly id: string;
 }
 
 export class Dispatcher implements AsyncDisposable {
@@ -45,13 +48,12 @@ export class Dispatcher implements AsyncDisposable {
   destinations(labels: Labels): readonly Destination[] {
     return routesFor(this.#root, labels).map((route) => {
       const group = groupLabelsOf(route, labels);
-      return { route, labels: group, key: groupKeyOf(route, group) };
+      return { route, labels: group, key: groupKeyOf(route, group), id: `${route.id} ${labelsKey(group)}` };
     });
   }
 
   process(alert: Alert, destinations: readonly Destination[] = this.destinations(alert.labels)): void {
-    for (const { route, labels, key } of destinations) {
-      const id = `${route.id} ${labelsKey(labels)}`;
+    for (const { route, labels, key, id } of destinations) {
       let group = this.#groups.get(id);
       if (group === undefined) {
         group = new AlertGroup(key, route, labels, this.#context);

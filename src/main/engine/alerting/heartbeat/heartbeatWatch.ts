@@ -3,7 +3,7 @@ import { formatDuration } from '../../../../shared/time.ts';
 import { labelsToRecord } from '../../../../shared/labels.ts';
 import type { AlertView } from '../../../../shared/status.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { Journal, JournalRecord } from '../journal/journal.ts';
+import type { Fact, Journal, JournalRecord } from '../journal/journal.ts';
 import { severityOf } from '../receivers/desktop.ts';
 import type { RuleAlerts } from '../ruleAlerts.ts';
 import type { WatchedHeartbeat } from './heartbeatConfig.ts';
@@ -43,8 +43,10 @@ export class HeartbeatWatch implements Disposable {
     }
   }
 
-  *snapshot(): Generator<HeartbeatRecord> {
-    for (const [name, atMs] of this.#heardMs) yield { kind: 'heartbeat', name, atMs };
+  *snapshot(): Generator<Fact> {
+    for (const [name, atMs] of this.#heardMs) {
+      yield () => ({ kind: 'heartbeat', name, atMs }) satisfies HeartbeatRecord;
+    }
   }
 
   /** Whom we never heard of is expected from now on. */

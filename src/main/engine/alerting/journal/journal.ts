@@ -6,17 +6,21 @@
  * Facts that were replaced by later ones are dropped when the file is written anew: beside the old one, then renamed
  * over it.
  */
-import { appendFileSync, closeSync, fdatasync, fdatasyncSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { appendFileSync, closeSync, fdatasync, openSync, readFileSync, renameSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { Logger } from '../../base/logger.ts';
+import { createSlices } from '../../base/slices.ts';
 
 /** Facts are told apart by their kind; each store knows its own. */
 export interface JournalRecord {
   readonly kind: string;
 }
+
+/** A fact that holds at the moment it is taken; made into a record when its line is written. */
+export type Fact = () => JournalRecord;
 
 export interface Journal {
   /**
@@ -27,7 +31,7 @@ export interface Journal {
 }
 
 export interface DurableJournal extends Journal, AsyncDisposable {
-  /** What was in it when it was opened. */
+  /** What was in it when it was opened; nothing once it was written anew: by then its readers know. */
   readonly records: readonly JournalRecord[];
   /** What is wrong with it, one sentence. */
   readonly problem: string | undefined;
@@ -35,9 +39,9 @@ export interface DurableJournal extends Journal, AsyncDisposable {
   flushed(): Promise<void>;
   /**
    * Begins a new file with what still holds, now and whenever the file has grown enough.
-   * @param snapshot  everything that would have to be appended to an empty journal
+   * @param snapshot  everything that would have to be appended to an empty journal, taken in one turn
    */
-  compactWith(snapshot: () => Iterable<JournalRecord>): Promise<void>;
+  compactWith(snapshot: () => Iterable<Fact>): Promise<void>;
 }
 
 const datasync = promisify(fdatasync);
@@ -91,7 +95,7 @@ export function openJournal(file: string, log: Logger): DurableJournal {
 }
 
 class AppendingJournal implements DurableJournal {
-  readonly records: readonly JournalRecord[];
+  records: readonly JournalRecord[];
   readonly #file: string;
   readonly #log: Logger;
   #handle: number | undefined;
@@ -104,7 +108,7 @@ class AppendingJournal implements DurableJournal {
   #nextSync: Promise<void> | undefined;
   #bytes = 0;
   #compactAtBytes = MIN_COMPACT_BYTES;
-  #snapshot: (() => Iterable<JournalRecord>) | undefined;
+  #snapshot: (() => Iterable<Fact>) | undefined;
   problem: string | undefined;
 
   constructor(file: string, log: Logger) {
@@ -165,7 +169,7 @@ class AppendingJournal implements DurableJournal {
     this.#log.error('the journal cannot be written', { file: this.#file, reason: String(error) });
   }
 
-  compactWith(snapshot: () => Iterable<JournalRecord>): Promise<void> {
+  compactWith(snapshot: () => Iterable<Fact>): Promise<void> {
     this.#snapshot = snapshot;
     this.#working = this.#working.then(() => this.#compact());
     return this.#working;
@@ -174,13 +178,13 @@ class AppendingJournal implements DurableJournal {
   async #compact(): Promise<void> {
     if (this.#snapshot === undefined) return;
     this.#write();
-    const text = [...this.#snapshot()].map(lineOf).join('');
+    const facts = [...this.#snapshot()];
     this.#sinceSnapshot = [];
     const next = `${this.#file}.next`;
     try {
-      await writeSynced(next, text);
-      this.#replaceWith(next, Buffer.byteLength(text));
+      await datasync(this.#replaceWith(next, await this.#writeApart(next, facts)));
       await syncFolder(dirname(this.#file));
+      this.records = [];
     } catch (error) {
       this.#fail(error);
     } finally {
@@ -188,34 +192,56 @@ class AppendingJournal implements DurableJournal {
     }
   }
 
-  /** In one turn: no fact may fall between the old file and the new one. */
-  #replaceWith(next: string, bytes: number): void {
+  /** Ten thousand facts are a few megabytes: others have the thread while they are made. @returns bytes */
+  async #writeApart(file: string, facts: readonly Fact[]): Promise<number> {
+    const handle = await open(file, 'w', 0o600);
+    const slices = createSlices();
+    let lines: string[] = [];
+    let bytes = 0;
+    const put = async (text: string): Promise<void> => {
+      const data = Buffer.from(text);
+      bytes += data.length;
+      await handle.writeFile(data);
+    };
+    try {
+      for (const fact of facts) {
+        lines.push(lineOf(fact()));
+        if (!slices.isOver()) continue;
+        await put(lines.join(''));
+        lines = [];
+        await slices.rest();
+      }
+      await put(lines.join(''));
+      await handle.datasync();
+      // Most of what came meanwhile: little is left for the turn in which the files change places.
+      for (const text of this.#sinceSnapshot?.splice(0) ?? []) await put(text);
+      return bytes;
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /**
+   * In one turn: no fact may fall between the old file and the new one. The late ones were promised to nobody yet: syncs
+   * wait for each other.
+   */
+  #replaceWith(next: string, bytes: number): number {
     this.#write();
     const late = (this.#sinceSnapshot ?? []).join('');
     const handle = openSync(next, 'a', 0o600);
     appendFileSync(handle, late);
-    fdatasyncSync(handle);
     renameSync(next, this.#file);
     if (this.#handle !== undefined) closeSync(this.#handle);
     this.#handle = handle;
     this.#bytes = bytes + Buffer.byteLength(late);
     this.#compactAtBytes = Math.max(MIN_COMPACT_BYTES, 2 * this.#bytes);
+    return handle;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.flushed();
     if (this.#handle !== undefined) closeSync(this.#handle);
     this.#handle = undefined;
-  }
-}
-
-async function writeSynced(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.datasync();
-  } finally {
-    await handle.close();
   }
 }
 

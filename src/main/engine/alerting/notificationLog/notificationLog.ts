@@ -3,7 +3,7 @@
  * By it a group knows whether there is anything new to say, also after a restart.
  */
 import type { Clock } from '../../base/clock.ts';
-import type { Journal, JournalRecord } from '../journal/journal.ts';
+import type { Fact, Journal, JournalRecord } from '../journal/journal.ts';
 
 export interface LogEntry {
   readonly groupKey: string;
@@ -64,10 +64,12 @@ export class NotificationLog {
     for (const [key, one] of begun) this.#entries.set(key, uncertain(one, this.#entries.get(key), now));
   }
 
-  *snapshot(): Generator<EntryRecord | BegunRecord> {
+  *snapshot(): Generator<Fact> {
     const now = this.#clock.now();
-    for (const entry of this.#entries.values()) if (entry.expiresAtMs > now) yield { kind: 'sent', ...entry };
-    for (const begun of this.#begun.values()) yield { kind: 'sending', ...begun };
+    for (const entry of this.#entries.values()) {
+      if (entry.expiresAtMs > now) yield () => ({ kind: 'sent', ...entry }) satisfies EntryRecord;
+    }
+    for (const begun of this.#begun.values()) yield () => ({ kind: 'sending', ...begun }) satisfies BegunRecord;
   }
 
   /** Before a message goes out. */

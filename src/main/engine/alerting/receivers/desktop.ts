@@ -6,7 +6,8 @@ import { sent, type Notification, type NotifiedAlert } from '../delivery/notific
 import { provider, sendsResolved } from './provider.ts';
 
 export interface DesktopChannel {
-  show(notification: Notification): void;
+  /** Resolves when the notifier has taken it. */
+  show(notification: Notification): void | Promise<void>;
 }
 
 export const desktop = provider({
@@ -15,7 +16,7 @@ export const desktop = provider({
   open:
     (_, { desktop: channel }) =>
     async (notification) => {
-      channel.show(notification);
+      await channel.show(notification);
       return sent('shown');
     },
 });

@@ -1,4 +1,5 @@
 /** From the pipeline's notifications to the desktop's notifier: alerts of our rules as they are there, others as they came. */
+import { createSlices } from '../../base/slices.ts';
 import type { AlertView } from '../../../../shared/status.ts';
 import { labelsToRecord } from '../../../../shared/labels.ts';
 import type { NotifiedAlert } from '../delivery/notification.ts';
@@ -13,34 +14,48 @@ export interface RuleAlertMemory {
   viewOf(id: string): AlertView | undefined;
 }
 
+/** Each group's alerts after its last evaluation; looked up by id only when somebody asks. */
+interface KnownGroup {
+  readonly phase: RuleAlerts['phase'];
+  readonly byId: () => ReadonlyMap<string, AlertView>;
+}
+
 export function createDesktopChannel(notifier: Notifier): DesktopChannel & RuleAlertMemory {
-  const byGroup = new Map<string, RuleAlerts>();
-
-  function knownViews(): ReadonlyMap<string, AlertView> {
-    return new Map([...byGroup.values()].flatMap(({ alerts }) => alerts.map((view) => [view.id, view] as const)));
-  }
-
+  const groups = new Map<string, KnownGroup>();
   return {
-    viewOf: (id) => knownViews().get(id),
-    remember(update) {
-      if (update.phase === 'removed') byGroup.delete(update.group);
-      else byGroup.set(update.group, update);
+    viewOf(id) {
+      for (const { byId } of groups.values()) {
+        const view = byId().get(id);
+        if (view !== undefined) return view;
+      }
+      return undefined;
     },
-    show({ groupKey, alerts }) {
-      const known = knownViews();
-      const isCatchingUp = [...byGroup.values()].some(({ phase }) => phase !== 'running');
-      notifier.update({
-        group: groupKey,
+    remember({ group, phase, alerts }) {
+      if (phase === 'removed') groups.delete(group);
+      else groups.set(group, { phase, byId: once(() => new Map(alerts.map((view) => [view.id, view]))) });
+    },
+    async show({ groupKey, alerts }) {
+      const slices = createSlices();
+      const views: AlertView[] = [];
+      for (const alert of alerts) {
         // What ended because its rule is gone did not end for the person: it is not said.
-        alerts: alerts.filter((alert) => !alert.isWithdrawn).map((alert) => shown(alert, known)),
-        phase: isCatchingUp ? 'settling' : 'running',
-      });
+        if (!alert.isWithdrawn) views.push(shown(alert, groups));
+        if (slices.isOver()) await slices.rest();
+      }
+      const isCatchingUp = [...groups.values()].some(({ phase }) => phase !== 'running');
+      notifier.update({ group: groupKey, alerts: views, phase: isCatchingUp ? 'settling' : 'running' });
     },
   };
 }
 
-function shown(alert: NotifiedAlert, known: ReadonlyMap<string, AlertView>): AlertView {
-  const view = alert.origin === undefined ? undefined : known.get(alert.origin.id);
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function shown(alert: NotifiedAlert, groups: ReadonlyMap<string, KnownGroup>): AlertView {
+  const { origin } = alert;
+  const view = origin && groups.get(origin.group)?.byId().get(origin.id);
   if (view === undefined) return viewOf(alert);
   const resolvedAtMs = alert.status === 'resolved' ? alert.endsAtMs : undefined;
   return { ...view, state: alert.status, resolvedAtMs, annotations: labelsToRecord(alert.annotations) };

@@ -4,7 +4,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import type { Labels } from '../../../../shared/labels.ts';
 import type { Clock } from '../../base/clock.ts';
 import { createMatcher, type Matcher, type MatchType } from '../../storage/matcher.ts';
-import type { Journal, JournalRecord } from '../journal/journal.ts';
+import type { Fact, Journal, JournalRecord } from '../journal/journal.ts';
 import { matchesAll } from '../matchers/matchLabels.ts';
 import type { TimeInterval } from '../timeIntervals/timeInterval.ts';
 import { isHolding, silenceState, type Silence } from './silence.ts';
@@ -62,8 +62,8 @@ export class Silences {
     this.collect();
   }
 
-  *snapshot(): Generator<SilenceRecord> {
-    for (const silence of this.#silences.values()) yield toRecord(silence);
+  *snapshot(): Generator<Fact> {
+    for (const silence of this.#silences.values()) yield () => toRecord(silence);
   }
 
   /**

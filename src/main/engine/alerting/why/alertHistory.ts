@@ -2,7 +2,7 @@
 import type { AlertHistoryView, AlertSpan } from '../../../../shared/alerting.ts';
 import { labelsToRecord } from '../../../../shared/labels.ts';
 import type { Alert } from '../alert.ts';
-import type { Journal, JournalRecord } from '../journal/journal.ts';
+import type { Fact, Journal, JournalRecord } from '../journal/journal.ts';
 
 const MAX_SPANS = 10_000;
 const RETENTION_MS = 90 * 86_400_000;
@@ -44,8 +44,8 @@ export class AlertHistory {
     this.collect(nowMs);
   }
 
-  *snapshot(): Generator<SpanRecord> {
-    for (const span of this.#ended) yield { kind: 'span', ...span };
+  *snapshot(): Generator<Fact> {
+    for (const span of this.#ended) yield () => ({ kind: 'span', ...span }) satisfies SpanRecord;
   }
 
   began(alert: Alert): void {

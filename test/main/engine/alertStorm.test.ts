@@ -1,0 +1,67 @@
+/** Ten thousand alerts at once, from the samples to the person: one notification, and the engine stays at everybody's call. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { systemClock } from '../../../src/main/engine/base/clock.ts';
+import { silentLogger } from '../../../src/main/engine/base/logger.ts';
+import { openEngine } from '../../../src/main/engine/openEngine.ts';
+import { labelsFromRecord } from '../../../src/shared/labels.ts';
+import { tempFolder } from '../../support/tempStore.ts';
+import { watchHolds } from '../../support/threadHolds.ts';
+
+const COUNT = 10_000;
+const RULES = `groups:
+- name: g
+  interval: 2s
+  rules:
+  - alert: Hot
+    expr: celsius > 80
+    annotations: {summary: 'room {{ $labels.room }} is hot', description: 'It is {{ $value | humanize }} there.'}
+`;
+/** What somebody before the screen does not notice. */
+const LONGEST_HOLD_MS = 50;
+
+it('ten thousand alerts that begin and end hold the thread for no longer than a twentieth of a second', async () => {
+  using folder = tempFolder();
+  const configFile = join(folder.path, 'prometheus.yml');
+  writeFileSync(configFile, 'rule_files: [r.yml]\n');
+  writeFileSync(join(folder.path, 'r.yml'), RULES);
+  await using engine = await openEngine({
+    dataDir: join(folder.path, 'data'),
+    configDir: folder.path,
+    configFile,
+    retentionMs: 86_400_000,
+    host: undefined,
+    isRemoteWriteEnabled: false,
+    version: 'test',
+    clock: systemClock,
+    log: silentLogger,
+  });
+  const told: string[] = [];
+  using _ = engine.onNotification(({ title }) => void told.push(title));
+  const appender = engine.storage.appender();
+  const refs = Array.from({ length: COUNT }, (__, i) =>
+    appender.series(labelsFromRecord({ __name__: 'celsius', room: `r${i}`, job: 'attic' })),
+  );
+  const write = async (value: number): Promise<void> => {
+    for (const [i, ref] of refs.entries()) {
+      appender.append(ref, Date.now(), value);
+      if (i % 500 !== 499) continue;
+      appender.commit();
+      await setImmediate();
+    }
+  };
+  const isEvaluated = (): boolean => (engine.ruleGroups()[0]?.rules[0]?.lastEvaluationMs ?? 0) > 0;
+  await write(20);
+  await expect.poll(isEvaluated, { timeout: 20_000 }).toBe(true);
+  const holds = watchHolds();
+  await write(95);
+  await expect.poll(() => told, { timeout: 20_000 }).toEqual([expect.stringMatching(/^10000 alerts in “attic”/)]);
+  await write(20);
+  await expect
+    .poll(() => told.slice(1), { timeout: 20_000 })
+    .toEqual([expect.stringMatching(/^Resolved: 10000 alerts in “attic”/)]);
+  holds.stop();
+  expect(holds.longestMs()).toBeLessThan(LONGEST_HOLD_MS);
+}, 90_000);
