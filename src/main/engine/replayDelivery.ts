@@ -58,7 +58,7 @@ export async function replayDelivery(
     silences: new Silences(clock, NOTHING_KEPT, () => ''),
     log: new NotificationLog(clock, NOTHING_KEPT),
     history: new AlertHistory(NOTHING_KEPT),
-    decisions: new Decisions(),
+    decisions: new Decisions(NOTHING_KEPT),
     externalUrl: () => '',
     turns: createTurns(Infinity),
     random: () => 0,

@@ -17,6 +17,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { AlertBook } from './grouping/alertBook.ts';
 import type { Destination } from './grouping/dispatcher.ts';
 import { bringIntoForce, type InForce, type Surroundings } from './inForce.ts';
+import type { Inhibitor } from './inhibition/inhibitor.ts';
 import type { DurableJournal, Fact, JournalRecord } from './journal/journal.ts';
 import { NotificationLog } from './notificationLog/notificationLog.ts';
 import { parseMatchers } from './matchers/parseMatchers.ts';
@@ -65,7 +66,7 @@ export class Alertmanager implements AsyncDisposable {
   readonly #history: AlertHistory;
   readonly #turns = createTurns(MOST_AT_ONCE);
   readonly #silences: Silences;
-  readonly #decisions = new Decisions();
+  readonly #decisions: Decisions;
   readonly silences: SilenceDesk;
   readonly seen: RoutingInspection;
   readonly trial: ReceiverTrial;
@@ -88,6 +89,7 @@ export class Alertmanager implements AsyncDisposable {
     this.#log = new NotificationLog(clock, this.#journal);
     this.#history = new AlertHistory(this.#journal);
     this.#silences = new Silences(clock, this.#journal, newId);
+    this.#decisions = new Decisions(this.#journal);
     this.silences = new SilenceDesk({
       clock,
       silences: this.#silences,
@@ -113,6 +115,7 @@ export class Alertmanager implements AsyncDisposable {
     this.#log.load(records);
     this.#silences.load(records);
     this.#history.load(records, clock.now());
+    this.#decisions.load(records, clock.now());
     this.#startedMs = clock.now();
     this.#lastTick = { wallMs: clock.now(), monotonicMs: clock.monotonic() };
     this.#maintenance = this.#armMaintenance();
@@ -145,9 +148,21 @@ export class Alertmanager implements AsyncDisposable {
     const { inhibitor } = this.#running;
     this.#destinations.clear();
     await this.#loadBook(config);
-    for (const alert of this.#book.all()) inhibitor.process(alert, clock.now());
+    await this.#takeKnown(inhibitor);
     for (const alert of this.#book.all()) this.#dispatch(alert);
     this.#options.onChange();
+  }
+
+  /** What was known before, bit by bit; what comes meanwhile is taken as it comes. */
+  async #takeKnown(inhibitor: Inhibitor): Promise<void> {
+    const slices = createSlices();
+    for (const { fingerprint } of Array.from(this.#book.all())) {
+      const alert = this.#book.get(fingerprint);
+      if (alert === undefined) continue;
+      inhibitor.process(alert, this.#options.clock.now());
+      this.#destinationsFor(alert);
+      if (slices.isOver()) await slices.rest();
+    }
   }
 
   /** Alerts of before need the resolve timeout, which the first configuration brings. */
@@ -169,6 +184,7 @@ export class Alertmanager implements AsyncDisposable {
     yield* this.#log.snapshot();
     yield* this.#book.snapshot();
     yield* this.#history.snapshot();
+    yield* this.#decisions.snapshot();
     yield* this.#options.alsoKept?.() ?? [];
   }
 

@@ -44,7 +44,7 @@ export class AlertBook {
   }
 
   *snapshot(): Generator<Fact> {
-    for (const alert of this.#alerts.values()) yield () => ({ kind: 'alert', ...alert }) satisfies AlertRecord;
+    for (const alert of this.#alerts.values()) yield (): AlertRecord => ({ kind: 'alert', ...alert });
   }
 
   /** @returns the alert as it is now known, and what is new about it */

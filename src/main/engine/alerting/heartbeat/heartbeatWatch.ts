@@ -45,7 +45,7 @@ export class HeartbeatWatch implements Disposable {
 
   *snapshot(): Generator<Fact> {
     for (const [name, atMs] of this.#heardMs) {
-      yield () => ({ kind: 'heartbeat', name, atMs }) satisfies HeartbeatRecord;
+      yield (): HeartbeatRecord => ({ kind: 'heartbeat', name, atMs });
     }
   }
 

@@ -39,7 +39,6 @@ export function loadTemplates(patterns: readonly string[], configFile: string): 
   const folder = dirname(configFile);
   const files = patterns.flatMap((pattern) => globSync(isAbsolute(pattern) ? pattern : join(folder, pattern)).sort());
   const definitions = new Map<string, ParsedTemplate>();
-  define(definitions, 'default.tmpl', DEFAULT_TEMPLATES);
   for (const file of files) {
     try {
       define(definitions, basename(file), readFileSync(file, 'utf8'));
@@ -61,12 +60,24 @@ function define(definitions: Map<string, ParsedTemplate>, name: string, text: st
   for (const template of parsed.templates.keys()) definitions.set(template, parsed);
 }
 
+let ours: Definitions | undefined;
+
+/** Read with the first message: a start does not wait for texts that are seldom needed. */
+function ownDefinitions(): Definitions {
+  if (ours === undefined) {
+    const definitions = new Map<string, ParsedTemplate>();
+    define(definitions, 'default.tmpl', DEFAULT_TEMPLATES);
+    ours = definitions;
+  }
+  return ours;
+}
+
 class Templates implements MessageTemplates {
-  readonly #definitions: Definitions;
+  readonly #fromFiles: Definitions;
   readonly #known = new Map<string, ParsedTemplate>();
 
-  constructor(definitions: Definitions) {
-    this.#definitions = definitions;
+  constructor(fromFiles: Definitions) {
+    this.#fromFiles = fromFiles;
   }
 
   expand(text: string, data: GoValue, nowMs: number, form: 'text' | 'html' = 'text'): string {
@@ -79,11 +90,12 @@ class Templates implements MessageTemplates {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const own = parseTemplate('', text, MESSAGE_FUNCTIONS);
-    const nodes = [...this.#definitions].map(([name, from]) => [name, from.templates.get(name) ?? []] as const);
+    const definitions = new Map([...ownDefinitions(), ...this.#fromFiles]);
+    const nodes = [...definitions].map(([name, from]) => [name, from.templates.get(name) ?? []] as const);
     const parsed: ParsedTemplate = {
       ...own,
       templates: new Map([...nodes, ...own.templates]),
-      sources: new Map([...this.#definitions].filter(([name]) => !own.templates.has(name))),
+      sources: new Map([...definitions].filter(([name]) => !own.templates.has(name))),
     };
     if (this.#known.size >= MAX_KNOWN) this.#known.clear();
     this.#known.set(text, parsed);

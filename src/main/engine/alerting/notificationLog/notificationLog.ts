@@ -67,9 +67,9 @@ export class NotificationLog {
   *snapshot(): Generator<Fact> {
     const now = this.#clock.now();
     for (const entry of this.#entries.values()) {
-      if (entry.expiresAtMs > now) yield () => ({ kind: 'sent', ...entry }) satisfies EntryRecord;
+      if (entry.expiresAtMs > now) yield (): EntryRecord => ({ kind: 'sent', ...entry });
     }
-    for (const begun of this.#begun.values()) yield () => ({ kind: 'sending', ...begun }) satisfies BegunRecord;
+    for (const begun of this.#begun.values()) yield (): BegunRecord => ({ kind: 'sending', ...begun });
   }
 
   /** Before a message goes out. */

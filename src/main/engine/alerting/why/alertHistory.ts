@@ -45,7 +45,7 @@ export class AlertHistory {
   }
 
   *snapshot(): Generator<Fact> {
-    for (const span of this.#ended) yield () => ({ kind: 'span', ...span }) satisfies SpanRecord;
+    for (const span of this.#ended) yield (): SpanRecord => ({ kind: 'span', ...span });
   }
 
   began(alert: Alert): void {
