@@ -2,11 +2,12 @@
  * The legend: one line of names with values, names with calculations, or a table of them. Its height is reserved before
  * there is data.
  */
-import { useState, useSyncExternalStore, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { calculationTitle, reduce } from '../../shared/dashboards/data/reducers.ts';
 import { formatFull, formatValue, type UnitId } from '../../shared/units.ts';
 import type { ChartModel, ModelSeries } from './chartModel.ts';
 import type { CursorStore } from './cursorStore.ts';
+import { cancelDraw, scheduleDraw } from './drawScheduler.ts';
 import type { SelectMode } from './legendSelection.ts';
 import { Swatch } from './Swatch.tsx';
 import { useFittingCount } from './useFittingCount.ts';
@@ -150,13 +151,30 @@ const isFilled = ({ look }: ModelSeries, { isStacked }: ChartModel): boolean =>
 
 type LegendValueProps = Pick<ChartLegendProps, 'unit' | 'cursor'> & { readonly series: ModelSeries };
 
-/** The value at the crosshair while there is one on the page, else the last; never narrower than the widest of both ends. */
+/**
+ * The value at the crosshair while there is one on the page, else the last; never narrower than the widest of both ends. It
+ * changes with every move of the pointer in every chart of the page, so its text is written and nothing is rendered.
+ */
 function LegendValue({ series, unit, cursor }: LegendValueProps): ReactNode {
-  const index = useSyncExternalStore(cursor.subscribe, () => cursor.get()?.index);
+  const ref = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return undefined;
+    const write = (): void => {
+      const index = cursor.get()?.index;
+      const value = index === undefined ? series.stats.last : (series.values[index] ?? null);
+      element.textContent = textOf(series, value, unit);
+    };
+    write();
+    const stop = cursor.subscribe(() => scheduleDraw(element, write));
+    return () => {
+      stop();
+      cancelDraw(element);
+    };
+  }, [series, unit, cursor]);
   const { min, max, last } = series.stats;
   const widest = Math.max(...[min, max, last].map((v) => textOf(series, v, unit).length));
-  const value = index === undefined ? last : (series.values[index] ?? null);
-  return <b style={{ minWidth: `${widest}ch` }}>{textOf(series, value, unit)}</b>;
+  return <b ref={ref} style={{ minWidth: `${widest}ch` }} />;
 }
 
 interface Row extends Entry {

@@ -27,6 +27,8 @@ export interface PlotSource {
   spec(): PlotSpec;
   /** Series under the pointer in the legend. */
   focused(): number | null;
+  /** Whether it moves with the page's crosshair. */
+  isFollowing(): boolean;
   /** What a person chose to see of a value axis. */
   zoomed(scale: string): readonly [number, number] | undefined;
   hooks: uPlot.Hooks.Arrays;
@@ -138,7 +140,11 @@ const followsMove = (type: string): boolean => type !== 'mousedown' && type !== 
 function cursorOptions(source: PlotSource): uPlot.Cursor {
   return {
     y: false,
-    sync: { key: SYNC_KEY, scales: ['x', null], filters: { pub: followsMove, sub: followsMove } },
+    sync: {
+      key: SYNC_KEY,
+      scales: ['x', null],
+      filters: { pub: followsMove, sub: (type) => followsMove(type) && source.isFollowing() },
+    },
     drag: { x: true, y: false, setScale: false, dist: DRAG_PX },
     points: {
       size: 6,

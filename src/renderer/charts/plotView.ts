@@ -12,6 +12,7 @@ import { drawOver, drawUnder } from './plotDrawing.ts';
 import { bindGestures } from './plotGestures.ts';
 import { lineWidth, plotOptions } from './plotOptions.ts';
 import type { PlotCursor, PlotEvents, PlotSpec } from './plotSpec.ts';
+import { observeOnScreen } from './onScreen.ts';
 import { observeSize } from './sharedResize.ts';
 
 /** Every plot on the page, so that a pan or a wheel zoom moves them together. */
@@ -31,6 +32,7 @@ export class PlotView implements Disposable {
   readonly #zoomedScales = new Map<string, readonly [number, number]>();
   #shape = '';
   #focused: number | null = null;
+  #isOnScreen = true;
   #isPointerOver = false;
   #isKeyboard = false;
   #told: PlotCursor | null = null;
@@ -48,6 +50,7 @@ export class PlotView implements Disposable {
         this.#size = { width, height };
         scheduleDraw(this, () => this.#draw());
       }),
+      observeOnScreen(host, (isOnScreen) => (this.#isOnScreen = isOnScreen)),
       watchTheme(() => this.#plot?.redraw(false, true)),
       watchCrosshair((crosshair) => this.#follow(crosshair)),
     );
@@ -97,6 +100,7 @@ export class PlotView implements Disposable {
       {
         spec: () => this.#spec,
         focused: () => this.#focused,
+        isFollowing: () => this.#isOnScreen,
         zoomed: (scale) => this.#zoomedScales.get(scale),
         onDoubleClick: () => this.#events.onReset(),
         hooks: {
@@ -110,6 +114,8 @@ export class PlotView implements Disposable {
       Math.max(24, height),
     );
     const plot = new uPlot(options, this.#spec.model.columns as uPlot.AlignedData, this.#host);
+    // Painted now, within the frame's budget, and not in a microtask behind it.
+    plot.batch(() => {});
     const { signal, abort } = abortable();
     plot.over.addEventListener('pointerenter', () => this.#enter(), { signal });
     plot.over.addEventListener('pointerleave', () => (this.#isPointerOver = false), { signal });
@@ -181,7 +187,7 @@ export class PlotView implements Disposable {
   /** The crosshair is about to move on every chart: all are measured now, in one layout, and not between the moves. */
   #enter(): void {
     this.#isPointerOver = true;
-    for (const view of mounted) void view.#plot?.rect;
+    for (const view of mounted) if (view.#isOnScreen) void view.#plot?.rect;
   }
 
   #onCursor(): void {
@@ -198,7 +204,8 @@ export class PlotView implements Disposable {
   /** Plots move each other; what a painted panel says is followed here. */
   #follow(crosshair: Crosshair | undefined): void {
     const u = this.#plot;
-    if (!u || crosshair?.owner instanceof PlotView || this.#isPointerOver || this.#isKeyboard) return;
+    if (!u || !this.#isOnScreen || crosshair?.owner instanceof PlotView || this.#isPointerOver || this.#isKeyboard)
+      return;
     const isAway = crosshair === undefined;
     const left = isAway ? -10 : u.valToPos(toSeconds(crosshair.atMs), 'x');
     u.setCursor({ left, top: isAway ? -10 : 0 });

@@ -33,16 +33,30 @@ const LEAST_INSTANT_MS = 5_000;
 /** A window in the past that follows the present is asked again this often. */
 const LEAST_SHIFTED_MS = 15_000;
 
-interface Collected {
-  readonly key: string;
+interface Results {
   readonly results: readonly (QueryFrame | undefined)[];
   readonly queries: readonly PanelQuery[];
-  readonly error: AppError | undefined;
-  readonly failedExpr: string;
 }
-const NOTHING: Collected = { key: '', results: [], queries: [], error: undefined, failedExpr: '' };
+interface Collected extends Results {
+  readonly key: string;
+  readonly errors: readonly (AppError | undefined)[];
+  /** The newest results of which none was missing. */
+  readonly whole: Results;
+}
+const NO_RESULTS: Results = { results: [], queries: [] };
+const NOTHING: Collected = { ...NO_RESULTS, key: '', errors: [], whole: NO_RESULTS };
 
-export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTimes, isActive: boolean): PanelAnswers {
+interface PanelQueriesOptions {
+  readonly isActive: boolean;
+  /** The panel makes one table of all answers: a part of them would say something else. */
+  readonly isTogether: boolean;
+}
+
+export function usePanelQueries(
+  queries: readonly PanelQuery[],
+  times: PanelTimes,
+  { isActive, isTogether }: PanelQueriesOptions,
+): PanelAnswers {
   const client = useClient();
   const store = useTimeStore();
   const everyMs = useTimeValue('everyMs');
@@ -107,23 +121,27 @@ export function usePanelQueries(queries: readonly PanelQuery[], times: PanelTime
 
   return useMemo(() => {
     const isCurrent = collected.key === question;
-    const answers = collected.results.flatMap((result, i) => {
+    const isAnswered = isCurrent && isComplete(collected);
+    const shown = isTogether && !isAnswered ? collected.whole : collected;
+    const answers = shown.results.flatMap((result, i) => {
       // Texts of legends may have changed with the same questions.
-      const query = (isCurrent ? queries[i] : collected.queries[i]) ?? collected.queries[i];
+      const query = (isCurrent && shown === collected ? queries[i] : shown.queries[i]) ?? shown.queries[i];
       return result && query ? [{ query, result }] : [];
     });
-    const isAnswered =
-      isCurrent && collected.results.filter((result) => result !== undefined).length === queries.length;
-    const { error, failedExpr } = isCurrent ? collected : NOTHING;
+    const failed = isCurrent ? collected.errors.findIndex((error) => error !== undefined) : -1;
+    const error = collected.errors[failed];
     return {
       answers,
       error,
-      failedExpr,
+      failedExpr: collected.queries[failed]?.expr ?? '',
       isLoading: queries.length > 0 && answers.length === 0 && error === undefined,
       isRefreshing: answers.length > 0 && !isAnswered,
     };
-  }, [collected, question, queries]);
+  }, [collected, question, queries, isTogether]);
 }
+
+const isComplete = ({ queries, results, errors }: Collected): boolean =>
+  queries.every((_, i) => results[i] !== undefined || errors[i] !== undefined);
 
 interface Piece {
   readonly key: string;
@@ -135,15 +153,15 @@ interface Piece {
 
 /** Results of an older question stay until the first of the new one comes. */
 function collect(before: Collected, { key, queries, i, result, error }: Piece): Collected {
-  const base = before.key === key ? before.results : queries.map(() => undefined);
-  const kept = before.key === key ? before : NOTHING;
-  return {
+  const base = before.key === key ? before : { results: queries.map(() => undefined), errors: [] };
+  const next = {
     key,
     queries,
-    results: base.map((old, place) => (place === i ? (result ?? old) : old)),
-    error: error ?? (result ? (kept.failedExpr === queries[i]?.expr ? undefined : kept.error) : kept.error),
-    failedExpr: error ? (queries[i]?.expr ?? '') : kept.failedExpr,
+    results: queries.map((_, place) => (place === i ? (result ?? base.results[i]) : base.results[place])),
+    errors: queries.map((_, place) => (place === i ? error : base.errors[place])),
+    whole: before.whole,
   };
+  return isComplete(next) ? { ...next, whole: { results: next.results, queries } } : next;
 }
 
 interface AskOptions {

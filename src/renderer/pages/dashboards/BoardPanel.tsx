@@ -85,7 +85,7 @@ export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): Reac
     : '[]';
   // The same questions are the same object: answers are bound to them.
   const queries = useMemo(() => JSON.parse(queriesText) as ReturnType<typeof panelQueries>, [queriesText]);
-  const asked = usePanelQueries(queries, times, isAsking);
+  const asked = usePanelQueries(queries, times, { isActive: isAsking, isTogether: panel.transformations.length > 0 });
   const { answers } = asked;
   const frames = useMemo(() => panelFrames(panel, answers, scope), [panel, answers, scope]);
   const [startMs, endMs] = shownRange(answers, times);

@@ -47,7 +47,7 @@ export function useAnnotations(dashboard: Dashboard, scope: Scope, isReady: bool
   );
   const annotations = useMemo(() => JSON.parse(text) as readonly Annotation[], [text]);
   const queries = useMemo(() => annotations.map((annotation) => queryOf(annotation, stepMs)), [annotations, stepMs]);
-  const { answers } = usePanelQueries(queries, times, isReady && queries.length > 0);
+  const { answers } = usePanelQueries(queries, times, { isActive: isReady && queries.length > 0, isTogether: false });
   const marks = useMemo(
     () => answers.flatMap((answer) => marksOf(answer, annotations)).slice(0, MOST_MARKS),
     [answers, annotations],
