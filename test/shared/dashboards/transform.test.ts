@@ -38,6 +38,12 @@ describe('transformations', () => {
     expect([...TRANSFORMATION_IDS].sort()).toEqual([...transformationIds()].sort());
   });
 
+  it('organize keeps what is included with anything that is not off', () => {
+    const options = { includeByName: { host: {}, Value: true, Time: false } };
+    const [made = {}] = apply('organize', options, table({ Time: [1], host: ['a'], Value: [2] }));
+    expect(Object.keys(made)).toEqual(['host', 'Value']);
+  });
+
   it('organize drops, orders and renames', () => {
     const options = {
       excludeByName: { Time: true },

@@ -22,12 +22,14 @@ export function organize(frames: Frames, options: JsonRecord): Frames {
   return mapFields(frames, (fields, source) => {
     const named = fields.map((field, place) => ({ field, place, name: nameIn(field, source, frames) }));
     return named
-      .filter(({ name }) => excluded[name] !== true && (!hasIncludes || included[name] === true))
+      .filter(({ name }) => !isChosen(excluded[name]) && (!hasIncludes || isChosen(included[name])))
       .sort((a, b) => placeOf(index, a.name) - placeOf(index, b.name) || a.place - b.place)
       .map(({ field, name }) => withTitle(field, text(renamed[name])));
   });
 }
 
+/** Anything that is not off is on: some files write `{}`. */
+const isChosen = Boolean;
 const placeOf = (index: JsonRecord, name: string): number => number(index[name]) ?? Number.MAX_SAFE_INTEGER;
 const nameIn = (field: Field, source: Frame, frames: Frames): string => displayName(field, source, frames);
 const withTitle = (field: Field, title: string): Field =>
