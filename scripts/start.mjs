@@ -60,7 +60,7 @@ function run() {
   const rootFlags = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const [file, fileArgs] =
     electron === undefined
-      ? [process.execPath, [join(root, 'out/node/cli.js'), 'serve', '--open', ...args]]
+      ? [process.execPath, [join(root, 'out/node/cli.cjs'), 'serve', '--open', ...args]]
       : [electron, [root, ...rootFlags, ...args]];
   const child = spawn(file, fileArgs, {
     stdio: 'inherit',

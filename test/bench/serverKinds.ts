@@ -7,7 +7,7 @@ const sightglass: ServerKind = {
   name: 'Sightglass',
   command: (dir, config, port) => [
     process.execPath,
-    join(import.meta.dirname, '../../out/node/cli.js'),
+    join(import.meta.dirname, '../../out/node/cli.cjs'),
     'serve',
     '--data-dir',
     dir,

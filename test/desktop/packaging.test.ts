@@ -60,7 +60,7 @@ describe.skipIf(!isHere)('the package (skipped when packaging/ is not installed)
     const files = asar.listPackage(join(output, 'linux-unpacked/resources/app.asar'));
     for (const wanted of [
       '/out/desktop/main.js',
-      '/out/node/engineWorker.js',
+      '/out/node/engineWorker.cjs',
       '/out/node/kernels.wasm',
       '/out/web/index.html',
       '/out/preload/preload.cjs',

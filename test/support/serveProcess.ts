@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
-export const cliFile = join(root, 'out/node/cli.js');
+export const cliFile = join(root, 'out/node/cli.cjs');
 
 export interface ServeOptions {
   /** Text of a prometheus.yml; absent: the program's own first configuration. */

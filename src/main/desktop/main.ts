@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     configDir: join(app.getPath('userData'), 'config'),
   };
   const engine = startEngineHost(
-    new URL('../node/engineWorker.js', import.meta.url),
+    new URL('../node/engineWorker.cjs', import.meta.url),
     { folders, version: VERSION, retentionMs: RETENTION_MS },
     systemSeal(),
   );

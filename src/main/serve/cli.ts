@@ -1,5 +1,5 @@
 /** The command line: finds the command, prints help, turns every expected error into one sentence and an exit code. */
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { AppError } from '../../shared/errors.ts';
 import type { Command } from './command.ts';
 import { VERSION } from '../engine/base/version.ts';
@@ -53,6 +53,8 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
+const FLUSH_AFTER_MS = 10_000;
+
 const HELP = `Sightglass watches this machine and your Prometheus targets, stores, queries and alerts.
 
 Usage: sightglass COMMAND [OPTIONS]
@@ -87,14 +89,20 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(rest);
 }
 
-// Compiled code is kept beside the system's temporary files: the next start skips most of the compiling.
+// Compiled code is kept beside the system's temporary files: the next start skips most of the compiling. It is written at the
+// end, and once before: a server may end by being killed.
 enableCompileCache();
+setTimeout(flushCompileCache, FLUSH_AFTER_MS).unref();
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(
-    `sightglass: ${error instanceof AppError ? error.message : ((error as Error).stack ?? String(error))}\n`,
-  );
-  process.exitCode = error instanceof AppError && error.code === 'usage' ? 2 : 1;
+async function run(): Promise<void> {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(
+      `sightglass: ${error instanceof AppError ? error.message : ((error as Error).stack ?? String(error))}\n`,
+    );
+    process.exitCode = error instanceof AppError && error.code === 'usage' ? 2 : 1;
+  }
 }
+
+void run();

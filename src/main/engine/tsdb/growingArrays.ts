@@ -12,6 +12,11 @@ export class GrowingInt32 {
     this.array[this.length++] = value;
   }
 
+  /** Room for so many entries. */
+  reserve(capacity: number): void {
+    if (capacity > this.array.length) this.resize(capacity);
+  }
+
   /** Makes `index` valid; new entries are 0. */
   cover(index: number): void {
     if (index >= this.array.length) this.resize(Math.max(index + 1, this.array.length * 2));
@@ -32,6 +37,27 @@ export class GrowingInt32 {
     this.array = grown;
   }
 }
+
+/**
+ * Cuts arrays of zeros from large blocks: where much memory is needed at once, the system gives it in a few huge pages instead of
+ * thousands of small ones. A block is kept for as long as one of its arrays is.
+ */
+export class FloatBlocks {
+  private block = new Float64Array(0);
+  private used = 0;
+
+  take(length: number): Float64Array<ArrayBuffer> {
+    if (this.used + length > this.block.length) {
+      this.block = new Float64Array(Math.max(length, BLOCK_FLOATS));
+      this.used = 0;
+    }
+    this.used += length;
+    return this.block.subarray(this.used - length, this.used);
+  }
+}
+
+/** 4 MB. */
+const BLOCK_FLOATS = 2 ** 19;
 
 /** A copy with room for `capacity` entries; new entries are 0. */
 export function grownFloats(floats: Float64Array, capacity: number): Float64Array<ArrayBuffer> {

@@ -234,6 +234,12 @@ export class Head implements CommitSource {
     this.groups[id] = group;
   }
 
+  /** Room for stored series up to this id, at once. */
+  reserveSeries(last: number): void {
+    this.index.reserve(last);
+    this.coverSeries(last);
+  }
+
   restoreSeries(series: number, groupId: number, slot: number, pairs: readonly number[]): void {
     const group = this.groups[groupId];
     if (group === undefined) return;

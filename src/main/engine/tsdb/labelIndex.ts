@@ -61,6 +61,13 @@ export class LabelIndex {
     return this.names.get(name)?.pairs;
   }
 
+  /** Room for series up to this id: what is known to come is not worth growing for step by step. */
+  reserve(last: number): void {
+    this.poolStart.reserve(last + 1);
+    this.poolCount.reserve(last + 1);
+    while (this.table.length <= 2 * last) this.growTable();
+  }
+
   /** Puts a pair of a stored index back under its id. */
   restorePair(pair: number, name: string, value: string): void {
     this.addPair(pair, this.nameOf(name), value);

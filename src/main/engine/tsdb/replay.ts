@@ -5,6 +5,7 @@ import type { ByteReader } from './chunk/byteReader.ts';
 import { corrupt } from './chunk/corrupt.ts';
 import { openFrame } from './chunk/frame.ts';
 import { CHUNK_HISTOGRAMS, CHUNK_STRAYS, CHUNK_TICKS, hasSlot, type ChunkDirectory } from './chunkDirectory.ts';
+import { FloatBlocks } from './growingArrays.ts';
 import type { Head } from './head.ts';
 import { ROW_HISTOGRAMS, readHistogramsRow } from './histogramAppend.ts';
 import { heldBits, readGroupTick } from './journal/batchRow.ts';
@@ -22,7 +23,7 @@ interface Covered {
 }
 
 export function replayJournal(head: Head, rows: Iterable<readonly [number, Uint8Array]>, setAside: SetAside): void {
-  const covered = restoreSealed(head, head.directory);
+  const replaying = { covered: restoreSealed(head, head.directory), room: new FloatBlocks() };
   let isDamaged = false;
   for (const [id, bytes] of rows) {
     try {
@@ -30,7 +31,7 @@ export function replayJournal(head: Head, rows: Iterable<readonly [number, Uint8
       const kind = reader.u8();
       // Batch rows are differences to the rows before: behind a damaged row nothing sure can be said of them.
       if (kind === ROW_BATCH && isDamaged) throw new AppError('chunk_corrupt', 'A row before this one is damaged.');
-      replayRow(head, id, kind, reader, covered);
+      replayRow(head, id, kind, reader, replaying);
     } catch (error) {
       isDamaged = true;
       setAside.journalRow(id, bytes, error);
@@ -64,12 +65,18 @@ function raise(map: Map<number, number>, key: number, value: number): void {
   map.set(key, Math.max(map.get(key) ?? 0, value));
 }
 
-function replayRow(head: Head, id: number, kind: number, reader: ByteReader, covered: Covered): void {
+interface Replaying {
+  readonly covered: Covered;
+  readonly room: FloatBlocks;
+}
+
+function replayRow(head: Head, id: number, kind: number, reader: ByteReader, replaying: Replaying): void {
+  const { covered } = replaying;
   switch (kind) {
     case ROW_BATCH:
-      return replayBatch(head, id, reader, covered);
+      return replayBatch(head, id, reader, replaying);
     case ROW_RUNS:
-      return replayRuns(head, id, reader, covered);
+      return replayRuns(head, id, reader, replaying);
     case ROW_HISTOGRAMS:
       return replayHistograms(head, id, reader, covered);
     default:
@@ -77,7 +84,7 @@ function replayRow(head: Head, id: number, kind: number, reader: ByteReader, cov
   }
 }
 
-function replayBatch(head: Head, id: number, reader: ByteReader, covered: Covered): void {
+function replayBatch(head: Head, id: number, reader: ByteReader, { covered, room }: Replaying): void {
   reader.need(8);
   const t = reader.view.getFloat64(reader.offset, true);
   reader.offset += 8;
@@ -87,6 +94,7 @@ function replayBatch(head: Head, id: number, reader: ByteReader, covered: Covere
     group.isBatched = true;
     head.touch(group);
     head.packIfLong(group);
+    group.reserve(head.openTicks, room);
     group.addTick(t, id);
     return true;
   };
@@ -98,7 +106,7 @@ function replayBatch(head: Head, id: number, reader: ByteReader, covered: Covere
   while (!reader.isAtEnd) previous = readGroupTick(reader, previous, { groupOf, isWanted, apply });
 }
 
-function replayRuns(head: Head, id: number, reader: ByteReader, covered: Covered): void {
+function replayRuns(head: Head, id: number, reader: ByteReader, { covered, room }: Replaying): void {
   const touched = new Set<SeriesGroup>();
   const run = new RunsRowReader(reader);
   const ticks = new TicksOfRun(id);
@@ -111,7 +119,7 @@ function replayRuns(head: Head, id: number, reader: ByteReader, covered: Covered
     }
     if (!touched.has(group)) {
       head.touch(group);
-      group.reserve(head.openTicks);
+      group.reserve(head.openTicks, room);
       touched.add(group);
     }
     const newest = run.times[run.count - 1] as number;

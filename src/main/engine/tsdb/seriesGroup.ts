@@ -4,7 +4,7 @@
  */
 import { bitsOfFloats, copyBits } from './chunk/floatBits.ts';
 import type { MergedChunk } from './chunk/mergeTicks.ts';
-import { grownFloats } from './growingArrays.ts';
+import { type FloatBlocks, grownFloats } from './growingArrays.ts';
 import { Strays } from './strays.ts';
 
 export const SLOTS = 64;
@@ -127,9 +127,9 @@ export class SeriesGroup {
   }
 
   /** Makes room for so many ticks at once: who knows what will come spares the copies on the way. */
-  reserve(ticks: number): void {
+  reserve(ticks: number, room: FloatBlocks): void {
     if (this.slots > this.width) this.widen(widthOf(this.slots));
-    if (this.tickCapacity < ticks) this.lengthen(ticks);
+    if (this.tickCapacity < ticks) this.lengthen(ticks, room.take(ticks * this.width));
   }
 
   has(slot: number, tick: number): boolean {
@@ -239,7 +239,9 @@ export class SeriesGroup {
   /** Makes room for one more tick and for all slots. */
   private grow(): void {
     if (this.slots > this.width) this.widen(widthOf(this.slots));
-    if (this.ticks === this.tickCapacity) this.lengthen(longer(this.tickCapacity));
+    if (this.ticks < this.tickCapacity) return;
+    const capacity = longer(this.tickCapacity);
+    this.lengthen(capacity, new Float64Array(capacity * this.width));
   }
 
   private widen(width: number): void {
@@ -256,8 +258,10 @@ export class SeriesGroup {
     this.width = width;
   }
 
-  private lengthen(tickCapacity: number): void {
-    this.holdValues(grownFloats(this.values, tickCapacity * this.width));
+  /** @param values  empty cells for so many ticks */
+  private lengthen(tickCapacity: number, values: Float64Array): void {
+    values.set(this.values.subarray(0, this.ticks * this.width));
+    this.holdValues(values);
     this.times = grownFloats(this.times, tickCapacity);
     this.rows = grownFloats(this.rows, tickCapacity);
     const masks = new Int32Array(2 * tickCapacity);

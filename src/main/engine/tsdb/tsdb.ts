@@ -20,7 +20,6 @@ import type {
 } from '../storage/storage.ts';
 import { SourceAppender } from './batchAppender.ts';
 import { AgedSeries } from './agedSeries.ts';
-import { ByteReader } from './chunk/byteReader.ts';
 import { ChunkDirectory } from './chunkDirectory.ts';
 import { IdleReaders } from './blockReader.ts';
 import { ChunkStore } from './chunkStore.ts';
@@ -34,6 +33,7 @@ import { MaintenanceClient } from './maintenance/maintenanceClient.ts';
 import type { StoreParts } from './maintenance/storeParts.ts';
 import { MetadataStore } from './metadataStore.ts';
 import { replayJournal } from './replay.ts';
+import { restoreIndex } from './restoreIndex.ts';
 import { deleteSeries } from './retention/deleteSeries.ts';
 import { forecastStorage } from './retention/forecast.ts';
 import { RetentionClasses } from './retention/retentionClasses.ts';
@@ -363,18 +363,4 @@ function restoreDirectory(statements: Statements, directory: ChunkDirectory): nu
     });
   }
   return lastRow;
-}
-
-function restoreIndex(statements: Statements, head: Head): void {
-  for (const [id, name, value] of statements.labels.iterate()) head.index.restorePair(id, name, value);
-  for (const [id, key] of statements.sources.iterate()) head.restoreSource(id, key);
-  for (const [id, source] of statements.groups.iterate()) head.restoreGroup(id, source);
-  const pairs: number[] = [];
-  for (const [id, group, slot, labels] of statements.series.iterate()) {
-    pairs.length = 0;
-    const reader = new ByteReader(labels);
-    while (!reader.isAtEnd) pairs.push(reader.varint());
-    head.restoreSeries(id, group, slot, pairs);
-  }
-  head.finishRestore();
 }

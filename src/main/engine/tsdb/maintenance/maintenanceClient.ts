@@ -83,5 +83,5 @@ export class MaintenanceClient implements AsyncDisposable {
 /** In a bundle the worker is a file beside it; in the sources it is the module beside this one. */
 function defaultUrl(): URL {
   const here = import.meta.url;
-  return new URL(here.endsWith('.ts') ? './worker.ts' : './maintenanceWorker.js', here);
+  return new URL(here.endsWith('.ts') ? './worker.ts' : './maintenanceWorker.cjs', here);
 }

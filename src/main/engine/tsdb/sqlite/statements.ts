@@ -58,7 +58,9 @@ export interface Statements {
   readonly labels: Statement<[], [number, string, string]>;
   readonly sources: Statement<[], [number, string]>;
   readonly groups: Statement<[], [number, number]>;
-  readonly series: Statement<[], [number, number, number, Uint8Array]>;
+  /** Series after the first id up to the second, as one text (restoreIndex.ts); null when there are none. */
+  readonly seriesText: Statement<[number, number], Uint8Array | null>;
+  readonly lastSeries: Statement<[], number | null>;
   readonly journal: Statement<[], [number, Uint8Array]>;
   readonly lastJournalRow: Statement<[], number | null>;
   readonly chunks: Statement<[], ChunkRow>;
@@ -98,11 +100,13 @@ export function prepareStatements(db: StoreDatabase): Statements {
     labels: db.prepare<[], [number, string, string]>('SELECT id, name, value FROM label ORDER BY id').raw(),
     sources: db.prepare<[], [number, string]>('SELECT id, key FROM source ORDER BY id').raw(),
     groups: db.prepare<[], [number, number]>('SELECT id, source FROM series_group ORDER BY id').raw(),
-    series: db
-      .prepare<[], [number, number, number, Uint8Array]>(
-        'SELECT id, series_group, slot, labels FROM series ORDER BY id',
+    seriesText: db
+      .prepare<[number, number], Uint8Array | null>(
+        `SELECT CAST(group_concat(id || ',' || series_group || ',' || slot || ',' || hex(labels), ';') AS BLOB)
+         FROM (SELECT * FROM series WHERE id > ? AND id <= ? ORDER BY id)`,
       )
-      .raw(),
+      .pluck(),
+    lastSeries: db.prepare<[], number | null>('SELECT max(id) FROM series').pluck(),
     journal: db.prepare<[], [number, Uint8Array]>('SELECT id, row FROM journal ORDER BY id').raw(),
     lastJournalRow: db.prepare<[], number | null>('SELECT max(id) FROM journal').pluck(),
     chunks: db.prepare<[], ChunkRow>('SELECT * FROM chunk ORDER BY id'),
