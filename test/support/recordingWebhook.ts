@@ -10,6 +10,7 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** The body as JSON; undefined when it is none. */
   readonly body: unknown;
 }
@@ -40,9 +41,10 @@ export async function startRecordingWebhook(tls?: { cert: string; key: string })
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
-      const text = Buffer.concat(parts).toString('utf8');
+      const bytes = new Uint8Array(Buffer.concat(parts));
+      const text = Buffer.from(bytes).toString('utf8');
       const { method = '', url: path = '', headers } = request;
-      const one = { atMs: Date.now(), method, path, headers, text, body: jsonOf(text) };
+      const one = { atMs: Date.now(), method, path, headers, text, bytes, body: jsonOf(text) };
       received.push(one);
       const { status, headers: more = {}, body = '', isSilent = false } = answer(one);
       if (!isSilent) response.writeHead(status, more).end(body);

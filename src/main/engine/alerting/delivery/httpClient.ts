@@ -19,7 +19,7 @@ export interface HttpMessage {
   readonly url: string;
   readonly http: HttpClientConfig;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Of the exchange as a whole; undefined: as long as the caller's signal lets it. */
   readonly timeoutMs?: number;
 }
@@ -127,14 +127,24 @@ export async function deliver(
   signal: AbortSignal,
   rules: ReplyRules = {},
 ): Promise<Delivery> {
-  let reply: HttpReply;
+  const { delivery } = await deliverAndRead(exchange, message, signal, rules);
+  return delivery;
+}
+
+/** @returns also what was answered; '' when nobody did */
+export async function deliverAndRead(
+  exchange: Exchange,
+  message: HttpMessage,
+  signal: AbortSignal,
+  rules: ReplyRules = {},
+): Promise<{ readonly delivery: Delivery; readonly body: string }> {
   try {
-    reply = await exchange(message, signal);
+    const reply = await exchange(message, signal);
+    return { delivery: judge(reply, rules), body: reply.body };
   } catch (error) {
     if (signal.aborted) throw error;
-    return failed(error instanceof Error ? error.message : String(error), true);
+    return { delivery: failed(error instanceof Error ? error.message : String(error), true), body: '' };
   }
-  return judge(reply, rules);
 }
 
 export function judge(reply: HttpReply, rules: ReplyRules = {}): Delivery {

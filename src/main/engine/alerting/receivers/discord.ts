@@ -2,7 +2,10 @@
 import { record, text } from '../../config/decoder.ts';
 import { secretUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { completed, cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
+import { multipartForm } from '../delivery/multipart.ts';
+import type { Delivery } from '../delivery/notification.ts';
+import { cut, deliverWithGraph, graphFile, withWords } from '../evidence/withEvidence.ts';
+import { completed, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
 
 /** Discord's limits, in characters. */
 const TITLE_LIMIT = 256;
@@ -38,29 +41,41 @@ export const discord = provider({
       }),
     ),
   open:
-    (config, { exchange, reveal, fill }) =>
+    (config, { exchange, reveal, fill, evidence }) =>
     async (notification, signal) => {
       const say = (it: string): string => fill(it, notification);
       const username = say(config.username);
       const avatar = say(config.avatarUrl);
+      const proof = await evidence(notification, signal);
+      const embed = {
+        title: cut(say(config.title), TITLE_LIMIT),
+        description: withWords(say(config.message), proof, { limit: DESCRIPTION_LIMIT }),
+        color: notification.status === 'firing' ? RED : GREEN,
+      };
       const body = {
         content: cut(say(config.content), CONTENT_LIMIT),
-        embeds: [
-          {
-            title: cut(say(config.title), TITLE_LIMIT),
-            description: cut(say(config.message), DESCRIPTION_LIMIT),
-            color: notification.status === 'firing' ? RED : GREEN,
-          },
-        ],
+        embeds: [embed],
         ...(username === '' ? {} : { username }),
         ...(avatar === '' ? {} : { avatar_url: avatar }),
       };
-      const message = {
-        url: await reveal(config.target.given, config.target.file),
-        http: config.httpConfig,
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
+      const url = await reveal(config.target.given, config.target.file);
+      const send = (contentType: string, data: string | Uint8Array): Promise<Delivery> => {
+        const message = { url, http: config.httpConfig, headers: { 'Content-Type': contentType }, body: data };
+        return deliver(exchange, message, signal, { detail: jsonDetail('message') });
       };
-      return deliver(exchange, message, signal, { detail: jsonDetail('message') });
+      return deliverWithGraph(
+        proof?.graph,
+        () => send('application/json', JSON.stringify(body)),
+        (graph) => {
+          const file = graphFile('files[0]', graph);
+          const pictured = {
+            ...body,
+            embeds: [{ ...embed, image: { url: `attachment://${file.name}` } }],
+            attachments: [{ id: 0, filename: file.name, description: proof?.description }],
+          };
+          const form = multipartForm({ payload_json: JSON.stringify(pictured) }, file);
+          return send(form.contentType, form.body);
+        },
+      );
     },
 });

@@ -3,6 +3,7 @@ import { fail, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
+import { withWords } from '../evidence/withEvidence.ts';
 import { completed, httpField, oneWay, provider, sendsResolved, templateOr } from './provider.ts';
 
 export const gotify = provider({
@@ -27,12 +28,12 @@ export const gotify = provider({
       },
     ),
   open:
-    (config, { exchange, reveal, fill }) =>
+    (config, { exchange, reveal, fill, evidence }) =>
     async (notification, signal) => {
       const priority = Number(fill(config.priority, notification));
       const body = {
         title: fill(config.title, notification),
-        message: fill(config.message, notification),
+        message: withWords(fill(config.message, notification), await evidence(notification, signal)),
         priority: Number.isInteger(priority) ? priority : 5,
       };
       const message = {

@@ -2,10 +2,13 @@
 import { record, text } from '../../config/decoder.ts';
 import { secretUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
+import { withWords } from '../evidence/withEvidence.ts';
 import { completed, httpField, oneWay, provider, sendsResolved, templateOr } from './provider.ts';
 
 const RED = '8C1A1A';
 const GREEN = '2DC72D';
+/** Markdown, in which a line break alone is a space. */
+const PARAGRAPHS = { newline: '\n\n' };
 const MISSING = 'one of webhook_url or webhook_url_file must be configured';
 
 export const msteams = provider({
@@ -27,14 +30,14 @@ export const msteams = provider({
       }),
     ),
   open:
-    (config, { exchange, reveal, fill }) =>
+    (config, { exchange, reveal, fill, evidence }) =>
     async (notification, signal) => {
       const card = {
         '@context': 'http://schema.org/extensions',
         '@type': 'MessageCard',
         title: fill(config.title, notification),
         summary: fill(config.summary, notification),
-        text: fill(config.text, notification),
+        text: withWords(fill(config.text, notification), await evidence(notification, signal), PARAGRAPHS),
         themeColor: notification.status === 'firing' ? RED : GREEN,
       };
       const message = {
@@ -65,9 +68,10 @@ export const msteamsv2 = provider({
       }),
     ),
   open:
-    (config, { exchange, reveal, fill }) =>
+    (config, { exchange, reveal, fill, evidence }) =>
     async (notification, signal) => {
       const color = notification.status === 'firing' ? 'Attention' : 'Good';
+      const proof = await evidence(notification, signal);
       const block = { type: 'TextBlock', wrap: true };
       const content = {
         $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -82,7 +86,7 @@ export const msteamsv2 = provider({
             style: 'heading',
             color,
           },
-          { ...block, text: fill(config.text, notification) },
+          { ...block, text: withWords(fill(config.text, notification), proof, PARAGRAPHS) },
         ],
         msteams: { width: 'full' },
       };

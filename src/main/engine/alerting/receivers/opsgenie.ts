@@ -5,10 +5,10 @@ import { bool, fail, list, mapOf, optional, record, text } from '../../config/de
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail, type HttpMessage } from '../delivery/httpClient.ts';
+import { cut, withWords } from '../evidence/withEvidence.ts';
 import type { Delivery, Notification } from '../delivery/notification.ts';
 import {
   completed,
-  cut,
   httpField,
   oneWay,
   ownOrGlobal,
@@ -19,6 +19,7 @@ import {
 } from './provider.ts';
 
 const MESSAGE_LIMIT = 130;
+const DESCRIPTION_LIMIT = 15_000;
 const TYPES = /^(team|teams|user|escalation|schedule)$/;
 
 const responder = record(
@@ -66,7 +67,7 @@ export const opsgenie = provider({
       },
     ),
   open:
-    (config, { exchange, reveal, fill }) =>
+    (config, { exchange, reveal, fill, evidence }) =>
     async (notification, signal) => {
       const say = (it: string): string => fill(it, notification);
       const alias = createHash('sha256').update(notification.groupKey).digest('hex');
@@ -88,7 +89,8 @@ export const opsgenie = provider({
         return send(request(`v2/alerts/${alias}/close?identifierType=alias`, { source }));
       }
       const message = cut(say(config.message), MESSAGE_LIMIT);
-      const description = say(config.description);
+      const proof = await evidence(notification, signal);
+      const description = withWords(say(config.description), proof, { limit: DESCRIPTION_LIMIT });
       const created = await send(
         request('v2/alerts', {
           alias,

@@ -4,8 +4,9 @@ import { fail, list, mapOf, optional, record, text } from '../../config/decoder.
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
+import { cut, wordsOf } from '../evidence/withEvidence.ts';
 import type { Notification } from '../delivery/notification.ts';
-import { completed, cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
+import { completed, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
 
 /** Limits of the Events API, in characters. */
 const SUMMARY_LIMIT = 1024;
@@ -62,10 +63,14 @@ export const pagerduty = provider({
       },
     ),
   open:
-    (config, { exchange, reveal, fill, hostname }) =>
+    (config, { exchange, reveal, fill, hostname, evidence }) =>
     async (notification, signal) => {
       const say = (it: string): string => fill(it, notification);
-      const details = Object.fromEntries([...config.details].map(([name, it]) => [name, say(it)]));
+      const words = wordsOf(await evidence(notification, signal));
+      const details = {
+        ...(words.length === 0 ? {} : { evidence: words.join('\n') }),
+        ...Object.fromEntries([...config.details].map(([name, it]) => [name, say(it)])),
+      };
       const common = { key: await reveal(config.key.given, config.key.file), incident: incidentOf(notification) };
       const summary = cut(say(config.description), SUMMARY_LIMIT);
       const isFiring = notification.status === 'firing';

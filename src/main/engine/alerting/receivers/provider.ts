@@ -97,9 +97,3 @@ export function ownOrGlobal(own: SecretChoice, given: Secret | undefined, file: 
 }
 
 export const optionalBool = optional(bool);
-
-/** Texts have bounds at every service; what is cut shows that it is. */
-export function cut(text: string, limit: number): string {
-  const characters = Array.from(text);
-  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
-}

@@ -2,8 +2,12 @@
 import { bool, fail, or, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { goDuration } from '../config/goDuration.ts';
+import { escapeHtml } from '../../template/escape.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { completed, cut, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
+import { multipartForm } from '../delivery/multipart.ts';
+import type { Delivery } from '../delivery/notification.ts';
+import { cut, deliverWithGraph, graphFile, withWords } from '../evidence/withEvidence.ts';
+import { completed, httpField, oneWay, provider, sendsResolved, template, templateOr } from './provider.ts';
 
 const either = (key: string): string => `one of ${key} or ${key}_file must be configured`;
 
@@ -49,19 +53,22 @@ export const pushover = provider({
       },
     ),
   open:
-    (config, { exchange, reveal, fill }) =>
+    (config, { exchange, reveal, fill, evidence }) =>
     async (notification, signal) => {
       const say = (it: string): string => fill(it, notification).trim();
       const priority = say(config.priority);
-      const message = cut(fill(config.message, notification, config.html ? 'html' : 'text').trim(), MESSAGE_LIMIT);
-      const form = new URLSearchParams({
+      const proof = await evidence(notification, signal);
+      const text = fill(config.message, notification, config.html ? 'html' : 'text').trim();
+      const mark = config.html ? { mark: escapeHtml } : {};
+      const message = withWords(text, proof, { limit: MESSAGE_LIMIT, ...mark });
+      const fields: Record<string, string> = {
         token: await reveal(config.app.given, config.app.file),
         user: await reveal(config.user.given, config.user.file),
         title: cut(say(config.title), TITLE_LIMIT),
         // Pushover refuses a message without text.
         message: message === '' ? '(no details)' : message,
         priority,
-      });
+      };
       const optionalParts = {
         url: cut(say(config.url), URL_LIMIT),
         url_title: say(config.urlTitle),
@@ -73,13 +80,18 @@ export const pushover = provider({
         retry: priority === EMERGENCY ? String(config.retry / 1000) : '',
         expire: priority === EMERGENCY ? String(config.expire / 1000) : '',
       };
-      for (const [name, value] of Object.entries(optionalParts)) if (value !== '') form.set(name, value);
-      const request = {
-        url: API_URL,
-        http: config.httpConfig,
-        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-        body: form.toString(),
+      for (const [name, value] of Object.entries(optionalParts)) if (value !== '') fields[name] = value;
+      const send = (contentType: string, body: string | Uint8Array): Promise<Delivery> => {
+        const request = { url: API_URL, http: config.httpConfig, headers: { 'Content-Type': contentType }, body };
+        return deliver(exchange, request, signal, { detail: jsonDetail('errors') });
       };
-      return deliver(exchange, request, signal, { detail: jsonDetail('errors') });
+      return deliverWithGraph(
+        proof?.graph,
+        () => send('application/x-www-form-urlencoded', new URLSearchParams(fields).toString()),
+        (graph) => {
+          const form = multipartForm(fields, graphFile('attachment', graph));
+          return send(form.contentType, form.body);
+        },
+      );
     },
 });

@@ -2,10 +2,10 @@
 import { bool, fail, list, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { secretUrl, webUrl } from '../config/globalConfig.ts';
-import { deliver, jsonDetail } from '../delivery/httpClient.ts';
+import { deliver, deliverAndRead } from '../delivery/httpClient.ts';
+import { cut, graphAfterwards, withWords } from '../evidence/withEvidence.ts';
 import {
   completed,
-  cut,
   httpField,
   oneWay,
   optionalBool,
@@ -15,6 +15,7 @@ import {
   template,
   templateOr,
 } from './provider.ts';
+import { SLACK_REPLY, uploadToThread } from './slackFiles.ts';
 
 /** Slack cuts titles itself, without a mark. */
 const TITLE_LIMIT = 1024;
@@ -99,14 +100,15 @@ export const slack = provider({
       },
     ),
   open:
-    (config, { exchange, reveal, fill }) =>
+    (config, { exchange, reveal, fill, evidence }) =>
     async (notification, signal) => {
       const say = (it: string): string => fill(it, notification);
+      const proof = await evidence(notification, signal);
       const attachment = {
         title: cut(say(config.title), TITLE_LIMIT),
         title_link: say(config.titleLink),
         pretext: say(config.pretext),
-        text: say(config.text),
+        text: withWords(say(config.text), proof, { mark: escaped }),
         fallback: say(config.fallback),
         callback_id: say(config.callbackId),
         image_url: say(config.imageUrl),
@@ -147,24 +149,27 @@ export const slack = provider({
         ...(config.messageText === '' ? {} : { text: say(config.messageText) }),
         attachments: [filled(attachment)],
       };
-      const isBot = config.bot !== undefined;
-      const message = {
-        url: isBot ? config.botUrl : (await reveal(config.url.given, config.url.file)).trim(),
-        http: config.httpConfig,
-        headers: {
-          'Content-Type': 'application/json; charset=utf-8',
-          ...(config.bot === undefined
-            ? {}
-            : { Authorization: `Bearer ${await reveal(config.bot.given, config.bot.file)}` }),
-        },
-        body: JSON.stringify(filled(body)),
-      };
-      return deliver(exchange, message, signal, { detail: jsonDetail('error'), isRefusal });
+      const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+      const http = config.httpConfig;
+      if (config.bot === undefined) {
+        const url = (await reveal(config.url.given, config.url.file)).trim();
+        return deliver(exchange, { url, http, headers, body: JSON.stringify(filled(body)) }, signal, SLACK_REPLY);
+      }
+      const authorization = { Authorization: `Bearer ${await reveal(config.bot.given, config.bot.file)}` };
+      const posted = await deliverAndRead(
+        exchange,
+        { url: config.botUrl, http, headers: { ...headers, ...authorization }, body: JSON.stringify(filled(body)) },
+        signal,
+        SLACK_REPLY,
+      );
+      return graphAfterwards(posted.delivery, proof?.graph, (graph) =>
+        uploadToThread(graph, proof?.description ?? '', posted.body, { exchange, config, authorization, signal }),
+      );
     },
 });
 
-/** chat.postMessage answers 200 to what it refuses and says why in the body. */
-const isRefusal = (body: string): boolean => /"ok"\s*:\s*false/.test(body);
+/** Slack's own markup. */
+const escaped = (line: string): string => line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** Without members that say nothing. */
 const filled = (value: Readonly<Record<string, unknown>>): Record<string, unknown> =>

@@ -2,11 +2,16 @@
 import { bool, fail, integer, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
+import { escapeHtml } from '../../template/escape.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { completed, cut, httpField, oneWay, ownOrGlobal, provider, sendsResolved, templateOr } from './provider.ts';
+import { multipartForm } from '../delivery/multipart.ts';
+import type { Delivery } from '../delivery/notification.ts';
+import { deliverWithGraph, graphAfterwards, graphFile, withWords } from '../evidence/withEvidence.ts';
+import { completed, httpField, oneWay, ownOrGlobal, provider, sendsResolved, templateOr } from './provider.ts';
 
-/** Characters that Telegram takes. */
+/** Characters that Telegram takes: of a message, and under a picture. */
 const MESSAGE_LIMIT = 4096;
+const CAPTION_LIMIT = 1024;
 const PARSE_MODES: ReadonlySet<string> = new Set(['', 'Markdown', 'MarkdownV2', 'HTML']);
 
 export const telegram = provider({
@@ -39,25 +44,44 @@ export const telegram = provider({
       },
     ),
   open:
-    (config, { exchange, reveal, fill }) =>
+    (config, { exchange, reveal, fill, evidence }) =>
     async (notification, signal) => {
       const token = await reveal(config.token.given, config.token.file);
       const chat = config.chatId ?? Number(await reveal(undefined, config.chatIdFile));
+      const proof = await evidence(notification, signal);
       const form = config.parseMode === 'HTML' ? 'html' : 'text';
-      const body = {
+      const mark = MARKUP[config.parseMode] ?? ((line: string) => line);
+      const text = withWords(fill(config.message, notification, form), proof, { limit: MESSAGE_LIMIT, mark });
+      const where = {
         chat_id: chat,
-        text: cut(fill(config.message, notification, form), MESSAGE_LIMIT),
         disable_notification: config.disableNotifications,
-        disable_web_page_preview: true,
-        ...(config.parseMode === '' ? {} : { parse_mode: config.parseMode }),
         ...(config.messageThreadId === undefined ? {} : { message_thread_id: config.messageThreadId }),
       };
-      const message = {
-        url: `${config.url.replace(/\/$/, '')}/bot${token}/sendMessage`,
-        http: config.httpConfig,
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
+      const mode = config.parseMode === '' ? {} : { parse_mode: config.parseMode };
+      const call = (method: string, contentType: string, body: string | Uint8Array): Promise<Delivery> => {
+        const url = `${config.url.replace(/\/$/, '')}/bot${token}/${method}`;
+        const message = { url, http: config.httpConfig, headers: { 'Content-Type': contentType }, body };
+        return deliver(exchange, message, signal, { detail: jsonDetail('description') });
       };
-      return deliver(exchange, message, signal, { detail: jsonDetail('description') });
+      const sendText = (): Promise<Delivery> => {
+        const body = { ...where, ...mode, text, disable_web_page_preview: true };
+        return call('sendMessage', 'application/json', JSON.stringify(body));
+      };
+      const sendPhoto = (graph: Uint8Array, more: Readonly<Record<string, string>>): Promise<Delivery> => {
+        const fields = Object.fromEntries(Object.entries(where).map(([name, value]) => [name, String(value)]));
+        const { contentType, body } = multipartForm({ ...fields, ...more }, graphFile('photo', graph));
+        return call('sendPhoto', contentType, body);
+      };
+      if (Array.from(text).length > CAPTION_LIMIT) {
+        return graphAfterwards(await sendText(), proof?.graph, (graph) => sendPhoto(graph, {}));
+      }
+      return deliverWithGraph(proof?.graph, sendText, (graph) => sendPhoto(graph, { ...mode, caption: text }));
     },
 });
+
+/** Words that are no markup, in each of Telegram's. */
+const MARKUP: Readonly<Record<string, (line: string) => string>> = {
+  HTML: escapeHtml,
+  Markdown: (line) => line.replaceAll(/[_*`[]/g, '\\$&'),
+  MarkdownV2: (line) => line.replaceAll(/[_*[\]()~`>#+\-=|{}.!\\]/g, '\\$&'),
+};

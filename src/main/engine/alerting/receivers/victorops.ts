@@ -4,9 +4,9 @@ import { fail, mapOf, optional, record, text } from '../../config/decoder.ts';
 import { secret } from '../../config/scalars.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
+import { withWords } from '../evidence/withEvidence.ts';
 import {
   completed,
-  cut,
   httpField,
   oneWay,
   ownOrGlobal,
@@ -61,16 +61,17 @@ export const victorops = provider({
       },
     ),
   open:
-    (config, { exchange, reveal, fill }) =>
+    (config, { exchange, reveal, fill, evidence }) =>
     async (notification, signal) => {
       const say = (it: string): string => fill(it, notification);
+      const proof = await evidence(notification, signal);
       const wanted = say(config.messageType).toUpperCase();
       const whileFiring = FIRING_TYPES.has(wanted) ? wanted : 'CRITICAL';
       const body = {
         message_type: notification.status === 'resolved' ? 'RECOVERY' : whileFiring,
         entity_id: createHash('sha256').update(notification.groupKey).digest('hex'),
         entity_display_name: say(config.entityDisplayName),
-        state_message: cut(say(config.stateMessage), STATE_MESSAGE_LIMIT),
+        state_message: withWords(say(config.stateMessage), proof, { limit: STATE_MESSAGE_LIMIT }),
         monitoring_tool: say(config.monitoringTool),
         ...Object.fromEntries([...config.customFields].map(([name, it]) => [name, say(it)])),
       };

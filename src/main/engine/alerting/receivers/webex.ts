@@ -2,7 +2,10 @@
 import { fail, optional, record } from '../../config/decoder.ts';
 import { webUrl } from '../config/globalConfig.ts';
 import { deliver, jsonDetail } from '../delivery/httpClient.ts';
-import { completed, cut, httpField, provider, sendsResolved, template, templateOr } from './provider.ts';
+import { multipartForm } from '../delivery/multipart.ts';
+import type { Delivery } from '../delivery/notification.ts';
+import { deliverWithGraph, graphFile, withWords } from '../evidence/withEvidence.ts';
+import { completed, httpField, provider, sendsResolved, template, templateOr } from './provider.ts';
 
 const MESSAGE_LIMIT = 7000;
 
@@ -26,18 +29,25 @@ export const webex = provider({
       },
     ),
   open:
-    (config, { exchange, fill }) =>
+    (config, { exchange, fill, evidence }) =>
     async (notification, signal) => {
-      const body = {
-        markdown: cut(fill(config.message, notification), MESSAGE_LIMIT),
+      const proof = await evidence(notification, signal);
+      const words = { limit: MESSAGE_LIMIT, newline: '\n\n' };
+      const fields = {
+        markdown: withWords(fill(config.message, notification), proof, words),
         roomId: fill(config.roomId, notification),
       };
-      const message = {
-        url: config.url,
-        http: config.httpConfig,
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(body),
+      const send = (contentType: string, body: string | Uint8Array): Promise<Delivery> => {
+        const message = { url: config.url, http: config.httpConfig, headers: { 'Content-Type': contentType }, body };
+        return deliver(exchange, message, signal, { detail: jsonDetail('message') });
       };
-      return deliver(exchange, message, signal, { detail: jsonDetail('message') });
+      return deliverWithGraph(
+        proof?.graph,
+        () => send('application/json', JSON.stringify(fields)),
+        (graph) => {
+          const form = multipartForm(fields, graphFile('files', graph));
+          return send(form.contentType, form.body);
+        },
+      );
     },
 });
