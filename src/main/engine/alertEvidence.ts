@@ -52,16 +52,34 @@ export function createAlertEvidence(options: AlertEvidenceOptions): CollectEvide
   };
 }
 
+/** What the evidence says in words beside value and limit; nothing when it cannot be found out. */
+export function createAlertFacts(
+  options: Pick<AlertEvidenceOptions, 'queries' | 'log' | 'ownInstance'> & { readonly now: () => number },
+): (view: AlertView) => Promise<readonly string[]> {
+  const { queries, log, ownInstance, now } = options;
+  return async (view) => {
+    if (!isOwn(view, ownInstance)) return [];
+    try {
+      return await topPrograms(queries, now(), AbortSignal.timeout(TIMEOUT_MS));
+    } catch (error) {
+      log.warn('a notification goes without its facts', { rule: view.rule, reason: String(error) });
+      return [];
+    }
+  };
+}
+
+const isOwn = ({ labels }: AlertView, ownInstance: string | undefined): boolean =>
+  ownInstance !== undefined && labels['instance'] === ownInstance;
+
 async function collect(
   view: AlertView,
   nowMs: number,
   { queries, ownInstance }: AlertEvidenceOptions,
   signal: AbortSignal,
 ): Promise<Evidence> {
-  const isOwn = ownInstance !== undefined && view.labels['instance'] === ownInstance;
   const [graph, facts] = await Promise.all([
     graphOf(view, nowMs, queries, signal),
-    isOwn ? topPrograms(queries, nowMs, signal) : [],
+    isOwn(view, ownInstance) ? topPrograms(queries, nowMs, signal) : [],
   ]);
   const { limit } = measured(view.expr);
   const value = `The value is ${formatValue(view.value, 'short')}`;

@@ -10,7 +10,7 @@ import { AppError, type ConfigProblem } from '../../shared/errors.ts';
 import type { ExternalAlertmanagerView, RoutedAlertView, RoutingView } from '../../shared/alerting.ts';
 import type { NotificationEvent } from '../../shared/protocol.ts';
 import type { AlertView } from '../../shared/status.ts';
-import { createAlertEvidence } from './alertEvidence.ts';
+import { createAlertEvidence, createAlertFacts } from './alertEvidence.ts';
 import { Alertmanager } from './alerting/alertmanager.ts';
 import { alertmanagerMetrics } from './alerting/alertmanagerMetrics.ts';
 import { loadAlertmanagerConfig, type AlertmanagerConfig } from './alerting/config/alertmanagerConfig.ts';
@@ -92,13 +92,15 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
   const file = resolve(options.file ?? join(configDir, FILE));
   const journal = opening.use(openJournal(join(dataDir, JOURNAL), log));
   const { records } = journal;
-  const notifier = opening.use(createNotifier({ clock, log, journal, records, emit: options.emit }));
+  const { queries, ownInstance } = options;
+  const facts = queries && { factsOf: createAlertFacts({ queries, log, ownInstance, now: () => clock.now() }) };
+  const notifier = opening.use(createNotifier({ clock, log, journal, records, emit: options.emit, ...facts }));
   const desktop = createDesktopChannel(notifier);
   const client = opening.use(createReceiverClient(file, clock, options.readReference));
   const watch = opening.use(new HeartbeatWatch({ clock, journal, onAlerts: (update) => void updateRules(update) }));
   watch.load(journal.records);
-  const evidenceFrom = (queries: QueryEngine): CollectEvidence =>
-    createAlertEvidence({ queries, log, viewOf: (id) => desktop.viewOf(id), ownInstance: options.ownInstance });
+  const evidence: CollectEvidence | undefined =
+    queries && createAlertEvidence({ queries, log, viewOf: (id) => desktop.viewOf(id), ownInstance });
   const alertmanager = opening.use(
     new Alertmanager({
       clock,
@@ -114,7 +116,7 @@ export async function openAlertRouting(options: AlertRoutingOptions): Promise<Al
       random: Math.random,
       newId: randomUUID,
       remind: options.emit,
-      ...(options.queries === undefined ? {} : { evidence: evidenceFrom(options.queries) }),
+      ...(evidence && { evidence }),
       onChange: options.onChange,
     }),
   );

@@ -39,14 +39,23 @@ export function toldFrom(group: string, alert: AlertView, atMs: number): Told {
   };
 }
 
-/** @param isFlapping  it fired several times lately; the last thing said about it until it is steady */
-export function firingEvent(alert: AlertView, atMs: number, isFlapping: boolean): NotificationEvent {
+/**
+ * @param isFlapping  it fired several times lately; the last thing said about it until it is steady
+ * @param facts  lines that go under its words
+ */
+export function firingEvent(
+  alert: AlertView,
+  atMs: number,
+  isFlapping: boolean,
+  facts: readonly string[] = [],
+): NotificationEvent {
+  const words = isFlapping ? `${firingBody(alert, atMs)} It comes and goes.` : firingBody(alert, atMs);
   return {
     id: alert.id,
     kind: 'firing',
     severity: alert.severity,
     title: `${severityWord(alert.severity)}: ${oneLine(alert.summary, TITLE_LENGTH)}`,
-    body: isFlapping ? `${firingBody(alert, atMs)} It comes and goes.` : firingBody(alert, atMs),
+    body: [words, ...facts.map((fact) => oneLine(fact, BODY_LENGTH))].join('\n'),
     path: explorePath(alert.expr, alert.activeAtMs, atMs),
     atMs,
     about: { kind: 'alert', alertId: alert.id },

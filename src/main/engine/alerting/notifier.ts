@@ -25,6 +25,8 @@ import { ToldMemory } from './toldMemory.ts';
 const REPEAT_MS = 4 * 3_600_000;
 /** Alerts of one evaluation arrive within moments of each other; well under the second that a toast may take. */
 const GATHER_MS = 250;
+/** So that gathering, asking and telling keep within the second. */
+const FACTS_MS = 400;
 /** More single notifications than this within the window become one. */
 const SINGLES = 3;
 const WINDOW_MS = 30_000;
@@ -50,6 +52,8 @@ export interface NotifierOptions {
   readonly journal: Journal;
   /** What the journal held when it was opened. */
   readonly records: readonly JournalRecord[];
+  /** What is worth knowing about an alert beside its own words, one line each. Never waited for for long. */
+  readonly factsOf?: (alert: AlertView) => Promise<readonly string[]>;
   emit(event: NotificationEvent): void;
 }
 
@@ -67,6 +71,11 @@ export function createNotifier(options: NotifierOptions): Notifier {
 interface Waiting {
   readonly group: string;
   readonly alert: AlertView;
+}
+
+interface News extends Waiting {
+  readonly told: Told;
+  readonly facts: readonly string[];
 }
 
 class DesktopNotifier implements Notifier {
@@ -173,7 +182,7 @@ class DesktopNotifier implements Notifier {
       this.firing.delete(told.id);
     }
     if (isFew) {
-      for (const { alert } of news) this.emit(firingEvent(alert, now, this.flaps.isFlapping(alert.id)));
+      for (const { alert, facts } of news) this.emit(firingEvent(alert, now, this.flaps.isFlapping(alert.id), facts));
       this.window.singles += news.length;
     } else {
       this.emit(groupedEvent(`summary-${this.window.startMs}`, this.window.told, now));
@@ -183,15 +192,25 @@ class DesktopNotifier implements Notifier {
   }
 
   /** What waits to be told, in words; thousands are put into them bit by bit. */
-  private async news(now: number): Promise<readonly (Waiting & { readonly told: Told })[]> {
+  private async news(now: number): Promise<readonly News[]> {
     const slices = createSlices();
-    const news: (Waiting & { readonly told: Told })[] = [];
-    for (const { group, alert } of Array.from(this.firing.values())) {
-      news.push({ group, alert, told: toldFrom(group, alert, now) });
+    const news: News[] = [];
+    const waiting = Array.from(this.firing.values());
+    const facts = waiting.length > SINGLES ? [] : await Promise.all(waiting.map(({ alert }) => this.facts(alert)));
+    for (const [i, { group, alert }] of waiting.entries()) {
+      news.push({ group, alert, told: toldFrom(group, alert, now), facts: facts[i] ?? [] });
       if (slices.isOver()) await slices.rest();
     }
     // Some may have ended meanwhile.
     return news.filter(({ alert }) => this.firing.has(alert.id));
+  }
+
+  private async facts(alert: AlertView): Promise<readonly string[]> {
+    const { clock, factsOf } = this.options;
+    if (factsOf === undefined) return [];
+    const late = Promise.withResolvers<readonly string[]>();
+    using _ = clock.after(FACTS_MS, () => late.resolve([]));
+    return await Promise.race([factsOf(alert), late.promise]);
   }
 
   private waitForWindow(now: number): void {

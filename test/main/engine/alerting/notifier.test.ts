@@ -95,6 +95,19 @@ describe('a firing alert', () => {
     expect(events[0]?.body).toMatch(/^The value is 93\.2, the limit 90\. Since \d\d:\d\d, for 1 min\.$/);
   });
 
+  it('has facts under its words, and does not wait for them for long', async () => {
+    const answers = new Map([
+      ['a', Promise.resolve(['Most CPU: ffmpeg 71 %'])],
+      ['b', new Promise<string[]>(() => {})],
+    ]);
+    await notifier[Symbol.asyncDispose]();
+    const emit = (event: NotificationEvent): void => void events.push(event);
+    const factsOf = ({ id }: AlertView): Promise<readonly string[]> => answers.get(id) ?? Promise.resolve([]);
+    notifier = createNotifier({ clock, log: silentLogger, journal, records: [], emit, factsOf });
+    await evaluate([alert('a', { description: 'It is busy.' }), alert('b', { description: 'It is busy too.' })]);
+    expect(events.map(({ body }) => body)).toEqual(['It is busy.\nMost CPU: ffmpeg 71 %', 'It is busy too.']);
+  });
+
   it('is not told again while it fires, but after four hours', async () => {
     const one = alert('a');
     for (let i = 0; i < 60; i++) {
