@@ -136,6 +136,68 @@ describe.skipIf(chromiumPath === undefined)('a board that is edited', () => {
     expect(rest).toEqual((JSON.parse(MINE) as { panels: unknown[] }).panels.slice(1));
   });
 
+  it(
+    'has an editor for a panel: queries, options that are searched, overrides, JSON; saved is what was changed',
+    { timeout: BUSY_MS },
+    async () => {
+      await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      const watched = await watchPage(context, server.base);
+      const { page } = watched;
+      await watched.open('/dashboards?board=mine');
+      await page.getByRole('article', { name: 'Load' }).locator('canvas').first().waitFor();
+      await page.getByRole('article', { name: 'Load' }).hover();
+      await page.keyboard.press('e');
+      const options = page.getByRole('complementary', { name: 'Options of the panel' });
+      await options.getByLabel('Title').fill('Load of today');
+      await page.keyboard.press('Enter');
+      await page.getByRole('article', { name: 'Load of today' }).locator('canvas').first().waitFor();
+      await page.getByText('Draft kept until you save').waitFor();
+      await options.getByRole('group', { name: 'Stack' }).getByRole('button', { name: 'Normal' }).click();
+      await page.keyboard.press('/');
+      await page.keyboard.type('unit');
+      expect(await options.locator('.option-name').allTextContents()).toEqual(['Unit']);
+      await options.getByLabel('Unit').selectOption('percentunit');
+      await options.getByLabel('Find an option').fill('threshold');
+      await options.getByRole('button', { name: 'Add threshold' }).click();
+      await options.getByLabel('Value of threshold 1').fill('4');
+      await page.keyboard.press('Enter');
+      await options.getByLabel('Find an option').fill('overrides');
+      await options.getByRole('button', { name: 'Add override' }).click();
+      await options.getByLabel('Who override 1 is for').fill('node_load15');
+      await page.keyboard.press('Enter');
+      await options.getByLabel('Option to add to override 1').selectOption('custom.lineWidth');
+      await page.getByRole('button', { name: 'Query', exact: true }).click();
+      const second = page.getByRole('region', { name: 'Query B' });
+      await second.locator('.cm-content').click();
+      await page.keyboard.type('node_procs_running[');
+      await second.getByRole('alert').waitFor();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type('node_procs_running');
+      await page.keyboard.press('Control+Enter');
+      await second.getByText('1 series').waitFor();
+      expect(await watched.axeViolations()).toEqual([]);
+      await page.keyboard.press('Control+s');
+      await page.getByText('My board is saved.').waitFor();
+      const [load, now] = saved().panels;
+      expect(load).toMatchObject({
+        title: 'Load of today',
+        targets: [{ refId: 'A' }, { refId: 'B', expr: 'node_procs_running' }],
+        fieldConfig: {
+          defaults: {
+            unit: 'percentunit',
+            custom: { stacking: { mode: 'normal' } },
+            thresholds: { steps: [{ value: null }, { value: 4 }] },
+          },
+          overrides: [{ matcher: { id: 'byName', options: 'node_load15' }, properties: [{ id: 'custom.lineWidth' }] }],
+        },
+      });
+      expect(now).toEqual((JSON.parse(MINE) as { panels: unknown[] }).panels[1]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('article', { name: 'Now' }).waitFor();
+      expect(watched.faults).toEqual({ console: [], errors: [], failed: [], foreign: [] });
+    },
+  );
+
   it('moves to a folder and back, and is found in the sidebar once it is pinned', { timeout: BUSY_MS }, async () => {
     await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await openMine(context);

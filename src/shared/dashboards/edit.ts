@@ -3,7 +3,7 @@
  * their id, inside of rows too.
  */
 import { isRecord, list, number, record, text, type JsonRecord } from './json.ts';
-import type { GridPos } from './model.ts';
+import type { GridPos, Panel } from './model.ts';
 
 /** Old files hold rows of twelfths and new ones elements: only today's classic form is edited in place. */
 export const isEditable = (file: unknown): file is JsonRecord => isRecord(file) && Array.isArray(file['panels']);
@@ -135,4 +135,27 @@ function allIds(file: JsonRecord): readonly number[] {
   return [...panels, ...panels.flatMap((panel) => list(panel['panels']).filter(isRecord))].map(
     ({ id }) => number(id) ?? 0,
   );
+}
+
+/** Keys that only older forms of a kind have, and that would make it one again. */
+const OLDER_KEYS: ReadonlySet<string> = new Set(['styles', 'dataFormat', 'cards']);
+
+/** A panel of an older form as one of today's, which looks the same and whose options can be set. */
+export function todaysForm({ source, kind, options, fieldConfig, transformations }: Panel): JsonRecord {
+  return {
+    ...Object.fromEntries(Object.entries(source).filter(([key]) => !OLDER_KEYS.has(key))),
+    type: kind,
+    options,
+    fieldConfig,
+    ...(transformations.length === 0
+      ? {}
+      : {
+          transformations: transformations.map(({ id, options: of, isDisabled, filter }) => ({
+            id,
+            options: of,
+            ...(isDisabled ? { disabled: true } : {}),
+            ...(filter === undefined ? {} : { filter }),
+          })),
+        }),
+  };
 }

@@ -262,7 +262,7 @@ export const overridableOptions = (kind: PanelKind): readonly PanelOption[] =>
     .filter(
       ({ path, control }) => path.startsWith(FIELD) && control.kind !== 'mappings' && control.kind !== 'thresholds',
     )
-    .map((option) => ({ ...option, path: option.path.slice(FIELD.length) }));
+    .map((option) => Object.assign({}, option, { path: option.path.slice(FIELD.length) }));
 
 /** What holds: as set, else the fallback. */
 export const optionValue = (panel: JsonRecord, { path, fallback }: PanelOption): unknown => at(panel, path) ?? fallback;

@@ -1,5 +1,6 @@
 /** One panel of a board: its frame, head and menu, its questions, and its state in words. */
-import { memo, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import type { StyledFrame } from '../../../shared/dashboards/field/style.ts';
 import type { GridPos, Panel } from '../../../shared/dashboards/model.ts';
 import { interpolate, layered, type Scope } from '../../../shared/dashboards/variables/interpolate.ts';
 import { saveBlob } from '../../charts/saveText.ts';
@@ -38,11 +39,18 @@ export interface BoardPanelProps {
   readonly editing?: PanelEditing | undefined;
   /** Undefined for files that are edited as text alone. */
   readonly onQuick?: QuickChange | undefined;
+  /** Told what came back and what is shown of it. Memoise it. */
+  readonly onShown?: ((shown: ShownPanel) => void) | undefined;
+}
+
+export interface ShownPanel {
+  readonly asked: PanelAnswers;
+  readonly frames: readonly StyledFrame[];
 }
 
 /** Its props stay the same objects while the address or the time of the page changes. */
 export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): ReactNode {
-  const { panelKey, panel, place, repeatScope, isAlone, onAlone, editing, onQuick } = props;
+  const { panelKey, panel, place, repeatScope, isAlone, onAlone, editing, onQuick, onShown } = props;
   const board = useBoard();
   const moving = useMovePanel(editing && ((by) => editing.onMove(panel.id, by)));
   const frameRef = useRef<HTMLElement>(null);
@@ -88,6 +96,7 @@ export const BoardPanel = memo(function BoardPanel(props: BoardPanelProps): Reac
   const asked = usePanelQueries(queries, times, { isActive: isAsking, isTogether: panel.transformations.length > 0 });
   const { answers } = asked;
   const frames = useMemo(() => panelFrames(panel, answers, scope), [panel, answers, scope]);
+  useEffect(() => onShown?.({ asked, frames }), [onShown, asked, frames]);
   const [startMs, endMs] = shownRange(answers, times);
   const rangeMs = useMemo<readonly [number, number]>(() => [startMs, endMs], [startMs, endMs]);
   const ghost = usePanelGhost({ panel, queries, times, scope, rangeMs, isAsking: isNear && isAsking });

@@ -1,7 +1,7 @@
 /** One board: variables, links and marks above, rows and panels in the grid. */
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { DashboardFile } from '../../../shared/dashboards/entry.ts';
-import { duplicated, movedPanel, panelJson, withPanel } from '../../../shared/dashboards/edit.ts';
+import { duplicated, movedPanel, panelJson, placeOf, withPanel } from '../../../shared/dashboards/edit.ts';
 import { dashboardOfText } from '../../../shared/dashboards/fileText.ts';
 import type { Dashboard } from '../../../shared/dashboards/model.ts';
 import { interpolate, layered } from '../../../shared/dashboards/variables/interpolate.ts';
@@ -20,19 +20,22 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { Switch } from '../../ui/Switch.tsx';
-import { boardHref, showPanelAlone } from './boardAddress.ts';
+import { boardHref, editPanel, showPanelAlone } from './boardAddress.ts';
 import { BoardContext, type BoardShared, useBoard } from './BoardContext.ts';
 import { layoutBoard, type Placed } from './boardLayout.ts';
 import { BoardPanel } from './BoardPanel.tsx';
 import type { PanelEditing, QuickChange } from './PanelMenu.tsx';
 import { EditTools } from './EditTools.tsx';
-import { PanelEditor } from './PanelEditor.tsx';
 import { useBoardReport } from './useBoardReport.ts';
 import { useAnnotations } from './useAnnotations.ts';
 import { type Draft, useDraft } from './useDraft.ts';
 import { useScrapeInterval } from './useScrapeInterval.ts';
 import { useVariables } from './useVariables.ts';
 import { VariableBar } from './VariableBar.tsx';
+
+const PanelEditorPage = lazy(async () => ({
+  default: (await import('./editor/PanelEditorPage.tsx')).PanelEditorPage,
+}));
 
 export function BoardView({ uid }: { readonly uid: string }): ReactNode {
   const entries = useSubscription('dashboards');
@@ -95,10 +98,10 @@ function Board({ file, dashboard: saved, isPinned }: BoardProps): ReactNode {
   const draft = useDraft(file, saved);
   const { dashboard } = draft;
   const [isEditing, setEditing] = useState(false);
-  const [editedId, setEditedId] = useState<number>();
-  const editing = isEditing ? panelEditing(draft, setEditedId) : undefined;
-  const edited = editedId === undefined || !draft.json ? undefined : panelJson(draft.json, editedId);
+  const editing = isEditing ? panelEditing(draft) : undefined;
   const { query } = useAddress();
+  const editedId = Number(query.get('edit') ?? Number.NaN);
+  const edited = draft.json && panelJson(draft.json, editedId);
   const alone = query.get('panel') ?? undefined;
   useOwnTime(dashboard);
   const variables = useVariables(dashboard);
@@ -135,6 +138,21 @@ function Board({ file, dashboard: saved, isPinned }: BoardProps): ReactNode {
       keys: 'V',
       run: () => showPanelAlone(alone === undefined ? panelUnderPointer() : undefined),
     },
+    ...(json && edited === undefined
+      ? [
+          {
+            id: 'board.editPanel',
+            title: 'Edit the panel under the pointer',
+            group: 'Charts' as const,
+            keys: 'E',
+            run: () => {
+              const key = panelUnderPointer();
+              const one = placed.find((other) => other.kind === 'panel' && other.key === key);
+              if (one?.kind === 'panel') editPanel(one.panel.id);
+            },
+          },
+        ]
+      : []),
     ...(alone === undefined
       ? []
       : [
@@ -148,6 +166,27 @@ function Board({ file, dashboard: saved, isPinned }: BoardProps): ReactNode {
           },
         ]),
   ]);
+  if (json && edited) {
+    const placedPanel = placed.find((one) => one.kind === 'panel' && one.panel.id === editedId);
+    return (
+      <BoardContext value={shared}>
+        <Suspense fallback={null}>
+          <PanelEditorPage
+            file={file}
+            draft={draft}
+            json={edited}
+            place={placeOf(edited)}
+            repeatScope={placedPanel?.scope}
+            onChange={(next) => {
+              change(withPanel(json, editedId, () => ({ ...next, id: edited['id'] })));
+              setEditing(true);
+            }}
+            onDone={() => setEditing(false)}
+          />
+        </Suspense>
+      </BoardContext>
+    );
+  }
   const lone = placed.find((one) => one.kind === 'panel' && one.key === alone);
   return (
     <BoardContext value={shared}>
@@ -190,22 +229,14 @@ function Board({ file, dashboard: saved, isPinned }: BoardProps): ReactNode {
           This dashboard&apos;s file holds none.
         </EmptyState>
       )}
-      {edited && draft.json && (
-        <PanelEditor
-          panel={edited}
-          onApply={(next) => draft.json && draft.change(withPanel(draft.json, editedId ?? 0, () => next))}
-          onClose={() => setEditedId(undefined)}
-        />
-      )}
     </BoardContext>
   );
 }
 
 /** Undefined for files that are edited as text alone. */
-function panelEditing({ json, change }: Draft, onEdit: (id: number) => void): PanelEditing | undefined {
+function panelEditing({ json, change }: Draft): PanelEditing | undefined {
   if (!json) return undefined;
   return {
-    onEdit,
     onMove: (id, by) => change(movedPanel(json, id, by)),
     onDuplicate: (id) => change(duplicated(json, id)),
     onDelete: (id) => change(withPanel(json, id, () => undefined)),

@@ -2,17 +2,19 @@
 import { useState, type ReactNode } from 'react';
 import type { DashboardFile } from '../../../shared/dashboards/entry.ts';
 import { withNewPanel } from '../../../shared/dashboards/edit.ts';
+import { number, records, type JsonRecord } from '../../../shared/dashboards/json.ts';
 import { formatAgo, formatValue } from '../../../shared/units.ts';
 import { asAppError, useClient, useRequest } from '../../client/useClient.ts';
-import { useCommands } from '../../shell/commands.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { useToast } from '../../ui/Toast.tsx';
+import { editPanel } from './boardAddress.ts';
 import { FolderDialog } from './FolderDialog.tsx';
 import { JsonDialog } from './JsonDialog.tsx';
 import type { BoardReport } from './useBoardReport.ts';
 import type { Draft } from './useDraft.ts';
+import { useSaveBoard } from './useSaveBoard.ts';
 
 interface EditToolsProps {
   readonly file: DashboardFile;
@@ -23,20 +25,9 @@ interface EditToolsProps {
 }
 
 export function EditTools({ file, draft, isEditing, onEditing, report }: EditToolsProps): ReactNode {
-  const client = useClient();
   const toast = useToast();
   const [opened, setOpened] = useState<'json' | 'versions' | 'folder'>();
-  const save = async (): Promise<void> => {
-    try {
-      const { uid, folder, revision, isShipped } = file;
-      await client.request('dashboards.save', { uid, text: draft.text, folder, ...(isShipped ? {} : { revision }) });
-      draft.discard();
-      onEditing(false);
-      toast({ text: `${draft.dashboard.title} is saved.` });
-    } catch (error) {
-      toast({ text: `It is not saved: ${asAppError(error).message}`, status: 'critical' });
-    }
-  };
+  const { save, discard } = useSaveBoard(file, draft, isEditing, () => onEditing(false));
   const savePng = async (): Promise<void> => {
     try {
       await report.savePng(draft.dashboard.title);
@@ -44,32 +35,19 @@ export function EditTools({ file, draft, isEditing, onEditing, report }: EditToo
       toast({ text: `There is no picture: ${asAppError(error).message}`, status: 'critical' });
     }
   };
-  const discard = (): void => {
-    draft.discard();
-    onEditing(false);
-  };
-  useCommands(
-    isEditing
-      ? [
-          { id: 'board.save', title: 'Save the dashboard', group: 'Charts', keys: 'Mod+S', run: () => void save() },
-          { id: 'board.undo', title: 'Undo', group: 'Charts', keys: 'Mod+Z', run: () => draft.canUndo && draft.undo() },
-          {
-            id: 'board.redo',
-            title: 'Redo',
-            group: 'Charts',
-            keys: 'Mod+Shift+Z',
-            run: () => draft.canRedo && draft.redo(),
-          },
-        ]
-      : [],
-  );
   const { json } = draft;
+  const addPanel = (board: JsonRecord): void => {
+    const next = withNewPanel(board, 'up');
+    draft.change(next);
+    const id = number(records(next['panels']).at(-1)?.['id']);
+    if (id !== undefined) editPanel(id);
+  };
   return (
     <>
       {isEditing ? (
         <>
           {json && (
-            <Button small icon="plus" onClick={() => draft.change(withNewPanel(json, 'up'))}>
+            <Button small icon="plus" onClick={() => addPanel(json)}>
               Panel
             </Button>
           )}

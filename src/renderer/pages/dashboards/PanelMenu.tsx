@@ -10,13 +10,13 @@ import { saveText } from '../../charts/saveText.ts';
 import { navigate } from '../../client/address.ts';
 import { exploreHref } from '../../client/exploreHref.ts';
 import type { PanelQuery } from '../../panels/panelQueries.ts';
+import { editPanel } from './boardAddress.ts';
 import { needsNoData } from '../../panels/PanelView.tsx';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { Menu } from '../../ui/Menu.tsx';
 import { useToast } from '../../ui/Toast.tsx';
 
 export interface PanelEditing {
-  readonly onEdit: (id: number) => void;
   readonly onMove: (id: number, by: Partial<GridPos>) => void;
   readonly onDuplicate: (id: number) => void;
   readonly onDelete: (id: number) => void;
@@ -78,9 +78,9 @@ function WantedMenu({
   };
   const items = [
     { label: isAlone ? 'Back to the board' : 'View alone', icon: 'fullScreen' as const, keys: 'V', onSelect: onAlone },
+    ...(onQuick ? [{ label: 'Edit', icon: 'edit' as const, keys: 'E', onSelect: () => editPanel(panel.id) }] : []),
     ...(editing
       ? [
-          { label: 'Edit', icon: 'edit' as const, onSelect: () => editing.onEdit(panel.id) },
           { label: 'Duplicate', icon: 'copy' as const, onSelect: () => editing.onDuplicate(panel.id) },
           { label: 'Delete', icon: 'trash' as const, onSelect: () => editing.onDelete(panel.id) },
         ]

@@ -23,4 +23,13 @@ export function chooseVariable(name: string, values: readonly string[]): void {
   navigate(`${path}?${next.toString()}`);
 }
 
+/** Undefined leaves the editor. */
+export function editPanel(id: number | undefined): void {
+  const { path, query } = currentAddress();
+  const next = new URLSearchParams(query);
+  if (id === undefined) next.delete('edit');
+  else next.set('edit', String(id));
+  navigate(`${path}?${next.toString()}`);
+}
+
 export const showPanelAlone = (key: string | undefined): void => replaceQuery({ panel: key });
