@@ -33,6 +33,7 @@ export function PointerTip({ clientX, clientY, head, rows }: PointerTipContent):
         </div>
       ))}
     </div>,
-    document.body,
+    // Inside the page's landmark, so that it is found where its picture is.
+    document.querySelector('main') ?? document.body,
   );
 }

@@ -25,6 +25,7 @@ function purifierOf(): ReturnType<typeof createDOMPurify> {
     cleanLink(node);
     cleanImage(node);
     cleanStyle(node);
+    cleanHeading(node);
   });
   purifier = made;
   return made;
@@ -47,6 +48,12 @@ function cleanImage(node: Element): void {
   if (!(node instanceof HTMLImageElement)) return;
   if (/^data:image\/(png|jpeg|gif|webp);base64,/i.test(node.getAttribute('src') ?? '')) return;
   node.replaceWith(node.getAttribute('alt') ?? '');
+}
+
+/** Headings of a text stand below the title of its panel, which is a third one. */
+function cleanHeading(node: Element): void {
+  const level = /^H([1-6])$/.exec(node.tagName)?.[1];
+  if (level !== undefined) node.setAttribute('aria-level', String(Math.min(6, Number(level) + 3)));
 }
 
 /** The page's policy refuses styles that come with HTML; what is kept of them is set property by property. */

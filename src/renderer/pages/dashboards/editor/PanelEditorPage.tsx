@@ -9,6 +9,7 @@ import { isRecord, list, text, withValueAt, type JsonRecord } from '../../../../
 import type { GridPos, Panel } from '../../../../shared/dashboards/model.ts';
 import { parsePanel } from '../../../../shared/dashboards/parsePanel.ts';
 import type { Scope } from '../../../../shared/dashboards/variables/interpolate.ts';
+import { navigate } from '../../../client/address.ts';
 import { Link } from '../../../client/Link.tsx';
 import { needsNoData } from '../../../panels/PanelView.tsx';
 import { useCommands } from '../../../shell/commands.ts';
@@ -26,6 +27,7 @@ import { kindName } from './KindPicker.tsx';
 import { OptionsColumn } from './OptionsColumn.tsx';
 import { QueryList, withNewQuery } from './QueryList.tsx';
 import { TransformList } from './TransformList.tsx';
+import '../../../ui/Tabs.css';
 import './panelEditor.css';
 
 const JsonEditor = lazy(() => import('../../../editor/JsonEditor.tsx'));
@@ -136,7 +138,7 @@ function EditorHead(props: EditorHeadProps): ReactNode {
         label="Size of the picture"
         value={size}
         options={[
-          { value: 'board', label: 'As on the dashboard' },
+          { value: 'board', label: 'As on the board' },
           { value: 'fill', label: 'Fill' },
         ]}
         onChange={onSize}
@@ -153,15 +155,17 @@ function EditorHead(props: EditorHeadProps): ReactNode {
       <Button small kind="ghost" disabled={!draft.isChanged} onClick={discard}>
         Discard
       </Button>
-      {expr !== undefined && (
-        <Link
-          className="button is-small"
-          href={`/alerts?${new URLSearchParams({ tab: 'rules', edit: 'new', expr }).toString()}`}
-        >
-          <Icon name="alerts" small /> Create alert
-        </Link>
-      )}
-      <Button small onClick={leave}>
+      <Button
+        small
+        icon="alerts"
+        disabled={expr === undefined}
+        onClick={() =>
+          navigate(`/alerts?${new URLSearchParams({ tab: 'rules', edit: 'new', expr: expr ?? '' }).toString()}`)
+        }
+      >
+        Create alert
+      </Button>
+      <Button small className="wide-only" onClick={leave}>
         Back to the board
       </Button>
       <Button small kind="primary" disabled={!draft.isChanged} onClick={() => void save()}>
