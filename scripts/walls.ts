@@ -50,6 +50,7 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/main/engine/storage',
     'src/main/engine/kernels',
   ],
+  'src/main/engine/distant': ['src/shared', 'src/main/engine/promql'],
   'src/main/engine/template': ['src/shared', 'src/main/engine/storage'],
   'src/main/engine/rules': [
     'src/shared',
@@ -97,7 +98,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['src/main/engine/tsdb/sqlite'],
   yaml: ['src/main/engine/config', 'src/main/engine/rules', 'src/main/engine/alerting/config'],
   nodemailer: ['src/main/engine/alerting/receivers'],
-  zod: ['src/main/api', 'src/main/engine/alerting'],
+  zod: ['src/main/api', 'src/main/engine/alerting', 'src/main/engine/distant'],
   ws: ['src/main/serve'],
   snappyjs: ['src/main/engine/remote'],
   systeminformation: ['src/main/engine/host'],

@@ -19,7 +19,7 @@ export {
 } from './transfer/importOpenMetrics.ts';
 export { type ExportReport } from './transfer/exportOpenMetrics.ts';
 
-export { type OfflineReplay, type ReplayedRule, replayRuleFiles } from './offlineReplay.ts';
+export { type OfflineReplay, type OfflineReplayOptions, type ReplayedRule, replayRuleFiles } from './offlineReplay.ts';
 export { makeFolder as makeDataFolder } from './tsdb/sqlite/database.ts';
 export { unwritable as folderRefusal } from './tsdb/sqlite/storeErrors.ts';
 

@@ -7,15 +7,18 @@ import type { ReplayedPages } from '../../shared/rules.ts';
 import { loadAlertmanagerConfig } from './alerting/config/alertmanagerConfig.ts';
 import type { Clock } from './base/clock.ts';
 import { silentLogger } from './base/logger.ts';
+import type { DistantServer } from './distant/distantQueries.ts';
 import { replayDelivery } from './replayDelivery.ts';
 import { diagnoseRule, type Diagnosis } from './rules/doctor/diagnoseRules.ts';
+import type { RuleSettings } from './rules/groupEvaluator.ts';
 import { readRuleText } from './rules/loadRuleFiles.ts';
 import { replayRules } from './rules/replay/replayRules.ts';
 import { parseRuleFile, recordedNames, type RuleGroup } from './rules/ruleFile.ts';
 import { openTsdb } from './tsdb/tsdb.ts';
 
 export interface OfflineReplayOptions {
-  readonly dir: string;
+  /** Where the past is: a data folder, or a server with Prometheus' API. */
+  readonly source: { readonly dir: string } | { readonly server: DistantServer };
   readonly clock: Clock;
   readonly files: readonly string[];
   /** Undefined: a week before the end. */
@@ -49,11 +52,57 @@ const LOOKBACK_MS = 5 * 60_000;
 const WEEK_MS = 7 * 86_400_000;
 const KEEPS_ALL_MS = 1e15;
 
-/** @throws AppError `config_invalid`, `not_found`, `canceled`, `store_newer`, `store_unwritable` */
+/** @throws AppError `config_invalid`, `not_found`, `canceled`, `store_newer`, `store_unwritable`, `unavailable` */
 export async function replayRuleFiles(options: OfflineReplayOptions): Promise<OfflineReplay> {
-  const { dir, clock, files, stepMs, signal } = options;
   const groups: RuleGroup[] = [];
-  for (const file of files) groups.push(...parseRuleFile(await readRuleText(file), file).groups);
+  for (const file of options.files) groups.push(...parseRuleFile(await readRuleText(file), file).groups);
+  const { source } = options;
+  return 'dir' in source
+    ? replayOverFolder(source.dir, groups, options)
+    : replayOverServer(source.server, groups, options);
+}
+
+/** The server evaluates; moments, alerts and their state machine are ours. */
+async function replayOverServer(
+  server: DistantServer,
+  groups: readonly RuleGroup[],
+  options: OfflineReplayOptions,
+): Promise<OfflineReplay> {
+  const { clock, stepMs, signal } = options;
+  if (options.hasDoctor) throw new AppError('usage', 'The doctor reads a data folder: leave out --doctor or --url.');
+  const { createDistantQueries } = await import('./distant/distantQueries.ts');
+  const endMs = options.endMs ?? clock.now();
+  const startMs = options.startMs ?? endMs - WEEK_MS;
+  if (startMs > endMs) throw new AppError('bad_data', 'The range ends before it starts.');
+  const replay = await replayRules(groups, {
+    queries: createDistantQueries(server),
+    clock,
+    settings: settingsOf(stepMs),
+    lookbackMs: LOOKBACK_MS,
+    startMs,
+    endMs,
+    signal,
+    onProgress: (share) => options.onProgress(share),
+  });
+  const rules: ReplayedRule[] = [];
+  for (const rule of replay.rules) rules.push({ ...rule, diagnoses: [] });
+  const delivery = await deliveryOf(rules, options, startMs, endMs);
+  return { startMs, endMs, recordingRules: 0, rules, delivery };
+}
+
+const settingsOf = (evaluationIntervalMs: number): RuleSettings => ({
+  evaluationIntervalMs,
+  queryOffsetMs: 0,
+  externalLabels: EMPTY_LABELS,
+  externalUrl: '',
+});
+
+async function replayOverFolder(
+  dir: string,
+  groups: readonly RuleGroup[],
+  options: OfflineReplayOptions,
+): Promise<OfflineReplay> {
+  const { clock, stepMs, signal } = options;
   if (!existsSync(dir)) throw new AppError('not_found', `There is no data folder ${dir}.`);
   await using storage = openTsdb({ dir, clock, log: silentLogger, retentionMs: KEEPS_ALL_MS, access: 'read' });
   const { minT, maxT } = storage.stats();
@@ -65,8 +114,7 @@ export async function replayRuleFiles(options: OfflineReplayOptions): Promise<Of
       'bad_data',
       `The range holds no samples; there are some from ${timeText(minT)} to ${timeText(maxT)}.`,
     );
-  const settings = { evaluationIntervalMs: stepMs, queryOffsetMs: 0, externalLabels: EMPTY_LABELS, externalUrl: '' };
-  const range = { storage, clock, settings, lookbackMs: LOOKBACK_MS, startMs, endMs, signal };
+  const range = { storage, clock, settings: settingsOf(stepMs), lookbackMs: LOOKBACK_MS, startMs, endMs, signal };
   const replay = await replayRules(groups, { ...range, onProgress: (share) => options.onProgress(share) });
 
   const diagnosesOf = async (

@@ -24,7 +24,7 @@ describe('sightglass replay rules', () => {
     writeFileSync(file, RULES);
     writeFileSync(routing, 'route: {receiver: me, group_wait: 0s}\nreceivers: [{name: me, desktop_configs: [{}]}]\n');
     const replay: OfflineReplay = await replayRuleFiles({
-      dir: folder.path,
+      source: { dir: folder.path },
       clock: systemClock,
       files: [file],
       startMs: undefined,
@@ -49,7 +49,7 @@ describe('sightglass replay rules', () => {
     const file = join(folder.path, 'rules.yml');
     writeFileSync(file, 'groups: [{name: g, rules: [{alert: A, expr: "up =="}]}]\n');
     const options = {
-      dir: join(folder.path, 'none'),
+      source: { dir: join(folder.path, 'none') },
       clock: systemClock,
       files: [file],
       startMs: undefined,

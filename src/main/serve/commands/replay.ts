@@ -1,17 +1,25 @@
 /** `sightglass replay rules FILE…`: what rules would have done over what is stored. */
+import { readFile } from 'node:fs/promises';
 import { AppError } from '../../../shared/errors.ts';
 import { formatSeries, labelsFromRecord } from '../../../shared/labels.ts';
 import type { AlertSpan } from '../../../shared/ruleReplay.ts';
 import type { ReplayedPages } from '../../../shared/rules.ts';
 import { formatDuration, parseTime } from '../../../shared/time.ts';
 import { systemClock } from '../../engine/base/clock.ts';
-import { type OfflineReplay, type ReplayedRule, replayRuleFiles } from '../../engine/offlineData.ts';
+import {
+  type OfflineReplay,
+  type OfflineReplayOptions,
+  type ReplayedRule,
+  replayRuleFiles,
+} from '../../engine/offlineData.ts';
 import { type Command, durationOption, readOptions } from '../command.ts';
 import { foldersFor } from '../folders.ts';
 import { countOf, printJson, timeText } from './data/printing.ts';
 import { createProgressBar } from './data/progressBar.ts';
 
 const OPTIONS = {
+  url: { type: 'string' },
+  'token-file': { type: 'string' },
   'storage.path': { type: 'string' },
   'data-dir': { type: 'string' },
   start: { type: 'string' },
@@ -29,6 +37,9 @@ export const replayCommand: Command = {
   usage: `Usage: sightglass replay rules [OPTIONS] FILE…
 
   --storage.path D   data folder to read (default: your system's data folder; --data-dir is the same)
+  --url U            replay over a server's past instead: a running Sightglass or a Prometheus, which evaluates the
+                     expressions itself; recording rules are read as it has recorded them (https://user:secret@host too)
+  --token-file F     access token for --url
   --start T --end T  range, inclusive: Unix seconds or RFC 3339 (default: the week before the newest sample)
   --step D           evaluation interval of groups without one of their own (default 1m)
   --alertmanager.config F
@@ -56,7 +67,7 @@ Example: sightglass replay rules --start 2026-11-01T00:00:00Z --step 15s rules/*
     using bar = createProgressBar();
     try {
       const replay = await replayRuleFiles({
-        dir: values['storage.path'] ?? foldersFor(values['data-dir']).dataDir,
+        source: await sourceOf(values),
         clock: systemClock,
         files,
         startMs: timeOption('start', values.start),
@@ -77,6 +88,22 @@ Example: sightglass replay rules --start 2026-11-01T00:00:00Z --step 15s rules/*
     }
   },
 };
+
+interface SourceValues {
+  readonly url?: string | undefined;
+  readonly 'token-file'?: string | undefined;
+  readonly 'storage.path'?: string | undefined;
+  readonly 'data-dir'?: string | undefined;
+}
+
+async function sourceOf(values: SourceValues): Promise<OfflineReplayOptions['source']> {
+  const { url } = values;
+  const folder = values['storage.path'] ?? values['data-dir'];
+  if (url === undefined) return { dir: values['storage.path'] ?? foldersFor(folder).dataDir };
+  if (folder !== undefined) throw new AppError('usage', 'replay rules reads a data folder or --url, not both.');
+  const file = values['token-file'];
+  return { server: { url, token: file === undefined ? undefined : (await readFile(file, 'utf8')).trim() } };
+}
 
 function timeOption(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

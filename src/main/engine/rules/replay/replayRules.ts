@@ -3,6 +3,7 @@
  * alerts and their state machine are those of live evaluation; only that an expression is asked for thousands of moments
  * at once, as a range query. Nothing is written, and memory does not grow with the length of the replay.
  */
+import { AppError } from '../../../../shared/errors.ts';
 import type { RuleReplay, RulesReplay } from '../../../../shared/ruleReplay.ts';
 import type { Milliseconds } from '../../../../shared/time.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -20,8 +21,13 @@ import { RecordingReplay } from './recordingReplay.ts';
 import { replayOrder, type PlannedRule } from './replayOrder.ts';
 import { resultPieces, type ReplayQuery } from './resultPieces.ts';
 
-export interface ReplayOptions {
-  readonly storage: Pick<Storage, 'querier'>;
+/**
+ * What is replayed over: samples, which recording rules are replayed upon as well; or a query engine somewhere else, whose
+ * recorded series are taken as they are.
+ */
+export type ReplaySource = { readonly storage: Pick<Storage, 'querier'> } | { readonly queries: QueryEngine };
+
+interface ReplayRange {
   readonly clock: Clock;
   readonly settings: RuleSettings;
   readonly lookbackMs: Milliseconds;
@@ -34,6 +40,8 @@ export interface ReplayOptions {
   /** @param share  of the work that is done, 0 to 1 */
   onProgress?(share: number): void;
 }
+
+export type ReplayOptions = ReplayRange & ReplaySource;
 
 /** @throws AppError `canceled`, `promql_invalid`, and what a query throws that fails at every moment alike */
 export function replayRules(groups: readonly RuleGroup[], options: ReplayOptions): Promise<RulesReplay> {
@@ -48,7 +56,8 @@ const MAX_STEPS = 20_000;
 
 class Replay {
   readonly #options: ReplayOptions;
-  readonly #recorded: RecordedStorage;
+  /** Undefined: nothing is recorded, what is there is somebody else's. */
+  readonly #recorded: RecordedStorage | undefined;
   readonly #queries: QueryEngine;
   readonly #rules: readonly ReplayedRule[];
   readonly #isStepwise: boolean;
@@ -56,16 +65,20 @@ class Replay {
 
   constructor(groups: readonly RuleGroup[], options: ReplayOptions) {
     this.#options = options;
-    const { storage, clock, lookbackMs, settings, isWanted = (rule): boolean => rule.type === 'alerting' } = options;
-    this.#recorded = recordOver(storage);
-    this.#queries = createQueryEngine({
-      storage: this.#recorded,
-      clock,
-      lookbackMs,
-      defaultSubqueryStepMs: settings.evaluationIntervalMs,
-      limits: { maxSteps: Infinity },
-    });
-    const { rules, isStepwise } = replayOrder(groups, lookbackMs, isWanted);
+    const { clock, lookbackMs, settings, isWanted = (rule): boolean => rule.type === 'alerting' } = options;
+    if ('queries' in options) this.#queries = options.queries;
+    else {
+      this.#recorded = recordOver(options.storage);
+      this.#queries = createQueryEngine({
+        storage: this.#recorded,
+        clock,
+        lookbackMs,
+        defaultSubqueryStepMs: settings.evaluationIntervalMs,
+        limits: { maxSteps: Infinity },
+      });
+    }
+    const replayed = this.#recorded === undefined ? groups.map(alertingOnly) : groups;
+    const { rules, isStepwise } = replayOrder(replayed, lookbackMs, isWanted);
     this.#isStepwise = isStepwise;
     this.#rules = rules.map((planned) => this.#replayed(planned, isWanted(planned.rule)));
     this.#shortestMs = Math.min(...this.#rules.map(({ schedule }) => schedule.intervalMs));
@@ -121,6 +134,7 @@ class Replay {
     keptMs: number,
     onFailure: (message: string) => void,
   ): RecordingReplay {
+    if (this.#recorded === undefined) throw new AppError('internal', 'Nothing is recorded over another server.');
     return new RecordingReplay(rule, group.limit, this.#recorded.record(rule.name), keptMs, onFailure);
   }
 
@@ -153,6 +167,11 @@ class Replay {
     return Math.ceil(Math.min(Math.max(fitting, this.#shortestMs), most));
   }
 }
+
+const alertingOnly = (group: RuleGroup): RuleGroup => ({
+  ...group,
+  rules: group.rules.filter(({ type }) => type === 'alerting'),
+});
 
 interface ReplayedRuleOptions {
   readonly place: number;
