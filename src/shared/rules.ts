@@ -72,6 +72,15 @@ export interface RuleMessage {
   readonly atMs: number;
 }
 
+/** How a test message fared at one of those whom routing tells. */
+export interface RuleTestSent {
+  /** `team/slack[0]` */
+  readonly integration: string;
+  readonly isSent: boolean;
+  /** What was answered, or why it was not sent. */
+  readonly text: string;
+}
+
 export interface RuleTrial {
   readonly replay: RuleReplay;
   readonly startMs: number;
@@ -156,6 +165,11 @@ export interface RuleRequests {
   'rules.remove': {
     readonly params: { readonly place: RulePlace; readonly isPreview: boolean };
     readonly reply: EditView;
+  };
+  /** The message of the latest firing, or a made-up one, sent now to whom routing would tell. */
+  'rules.sendTest': {
+    readonly params: { readonly place: RulePlace; readonly text: string; readonly days: number };
+    readonly reply: readonly RuleTestSent[];
   };
   'rules.replay': {
     readonly params: { readonly place: RulePlace; readonly text: string; readonly days: number };

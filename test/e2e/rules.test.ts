@@ -113,6 +113,23 @@ describe.skipIf(chromiumPath === undefined)('the pages of rules', () => {
     expect(await inForce()).toContain('cpu_percent > 90');
   });
 
+  it('writes what no data means into the expression, and sends the message as a test', async () => {
+    await start();
+    await openRule(0);
+    const choice = page.getByRole('combobox', { name: 'No data means' });
+    await choice.selectOption('Alert');
+    await page.getByRole('button', { name: 'YAML' }).click();
+    await page.getByText('cpu_percent > 90 or absent(cpu_percent)').waitFor();
+    await page.getByRole('button', { name: 'Form' }).click();
+    expect(await choice.inputValue()).toBe('alert');
+    await page.getByRole('slider', { name: 'Limit of the rule' }).waitFor();
+    await choice.selectOption('OK');
+    await page.getByText('Warning: nas is busy').waitFor();
+    await page.getByRole('button', { name: 'Send test notification' }).click();
+    await page.getByText('Arrived').waitFor();
+    await page.getByText('desktop/desktop[0]').waitFor();
+  });
+
   it('shows one document as form and as YAML, and never saves a mistake', async () => {
     await start();
     await openRule(0);

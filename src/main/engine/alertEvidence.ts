@@ -117,10 +117,17 @@ async function graphOf(
 
 /** The measured side of a comparison with a number, and the number; the whole expression when it is none. */
 export function measured(text: string): { readonly expr: string; readonly limit: number | undefined } {
-  const expr = bare(parseExpr(text));
+  const expr = beforeAbsence(bare(parseExpr(text)));
   if (expr.type !== 'binary' || !COMPARISONS.has(expr.op)) return { expr: text, limit: undefined };
   const limit = numberOf(expr.rhs);
   return limit === undefined ? { expr: text, limit } : { expr: printExpr(expr.lhs), limit };
+}
+
+/** `x > 90 or absent(x)` fires for a lost series as well; what it measures is before the `or`. */
+function beforeAbsence(expr: Expr): Expr {
+  if (expr.type !== 'binary' || expr.op !== 'or') return expr;
+  const other = bare(expr.rhs);
+  return other.type === 'call' && other.func === 'absent' ? bare(expr.lhs) : expr;
 }
 
 const COMPARISONS: ReadonlySet<string> = new Set(['>', '<', '>=', '<=', '==', '!=']);

@@ -12,6 +12,7 @@ import type {
   RuleReading,
   RulesDiagnosis,
   RuleSource,
+  RuleTestSent,
   RuleTrial,
 } from '../../shared/rules.ts';
 import type { ConfigEdits } from './configEdits.ts';
@@ -33,6 +34,8 @@ export interface RuleDesk {
   remove(place: RulePlace, isPreview: boolean): Promise<EditView>;
   /** @throws AppError `config_invalid` for a rule that is none, `canceled` */
   trial(place: RulePlace, text: string, days: number, signal: AbortSignal): Promise<RuleTrial>;
+  /** @throws AppError `config_invalid`, `canceled` */
+  sendTest(place: RulePlace, text: string, days: number, signal: AbortSignal): Promise<readonly RuleTestSent[]>;
   diagnose(days: number, signal: AbortSignal): Promise<RulesDiagnosis>;
   packs(days: number, signal: AbortSignal): Promise<readonly RulePack[]>;
   addPack(id: string, isPreview: boolean): Promise<EditView>;
@@ -144,6 +147,10 @@ class Desk implements RuleDesk {
 
   trial(place: RulePlace, text: string, days: number, signal: AbortSignal): Promise<RuleTrial> {
     return this.#past.trial(place, text, days, signal);
+  }
+
+  sendTest(place: RulePlace, text: string, days: number, signal: AbortSignal): Promise<readonly RuleTestSent[]> {
+    return this.#past.sendTest(place, text, days, signal);
   }
 
   diagnose(days: number, signal: AbortSignal): Promise<RulesDiagnosis> {

@@ -1,7 +1,7 @@
 /** What rules would have done: one under edit, all of them, and the packs that could be added. */
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../shared/errors.ts';
-import { EMPTY_LABELS } from '../../shared/labels.ts';
+import { EMPTY_LABELS, labelsFromRecord } from '../../shared/labels.ts';
 import type { AlertSpan, RuleReplay, RulesReplay } from '../../shared/ruleReplay.ts';
 import type {
   PackRule,
@@ -11,8 +11,10 @@ import type {
   RuleMessage,
   RulePlace,
   RulesDiagnosis,
+  RuleTestSent,
   RuleTrial,
 } from '../../shared/rules.ts';
+import type { AlertView } from '../../shared/status.ts';
 import type { Alertmanager } from './alerting/alertmanager.ts';
 import { firingEvent } from './alerting/notificationCopy.ts';
 import type { Clock } from './base/clock.ts';
@@ -22,6 +24,9 @@ import { replayDelivery } from './replayDelivery.ts';
 import { diagnoseRule } from './rules/doctor/diagnoseRules.ts';
 import { ruleTextAt } from './rules/edit/editRuleFile.ts';
 import { asRuleFile, readRule, writeRule } from './rules/edit/ruleText.ts';
+import { ALERT_NAME } from './rules/alertingRule.ts';
+import { alertView } from './rules/alertView.ts';
+import { printExpression } from './rules/expression.ts';
 import type { RuleSettings } from './rules/groupEvaluator.ts';
 import type { RulePackSource } from './rules/packs/rulePacks.ts';
 import { messageView } from './rules/replay/messageView.ts';
@@ -41,6 +46,23 @@ export interface RulePastOptions {
 }
 
 const DAY_MS = 86_400_000;
+
+const withoutTemplates = (texts: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).filter(([, text]) => !text.includes('{{')));
+
+/** Of a rule that never fired: what of its labels and words needs no series to be filled in with. */
+function madeUp(group: RuleGroup, rule: AlertingRule, nowMs: number): AlertView {
+  return alertView(group, rule, printExpression(rule.expr), {
+    labels: labelsFromRecord({ ...withoutTemplates(rule.labels), [ALERT_NAME]: rule.name }),
+    annotations: labelsFromRecord(withoutTemplates(rule.annotations)),
+    state: 'firing',
+    value: Number.NaN,
+    activeAtMs: nowMs - rule.forMs,
+    firedAtMs: nowMs,
+    resolvedAtMs: undefined,
+    keepFiringSinceMs: undefined,
+  });
+}
 const STRIP_SLICES = 28;
 
 export class RulePast {
@@ -113,13 +135,33 @@ export class RulePast {
 
   /** What the person would have read at the latest firing. */
   async #message(group: RuleGroup, replay: RuleReplay, signal: AbortSignal): Promise<RuleMessage | undefined> {
+    const view = await this.#latest(group, replay, signal);
+    if (view === undefined) return undefined;
+    const { severity, title, body, atMs } = firingEvent(view, view.firedAtMs ?? view.activeAtMs, false);
+    return { severity, title, body, atMs };
+  }
+
+  /** The alert as it was when it fired last. */
+  async #latest(group: RuleGroup, replay: RuleReplay, signal: AbortSignal): Promise<AlertView | undefined> {
     const [rule] = group.rules;
     const span = replay.spans.findLast(({ firedAtMs }) => firedAtMs !== undefined);
-    if (span?.firedAtMs === undefined || rule?.type !== 'alerting') return undefined;
+    if (span === undefined || rule?.type !== 'alerting') return undefined;
     const { queries } = this.#options;
-    const view = await messageView(group, rule, span, { queries, settings: this.settings, signal });
-    const { severity, title, body, atMs } = firingEvent(view, span.firedAtMs, false);
-    return { severity, title, body, atMs };
+    return messageView(group, rule, span, { queries, settings: this.settings, signal });
+  }
+
+  /** Sends the message of the latest firing, or a made-up one, to whom routing would tell. @throws as `trial` */
+  async sendTest(place: RulePlace, text: string, days: number, signal: AbortSignal): Promise<readonly RuleTestSent[]> {
+    const { clock, alertmanager } = this.#options;
+    const group = this.#trialGroup(place, text);
+    const [rule] = group.rules;
+    if (rule?.type !== 'alerting') throw new AppError('config_invalid', 'Only a rule that alerts has a message.');
+    const [startMs, endMs] = this.#range(days);
+    const feeding = this.#options.groups().map(recordingPart);
+    const { rules } = await this.#replay([...feeding, group], startMs, endMs, signal, (one) => one === rule);
+    const [replay] = rules;
+    const past = replay && (await this.#latest(group, replay, signal));
+    return alertmanager.trial.sendRouted(past ?? madeUp(group, rule, clock.now()), signal);
   }
 
   /** Every rule over the same time, and what is odd about it. */

@@ -3,16 +3,22 @@
  * `a / b > 0.8` is `a / b` and a limit of 0.8. By Prometheus' own grammar.
  */
 import {
+  Absent,
   BinaryExpr,
   Eql,
+  FunctionCall,
+  FunctionCallBody,
+  FunctionIdentifier,
   Gte,
   Gtr,
   Lss,
   Lte,
   Neq,
   NumberDurationLiteral,
+  Or,
   ParenExpr,
   parser,
+  VectorSelector,
 } from '@prometheus-io/lezer-promql';
 import type { SyntaxNode } from '@lezer/common';
 
@@ -26,6 +32,8 @@ export interface AlertCondition {
   readonly operator: string;
   /** Where the limit stands in the text: half-open. */
   readonly limitAt: readonly [from: number, to: number];
+  /** What must not be missing: `up` of `… or absent(up)`. */
+  readonly absent: string | undefined;
 }
 
 const RELATIONS: readonly (readonly [number, AlertCondition['relation']])[] = [
@@ -37,10 +45,11 @@ const RELATIONS: readonly (readonly [number, AlertCondition['relation']])[] = [
   [Neq, 'is not'],
 ];
 
-/** `undefined` where the expression is not one comparison with a number. */
+/** `undefined` where the expression is not one comparison with a number, or one beside an `or absent(…)`. */
 export function alertCondition(expr: string): AlertCondition | undefined {
-  let node: SyntaxNode | null = parser.parse(expr).topNode.firstChild;
-  while (node?.type.id === ParenExpr) node = node.getChild(BinaryExpr) ?? node.getChild(ParenExpr);
+  const top = bare(parser.parse(expr).topNode.firstChild);
+  const absence = absenceBeside(top, expr);
+  const node = absence === undefined ? top : bare(absence.other);
   if (node?.type.id !== BinaryExpr) return undefined;
   const operator = RELATIONS.find(([id]) => node.getChild(id) !== null);
   const left = node.firstChild;
@@ -54,5 +63,34 @@ export function alertCondition(expr: string): AlertCondition | undefined {
     limit,
     operator: expr.slice(left.to, right.from).trim(),
     limitAt: [right.from, right.to],
+    absent: absence?.text,
   };
 }
+
+function bare(node: SyntaxNode | null): SyntaxNode | null {
+  let inner = node;
+  while (inner?.type.id === ParenExpr) inner = inner.getChild(BinaryExpr) ?? inner.getChild(ParenExpr);
+  return inner;
+}
+
+/** `A or absent(B)`: the text of B, and A. */
+function absenceBeside(
+  node: SyntaxNode | null,
+  expr: string,
+): { readonly text: string; readonly other: SyntaxNode } | undefined {
+  if (node?.type.id !== BinaryExpr || node.getChild(Or) === null) return undefined;
+  const { firstChild: other, lastChild: call } = node;
+  const name = call?.type.id === FunctionCall ? call.getChild(FunctionIdentifier) : null;
+  const body = call?.getChild(FunctionCallBody);
+  if (!other || !call || !name?.getChild(Absent) || !body) return undefined;
+  // With a matching clause between them it is more than that.
+  if (expr.slice(other.to, call.from).trim().toLowerCase() !== 'or') return undefined;
+  return { text: expr.slice(body.from + 1, body.to - 1).trim(), other };
+}
+
+/** Whether it is a plain selector, after which a range may stand. */
+export const isSelector = (expr: string): boolean => {
+  const tree = parser.parse(expr);
+  const { firstChild } = tree.topNode;
+  return firstChild?.type.id === VectorSelector && firstChild.to === expr.trimEnd().length;
+};

@@ -140,6 +140,50 @@ describe('without a file', () => {
   });
 });
 
+describe('a test', () => {
+  it('reaches the person every time, as the rule would tell it, and is not remembered', async () => {
+    const routing = await open();
+    const rule = view('a', { expr: 'celsius > 80', value: 95, description: '', annotations: { summary: 'a is hot' } });
+    for (let i = 0; i < 2; i++) {
+      const sent = await routing.alertmanager.trial.sendRouted(rule, new AbortController().signal);
+      expect(sent).toEqual([{ integration: 'desktop/desktop[0]', isSent: true, text: 'shown' }]);
+      await clock.advance(SECOND);
+    }
+    await routing.alertmanager.trial.send('desktop/desktop[0]', undefined, new AbortController().signal);
+    expect(events.map(({ kind, title }) => `${kind}: ${title}`)).toEqual([
+      'test: Warning: Test: a is down',
+      'test: Warning: Test: a is down',
+      'test: Note: Test: notifications arrive',
+    ]);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(3);
+    expect(events.every(({ about }) => about === undefined)).toBe(true);
+    expect(routing.alertmanager.seen.alertViews()).toEqual([]);
+    await routing[Symbol.asyncDispose]();
+  });
+
+  it('goes to everybody whom routing tells, and each answers for himself', async () => {
+    await using hook = await startRecordingWebhook();
+    hook.answer(({ path: at }) => ({ status: at === '/bad' ? 400 : 200 }));
+    fs.writeFileSync(
+      file(),
+      `route: {receiver: other, routes: [{receiver: team, matchers: [alertname=Down]}]}
+receivers:
+- {name: other}
+- name: team
+  webhook_configs: [{url: '${hook.url}/good'}, {url: '${hook.url}/bad'}]
+`,
+    );
+    const routing = await open();
+    const sent = await routing.alertmanager.trial.sendRouted(view('a'), new AbortController().signal);
+    expect(sent).toEqual([
+      { integration: 'team/webhook[0]', isSent: true, text: 'HTTP 200' },
+      { integration: 'team/webhook[1]', isSent: false, text: 'HTTP 400' },
+    ]);
+    expect(hook.received[0]?.body).toMatchObject({ alerts: [{ annotations: { summary: 'Test: a is down' } }] });
+    await routing[Symbol.asyncDispose]();
+  });
+});
+
 describe('with a file', () => {
   it('is in force, also after an edit; a bad edit changes nothing and is told', async () => {
     await using hook = await startRecordingWebhook();

@@ -29,6 +29,29 @@ function open(folder: string): Promise<Engine> {
 const names = (engine: Engine): readonly string[] =>
   engine.ruleGroups().flatMap(({ rules }) => rules.map(({ name }) => name));
 
+const send = (engine: Engine, text: string): ReturnType<Engine['rules']['sendTest']> =>
+  engine.rules.sendTest({ file: '', group: '' }, text, 1, new AbortController().signal);
+
+describe('the message of a rule', () => {
+  it('is sent as a test, made up where the rule never fired', async () => {
+    using folder = tempFolder();
+    await using engine = await open(folder.path);
+    const told: { readonly title: string; readonly kind: string }[] = [];
+    using _ = engine.onNotification(({ title, kind }) => void told.push({ title, kind }));
+    const annotations = "annotations: {summary: 'it is hot', description: '{{ $value }} degrees'}\n";
+    const sent = await send(engine, `alert: Hot\nexpr: celsius > 80\nlabels: {severity: critical}\n${annotations}`);
+    expect(sent).toEqual([{ integration: 'desktop/desktop[0]', isSent: true, text: 'shown' }]);
+    expect(told).toEqual([{ title: 'Critical: Test: it is hot', kind: 'test' }]);
+  });
+
+  it('there is none of a recording rule, nor of what is no rule', async () => {
+    using folder = tempFolder();
+    await using engine = await open(folder.path);
+    await expect(send(engine, 'record: a\nexpr: b\n')).rejects.toMatchObject({ code: 'config_invalid' });
+    await expect(send(engine, 'alert: B\nexpr: up ==\n')).rejects.toMatchObject({ code: 'config_invalid' });
+  });
+});
+
 describe('rules changed by a page', () => {
   it('are in force at once, and as before after an undo', async () => {
     using folder = tempFolder();

@@ -118,6 +118,7 @@ export const testEvent = (id: string, atMs: number): NotificationEvent => ({
 
 /** The graph around the alert: as much before its beginning as it has lasted, at least a quarter of an hour. */
 function explorePath(expr: string, activeAtMs: number, atMs: number): string {
+  if (expr === '') return '/alerts';
   const marginMs = Math.max(15 * 60_000, atMs - activeAtMs);
   const from = Math.floor(activeAtMs - marginMs);
   return `/explore?expr=${encodeURIComponent(expr)}&from=${from}&to=${Math.ceil(atMs)}`;
@@ -125,16 +126,19 @@ function explorePath(expr: string, activeAtMs: number, atMs: number): string {
 
 function firingBody(alert: AlertView, atMs: number): string {
   if (alert.description !== '') return oneLine(alert.description, BODY_LENGTH);
-  const limit = limitOf(alert.expr);
-  const number = `The value is ${numberWords(alert.value)}${limit === undefined ? '' : `, the limit ${limit}`}.`;
   const ageMs = atMs - alert.activeAtMs;
   const age = ageMs < 60_000 ? '' : `, for ${durationWords(ageMs)}`;
-  return `${number} Since ${clockTime(alert.activeAtMs)}${age}.`;
+  const since = `Since ${clockTime(alert.activeAtMs)}${age}.`;
+  // What came from elsewhere brings no number.
+  if (alert.expr === '') return since;
+  const limit = limitOf(alert.expr);
+  return `The value is ${numberWords(alert.value)}${limit === undefined ? '' : `, the limit ${limit}`}. ${since}`;
 }
 
 /** `… > 90` → `90`: the number that a rule compares with in the end, where it is that simple. */
 function limitOf(expr: string): string | undefined {
-  return /(?:[<>]=?|[=!]=)\s*(-?[\d.]+(?:e[+-]?\d+)?)\s*$/i.exec(expr)?.[1];
+  const comparison = expr.replace(/\s+or\s+absent\(.*\)\s*$/s, '');
+  return /(?:[<>]=?|[=!]=)\s*(-?[\d.]+(?:e[+-]?\d+)?)\s*$/i.exec(comparison)?.[1];
 }
 
 const severityWord = (severity: Severity): string =>

@@ -59,7 +59,8 @@ export interface NotifierOptions {
 
 export interface Notifier extends AsyncDisposable {
   update(update: AlertUpdate): void;
-  sendTest(): void;
+  /** Shown at once and not remembered. @param alert  undefined: only that notifications arrive */
+  sendTest(alert?: AlertView): void;
   /** What of it has to stay in the journal. */
   snapshot(): Iterable<Fact>;
 }
@@ -233,9 +234,13 @@ class DesktopNotifier implements Notifier {
     return this.told.snapshot();
   }
 
-  sendTest(): void {
+  sendTest(alert?: AlertView): void {
     this.tests += 1;
-    this.emit(testEvent(`test-${this.tests}`, this.options.clock.now()));
+    const id = `test-${this.tests}`;
+    const now = this.options.clock.now();
+    if (alert === undefined) return this.emit(testEvent(id, now));
+    const { about: _, ...event } = firingEvent(alert, now, false);
+    return this.emit({ ...event, id, kind: 'test' });
   }
 
   private emit(event: NotificationEvent): void {

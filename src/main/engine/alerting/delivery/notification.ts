@@ -19,6 +19,8 @@ export interface Notification {
   readonly externalUrl: string;
   /** The moment that the group decided on. */
   readonly nowMs: number;
+  /** Somebody tries the receiver: nothing of it is remembered. */
+  readonly isTest?: boolean;
   /** Alerts left out because the receiver takes only so many. */
   readonly truncatedAlerts: number;
 }

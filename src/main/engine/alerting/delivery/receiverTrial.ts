@@ -3,6 +3,7 @@ import type { AlertSpan } from '../../../../shared/alerting.ts';
 import { AppError } from '../../../../shared/errors.ts';
 import { labelsFromRecord, labelsToRecord } from '../../../../shared/labels.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { AlertView } from '../../../../shared/status.ts';
 import { TemplateFailure } from '../../template/goValue.ts';
 import type { Alert } from '../alert.ts';
 import { fingerprintOf } from '../fingerprint.ts';
@@ -31,12 +32,28 @@ export class ReceiverTrial {
   /** Sends to one integration now, once. @throws AppError `not_found` */
   async send(integrationId: string, fingerprint: string | undefined, signal: AbortSignal): Promise<Delivery> {
     const integration = this.#integration(integrationId);
-    if (integration.send === undefined) return failed(`${integration.kind}_configs is kept, but not sent to.`);
-    try {
-      return await integration.send(this.#sample(integration, fingerprint), signal);
-    } catch (error) {
-      return failed(error instanceof Error ? error.message : String(error));
-    }
+    return sendOnce(integration, this.#sample(integration, fingerprint), signal);
+  }
+
+  /** Sends an alert of a rule to everybody whom the routing in force would tell, past its waits, times and silences. */
+  async sendRouted(view: AlertView, signal: AbortSignal): Promise<readonly RoutedTrial[]> {
+    const { clock, inForce, externalUrl } = this.#options;
+    const { dispatcher, receivers } = inForce();
+    const now = clock.now();
+    const alert = trialAlert(view, now);
+    const destinations = dispatcher.destinations(alert.labels);
+    const told = destinations.flatMap(({ route, labels, key }) => {
+      const where = { receiver: route.receiver, groupKey: `test:${key}:${now}`, groupLabels: labels };
+      const notification = { ...notificationOf(where, [alert], now, externalUrl()), isTest: true };
+      return (receivers.get(route.receiver) ?? []).map((integration) => ({ integration, notification }));
+    });
+    return Promise.all(
+      told.map(async ({ integration, notification }) => {
+        const delivery = await sendOnce(integration, notification, signal);
+        const text = delivery.isSent ? delivery.reply : delivery.reason;
+        return { integration: integration.id, isSent: delivery.isSent, text };
+      }),
+    );
   }
 
   /** A template filled in; what is wrong with it is an answer. */
@@ -73,8 +90,40 @@ export class ReceiverTrial {
     const alert = (fingerprint === undefined ? undefined : this.#known(fingerprint)) ?? sampleAlert(now);
     const groupLabels = labelsFromRecord({ alertname: labelsToRecord(alert.labels)['alertname'] ?? '' });
     const where = { receiver, groupKey: `test:${alert.fingerprint}:${now}`, groupLabels };
-    return notificationOf(where, [alert], now, this.#options.externalUrl());
+    return { ...notificationOf(where, [alert], now, this.#options.externalUrl()), isTest: true };
   }
+}
+
+export interface RoutedTrial {
+  readonly integration: string;
+  readonly isSent: boolean;
+  readonly text: string;
+}
+
+async function sendOnce(integration: Integration, notification: Notification, signal: AbortSignal): Promise<Delivery> {
+  if (integration.send === undefined) return failed(`${integration.kind}_configs is kept, but not sent to.`);
+  try {
+    return await integration.send(notification, signal);
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Its summary says that it is a test: whoever is told must not run. */
+function trialAlert({ labels, annotations, summary, activeAtMs, firedAtMs }: AlertView, nowMs: number): Alert {
+  const own = labelsFromRecord(labels);
+  return {
+    fingerprint: fingerprintOf(own),
+    labels: own,
+    annotations: labelsFromRecord({ ...annotations, summary: `Test: ${summary}` }),
+    startsAtMs: firedAtMs ?? activeAtMs,
+    endsAtMs: undefined,
+    updatedAtMs: nowMs,
+    generatorUrl: '',
+    isTimeout: false,
+    origin: undefined,
+    isWithdrawn: false,
+  };
 }
 
 /** One that only the history knows still: of its annotations the summary is left. */

@@ -34,7 +34,11 @@ export function createDesktopChannel(notifier: Notifier): DesktopChannel & RuleA
       if (phase === 'removed') groups.delete(group);
       else groups.set(group, { phase, byId: once(() => new Map(alerts.map((view) => [view.id, view]))) });
     },
-    async show({ groupKey, alerts }) {
+    async show({ groupKey, alerts, isTest = false }) {
+      if (isTest) {
+        for (const alert of alerts) notifier.sendTest(viewOf(alert));
+        return;
+      }
       const slices = createSlices();
       const views: AlertView[] = [];
       for (const alert of alerts) {

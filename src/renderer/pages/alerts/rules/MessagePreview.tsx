@@ -3,7 +3,13 @@ import type { ReactNode } from 'react';
 import type { RuleTrial } from '../../../../shared/rules.ts';
 import { formatCount, formatMoment } from '../../../../shared/units.ts';
 
-export function MessagePreview({ trial }: { readonly trial: RuleTrial | undefined }): ReactNode {
+export interface MessagePreviewProps {
+  readonly trial: RuleTrial | undefined;
+  /** Sends it. */
+  readonly test: ReactNode;
+}
+
+export function MessagePreview({ trial, test }: MessagePreviewProps): ReactNode {
   const message = trial?.message;
   return (
     <section className="panel" aria-label="The message people get">
@@ -23,6 +29,7 @@ export function MessagePreview({ trial }: { readonly trial: RuleTrial | undefine
           </div>
         )}
         {trial && trial.replay.fired > 0 && <Delivery trial={trial} />}
+        {test}
       </div>
     </section>
   );

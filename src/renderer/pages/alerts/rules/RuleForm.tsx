@@ -8,7 +8,7 @@ import { LazyPromqlEditor } from '../../../editor/LazyPromqlEditor.tsx';
 import { guessUnit, unitLabel } from '../../../panels/guessUnit.ts';
 import { TextField } from '../../../ui/TextField.tsx';
 import { PairsField } from './PairsField.tsx';
-import { conditionOf, exprOf, OPERATORS, type RuleCondition } from './ruleCondition.ts';
+import { conditionOf, exprOf, NO_DATA, OPERATORS, type RuleCondition } from './ruleCondition.ts';
 import type { RuleDocument } from './useRuleDocument.ts';
 
 export interface RuleFormProps {
@@ -59,7 +59,7 @@ export function RuleForm({ rule, condition, onCondition }: RuleFormProps): React
         />
       )}
       {isAlert && (
-        <div className="rule-row">
+        <div className="rule-row is-waits">
           <TextField
             label="For at least"
             hasVisibleLabel
@@ -74,6 +74,9 @@ export function RuleForm({ rule, condition, onCondition }: RuleFormProps): React
             placeholder="0s"
             onChange={(value) => change({ keepFiringFor: value })}
           />
+          {condition && (
+            <NoDataField condition={condition} onChange={(noData) => setCondition({ ...condition, noData })} />
+          )}
         </div>
       )}
       {isAlert && (
@@ -184,7 +187,7 @@ function ConditionFields({ expr, condition, onChange, onWhole }: ConditionFields
         <button
           type="button"
           className="rule-link"
-          onClick={() => onChange(split ?? { measured: expr, operator: '>', limit: '0' })}
+          onClick={() => onChange(split ?? { measured: expr, operator: '>', limit: '0', noData: 'ok' })}
         >
           {split ? 'Edit its limit apart' : 'Compare it with a value'}
         </button>
@@ -222,6 +225,32 @@ function ConditionFields({ expr, condition, onChange, onWhole }: ConditionFields
         </button>
       </p>
     </fieldset>
+  );
+}
+
+/** It is written into the expression, where Prometheus understands it as well. */
+function NoDataField({
+  condition,
+  onChange,
+}: {
+  readonly condition: RuleCondition;
+  readonly onChange: (noData: RuleCondition['noData']) => void;
+}): ReactNode {
+  return (
+    <label className="rule-area">
+      <span className="text-field-label">No data means</span>
+      <select
+        value={condition.noData}
+        title={`The expression is then ${exprOf(condition)}`}
+        onChange={({ target }) => onChange(NO_DATA.find(([choice]) => choice === target.value)?.[0] ?? 'ok')}
+      >
+        {NO_DATA.map(([choice, words]) => (
+          <option key={choice} value={choice}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -15,6 +15,7 @@ import { FiringTable } from './FiringTable.tsx';
 import { MessagePreview } from './MessagePreview.tsx';
 import { chartWindow, peaksExpr, regionsOf, valueBounds } from './replayChart.ts';
 import { conditionOf, limitText } from './ruleCondition.ts';
+import { SendTest } from './SendTest.tsx';
 import { ThresholdHandle } from './ThresholdHandle.tsx';
 import type { RuleDocument } from './useRuleDocument.ts';
 
@@ -88,7 +89,10 @@ export function TimeMachine({ place, intervalMs, rule, onLimit }: TimeMachinePro
         {data && <Advice trial={data} days={Number(days)} />}
       </section>
       <FiringTable trial={data} onChoose={(fromMs, toMs) => setZoom([fromMs, toMs])} />
-      <MessagePreview trial={data} />
+      <MessagePreview
+        trial={data}
+        test={<SendTest place={place} text={asked?.text ?? ''} days={Number(days)} isDisabled={asked === undefined} />}
+      />
     </>
   );
 }
