@@ -99,11 +99,15 @@ export class OpenReading implements BodyReading {
     this.count += 1;
   }
 
-  /** Two spellings of one series (`le="1"`, `le="1.0"`) have one ref; the first in the body counts. Only new series can cause it. */
-  dropRepeatedRefs(hasNewSeries: boolean): void {
-    if (!hasNewSeries && !this.#hasRepeats) return;
-    const sorted = this.refs.slice(0, this.count).sort();
-    this.#hasRepeats = sorted.some((ref, i) => i > 0 && ref === sorted[i - 1]);
+  /**
+   * Two spellings of one series (`le="1"`, `le="1.0"`) have one ref; the first in the body counts.
+   * @param newRefs  of the series that the last body did not have: only they can be the second spelling
+   */
+  dropRepeatedRefs(newRefs: readonly number[]): void {
+    if (newRefs.length === 0 && !this.#hasRepeats) return;
+    this.#hasRepeats = this.#hasRepeats
+      ? hasRepeats(this.refs, this.count)
+      : areRepeated(newRefs, this.refs, this.count);
     if (!this.#hasRepeats) return;
     const seen = new Set<number>();
     let kept = 0;
@@ -116,4 +120,22 @@ export class OpenReading implements BodyReading {
     }
     this.count = kept;
   }
+}
+
+function hasRepeats(refs: Int32Array, count: number): boolean {
+  const sorted = refs.slice(0, count).sort();
+  return sorted.some((ref, i) => i > 0 && ref === sorted[i - 1]);
+}
+
+/** Whether one of a few refs stands more than once among all. */
+function areRepeated(few: readonly number[], refs: Int32Array, count: number): boolean {
+  const unseen = new Set(few);
+  if (unseen.size < few.length) return true;
+  const seen = new Set<number>();
+  for (let i = 0; i < count; i++) {
+    const ref = refs[i] as number;
+    if (unseen.delete(ref)) seen.add(ref);
+    else if (seen.has(ref)) return true;
+  }
+  return false;
 }

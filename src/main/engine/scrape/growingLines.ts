@@ -19,6 +19,21 @@ export class GrowingLines {
     this.starts[this.count] = at + end - start;
   }
 
+  /** Appends lines `first … end - 1` of `other`. */
+  addLinesOf(other: GrowingLines, first: number, end: number): void {
+    const from = other.starts[first] as number;
+    const at = this.starts[this.count] as number;
+    const length = (other.starts[end] as number) - from;
+    this.#reserve(this.count + end - first, at + length);
+    other.bytes.copy(this.bytes, at, from, from + length);
+    this.slots.set(other.slots.subarray(first, end), this.count);
+    const shift = at - from;
+    for (let line = first; line < end; line++) {
+      this.count += 1;
+      this.starts[this.count] = (other.starts[line + 1] as number) + shift;
+    }
+  }
+
   /** Makes this a copy of the first `count` lines of `other`. */
   copyHead(other: GrowingLines, count: number): void {
     const used = other.starts[count] as number;

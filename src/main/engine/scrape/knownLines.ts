@@ -26,6 +26,9 @@ export class KnownLines {
   #freshLineOf = new Int32Array(64);
   #index: SeriesIndex | undefined;
   #indexIdle = 0;
+  /** Lines of the last body that were taken one behind the other, and are not in the fresh one yet: they go there as one piece. */
+  #runStart = 0;
+  #runEnd = 0;
 
   constructor(slots: SeriesSlots) {
     this.#slots = slots;
@@ -36,12 +39,14 @@ export class KnownLines {
     this.view = viewOf(bytes);
     this.next = 0;
     this.#fresh = undefined;
+    this.#runStart = this.#runEnd = 0;
     this.#indexIdle += 1;
   }
 
   /** The body has ended: lines that did not come are gone. */
   end(): void {
     if (this.next < this.last.count) this.#startFresh();
+    this.#endRun();
   }
 
   commit(hasLostSeries: boolean): void {
@@ -89,8 +94,11 @@ export class KnownLines {
   take(line: number): void {
     if (line !== this.next) this.#startFresh();
     if (this.#fresh !== undefined) {
-      const { bytes, starts, slots } = this.last;
-      this.#record(bytes, starts[line] as number, starts[line + 1] as number, slots[line] as number);
+      if (line !== this.#runEnd) {
+        this.#endRun();
+        this.#runStart = line;
+      }
+      this.#runEnd = line + 1;
     }
     this.next = line + 1;
   }
@@ -105,6 +113,7 @@ export class KnownLines {
   /** A line that was not there before, or not here. */
   add(from: Buffer, start: number, end: number, slot: number): void {
     this.#startFresh();
+    this.#endRun();
     this.#record(from, start, end, slot);
   }
 
@@ -158,6 +167,19 @@ export class KnownLines {
       this.#freshLineOf[slot] = fresh.count;
     }
     fresh.add(from, start, end, slot);
+  }
+
+  #endRun(): void {
+    const [start, end] = [this.#runStart, this.#runEnd];
+    if (start === end) return;
+    this.#runStart = this.#runEnd;
+    const fresh = this.#fresh as GrowingLines;
+    const { slots } = this.last;
+    for (let line = start, to = fresh.count; line < end; line++, to++) {
+      const slot = slots[line] as number;
+      if (slot >= 0) this.#freshLineOf[slot] = to;
+    }
+    fresh.addLinesOf(this.last, start, end);
   }
 
   #cover(slot: number): void {

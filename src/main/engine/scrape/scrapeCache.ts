@@ -90,7 +90,7 @@ export class ScrapeCache {
     const isRead = hasLines(parser) ? this.#stepLines(parser, isDue) : this.#stepEntries(parser, isDue);
     if (!isRead) return false;
     this.#lines.end();
-    this.#reading.dropRepeatedRefs(this.#slots.hasNew);
+    this.#reading.dropRepeatedRefs(this.#slots.newRefs());
     return true;
   }
 

@@ -40,6 +40,11 @@ export class SeriesSlots {
     return this.#fresh.length > 0;
   }
 
+  /** Refs in the batch of the series that the reading under way made. */
+  newRefs(): number[] {
+    return this.#fresh.map((slot) => this.refs[slot] as number).filter((ref) => ref > 0);
+  }
+
   begin(): void {
     this.#readingId += 1;
     this.#seenCount = 0;
