@@ -11,6 +11,7 @@ import type {
   FileToImport,
   ImportedDashboard,
 } from './dashboards/entry.ts';
+import type { DueReport, ReportOutcome, ReportSchedule, ReportView } from './dashboards/reports.ts';
 import type { WireError } from './errors.ts';
 import type { QueryExplanation } from './explain.ts';
 import type { QueryFrame } from './frames.ts';
@@ -83,6 +84,19 @@ export interface Requests extends AlertingRequests, CollectionRequests, RuleRequ
     readonly params: { readonly url: string; readonly token: string };
     readonly reply: readonly ImportedDashboard[];
   };
+  /** Boards drawn at set times, into files of the machine that draws them. Without an id it is a new schedule. */
+  'reports.put': {
+    readonly params: Omit<ReportSchedule, 'id'> & { readonly id?: string };
+    readonly reply: ReportView;
+  };
+  'reports.remove': { readonly params: { readonly id: string }; readonly reply: { readonly removed: true } };
+  /** Draws it now, whatever its times. */
+  'reports.start': { readonly params: { readonly id: string }; readonly reply: { readonly started: true } };
+  /** From whoever drew it. */
+  'reports.done': {
+    readonly params: { readonly id: string; readonly outcome: ReportOutcome };
+    readonly reply: { readonly noted: true };
+  };
   'targets.list': { readonly params: Record<string, never>; readonly reply: readonly TargetView[] };
   'rules.list': { readonly params: Record<string, never>; readonly reply: readonly RuleGroupView[] };
   'alerts.list': { readonly params: Record<string, never>; readonly reply: readonly AlertView[] };
@@ -115,6 +129,9 @@ export interface Subscriptions extends AlertingSubscriptions {
   status: { readonly params: Record<string, never>; readonly event: EngineStatus };
   targets: { readonly params: Record<string, never>; readonly event: readonly TargetView[] };
   dashboards: { readonly params: Record<string, never>; readonly event: readonly DashboardEntry[] };
+  reports: { readonly params: Record<string, never>; readonly event: readonly ReportView[] };
+  /** To a shell with a window: draw this one now. Its first event is the first that is due. */
+  'reports.due': { readonly params: Record<string, never>; readonly event: DueReport };
   alerts: { readonly params: Record<string, never>; readonly event: readonly AlertView[] };
   /** What the person is to be told, once per notification; the browser shell shows it as a Web Notification. */
   notifications: { readonly params: Record<string, never>; readonly event: NotificationEvent };

@@ -1,6 +1,6 @@
 /** The built desktop main process with a real page, on the stand-in described in electronOnChromium.ts. */
 import { createServer, type Server } from 'node:http';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -147,6 +147,36 @@ describe.skipIf(chromiumPath === undefined)('the desktop app', () => {
     expect(await silences()).toContain(userInfo().username);
     target = await startTarget(port);
   });
+
+  it('draws a scheduled report into a file, in a window of its own', async () => {
+    await inPage(
+      `history.pushState(null, '', '/dashboards?board=sightglass-itself'); dispatchEvent(new PopStateEvent('popstate'))`,
+    );
+    const press = async (selector: string): Promise<void> => {
+      const pressed = `(() => { const found = document.querySelector('${selector}'); found?.click(); return found !== null; })()`;
+      await expect.poll(() => inPage(pressed), { timeout: 10_000 }).toBe(true);
+    };
+    await press('[aria-label="More of this dashboard"]');
+    await expect
+      .poll(
+        () =>
+          inPage(
+            `[...document.querySelectorAll('[role=menuitem]')].find((item) => item.textContent.includes('Scheduled reports'))?.click() === undefined && !!document.querySelector('.report-form')`,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    await press('.report-form button[type=submit]');
+    await press('.report-list button');
+    const folder = join(userData, 'Sightglass reports');
+    const written = (): readonly string[] => (existsSync(folder) ? readdirSync(folder) : []);
+    await expect.poll(written, { timeout: 60_000 }).toHaveLength(1);
+    const [name = ''] = written();
+    expect(name).toMatch(/\.pdf$/);
+    expect(readFileSync(join(folder, name)).subarray(0, 5).toString()).toBe('%PDF-');
+    const outcome = (): Promise<unknown> => inPage(`document.querySelector('.report-list small')?.textContent ?? ''`);
+    await expect.poll(outcome, { timeout: 10_000 }).toContain(name);
+  }, 120_000);
 
   it('hides to the tray when the window is closed and says so once', async () => {
     expect(await desktop.ask({ type: 'closeWindow' })).toBe(true);

@@ -145,6 +145,20 @@ class WebContents extends EventEmitter {
     tell({ type: 'windowOpen', action: decide({ url: 'https://example.com/' }).action });
   }
 
+  executeJavaScript(script: string): Promise<unknown> {
+    return this.page?.evaluate(script) ?? Promise.resolve(undefined);
+  }
+
+  printToPDF(options: { readonly printBackground: boolean; readonly preferCSSPageSize: boolean }): Promise<Buffer> {
+    if (!this.page) throw new Error('There is no page to print.');
+    return this.page.pdf(options);
+  }
+
+  async capturePage(): Promise<{ toPNG(): Buffer }> {
+    const png = await this.page?.screenshot();
+    return { toPNG: () => png ?? Buffer.alloc(0) };
+  }
+
   send(channel: string, message?: Uint8Array | string): void {
     const isBinary = message instanceof Uint8Array;
     const payload = isBinary ? Buffer.from(message).toString('base64') : message;
@@ -165,7 +179,8 @@ export class BrowserWindow extends EventEmitter {
     this.#options = options;
     const { preload: _, ...preferences } = options.webPreferences;
     tell({ type: 'webPreferences', preferences });
-    onTest((message) => void this.#obey(message));
+    // A window that only draws is nobody's to press.
+    if (preferences['offscreen'] !== true) onTest((message) => void this.#obey(message));
   }
 
   show(): void {
@@ -173,6 +188,12 @@ export class BrowserWindow extends EventEmitter {
   }
   hide(): void {
     tell({ type: 'hidden' });
+  }
+  setContentSize(width: number, height: number): void {
+    void this.webContents.page?.setViewportSize({ width, height });
+  }
+  destroy(): void {
+    void this.webContents.page?.close();
   }
   focus(): void {}
   restore(): void {}
@@ -192,7 +213,7 @@ export class BrowserWindow extends EventEmitter {
     await page.exposeFunction('__toMain', (channel: string, base64: string | null) => this.#receive(channel, base64));
     await page.addInitScript(preloadInPage(readFileSync(webPreferences.preload, 'utf8')));
     await page.route(`${webOrigin(url)}/**`, (route) => answerFromScheme(route, url));
-    await page.goto(`${webOrigin(url)}${new URL(url).pathname}`);
+    await page.goto(`${webOrigin(url)}${new URL(url).pathname}${new URL(url).search}`);
     this.emit('ready-to-show');
     tell({ type: 'loaded' });
   }

@@ -1,4 +1,5 @@
 /** What the main process itself follows and asks of the engine: status for the tray, notifications and their buttons. */
+import type { DueReport } from '../../shared/dashboards/reports.ts';
 import { AppError, fromWireError } from '../../shared/errors.ts';
 import type {
   Carrier,
@@ -15,13 +16,15 @@ import { decodeMessage, encodeMessage } from '../../shared/wire.ts';
 export interface EngineFeed {
   onStatus(status: EngineStatus): void;
   onNotification(event: NotificationEvent): void;
+  /** A board is to be drawn and written now. */
+  onReport(due: DueReport): void;
 }
 
 export interface EngineQuestions {
   ask<N extends RequestName>(name: N, params: Requests[N]['params']): Promise<Requests[N]['reply']>;
 }
 
-const TOPICS: readonly SubscriptionName[] = ['status', 'notifications'];
+const TOPICS: readonly SubscriptionName[] = ['status', 'notifications', 'reports.due'];
 
 interface Waiting {
   readonly resolve: (reply: unknown) => void;
@@ -38,8 +41,10 @@ export function followEngine(carrier: Carrier, feed: EngineFeed): EngineQuestion
   carrier.onMessage((bytes) => {
     const message = decodeMessage(bytes) as ServerMessage;
     if (message.type === 'event') {
-      if (TOPICS[message.id] === 'status') feed.onStatus(message.body as EngineStatus);
-      else feed.onNotification(message.body as NotificationEvent);
+      const topic = TOPICS[message.id];
+      if (topic === 'status') feed.onStatus(message.body as EngineStatus);
+      else if (topic === 'notifications') feed.onNotification(message.body as NotificationEvent);
+      else feed.onReport(message.body as DueReport);
       return;
     }
     const one = waiting.get(message.id);

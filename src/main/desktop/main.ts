@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { app, Menu, nativeTheme, session } from 'electron';
+import type { DueReport, ReportOutcome } from '../../shared/dashboards/reports.ts';
 import { AppError } from '../../shared/errors.ts';
 import { VERSION } from '../engine/base/version.ts';
 import { declareAppScheme, serveAppScheme } from './appProtocol.ts';
@@ -11,6 +12,7 @@ import { type EngineHost, startEngineHost } from './engineHost.ts';
 import { type MainWindow, openMainWindow, resourceFile } from './mainWindow.ts';
 import { type NotificationDeeds, showNotification } from './nativeNotifications.ts';
 import { bridgePage } from './pageBridge.ts';
+import { writeReport } from './reportWindow.ts';
 import { systemSeal } from './systemSeal.ts';
 
 const RETENTION_MS = 15 * 86_400_000;
@@ -54,6 +56,17 @@ function run(engine: EngineHost): void {
   bridgePage(main.window, engine);
   const tray = createTray({ open: (path) => main.reveal(path), quit: () => app.quit() });
 
+  // One after the other: each has a window of its own while it is drawn.
+  let reporting: Promise<void> = Promise.resolve();
+  const tellOutcome = (due: DueReport): Promise<void> => {
+    reporting = reporting.then(async () => {
+      const outcome = await outcomeOf(due, engine);
+      // An engine that stopped meanwhile has nobody to tell.
+      await questions?.ask('reports.done', { id: due.id, outcome }).catch(() => {});
+    });
+    return reporting;
+  };
+
   const follow = (): void => {
     const carrier = engine.connect();
     carrier.onClose(() => {
@@ -63,6 +76,7 @@ function run(engine: EngineHost): void {
     questions = followEngine(carrier, {
       onStatus: (status) => tray.show(status),
       onNotification: (event) => showNotification(event, deeds),
+      onReport: (due) => void tellOutcome(due),
     });
   };
   engine.onState((state) => (state.type === 'running' ? follow() : tray.show(undefined)));
@@ -78,6 +92,15 @@ function run(engine: EngineHost): void {
     event.preventDefault();
     void engine[Symbol.asyncDispose]().then(() => app.exit(0));
   });
+}
+
+async function outcomeOf(due: DueReport, engine: EngineHost): Promise<ReportOutcome> {
+  try {
+    const file = await writeReport(due, engine, resourceFile('out', 'preload', 'preload.cjs'));
+    return { kind: 'written', atMs: Date.now(), file };
+  } catch (error) {
+    return { kind: 'failed', atMs: Date.now(), problem: (error as Error).message };
+  }
 }
 
 /** What the buttons of notifications do, in the name of the person before the screen. */

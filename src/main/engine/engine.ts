@@ -119,4 +119,4 @@ export interface Engine extends AsyncDisposable {
   onNotification(listener: (event: NotificationEvent) => void): Disposable;
 }
 
-export type EngineTopic = 'targets' | 'alerts' | 'routing' | 'status' | 'dashboards';
+export type EngineTopic = 'targets' | 'alerts' | 'routing' | 'status' | 'dashboards' | 'reports';

@@ -114,6 +114,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       check: (expr) => promqlLanguage.check(expr)?.message,
       fetch,
       onChange: () => topics.changed('dashboards'),
+      onReports: () => topics.changed('reports'),
     }),
   );
   const rules = opening.use(

@@ -66,8 +66,8 @@ const UNANSWERED: Answer<never> = { question: undefined, data: undefined, error:
 export const asAppError = (error: unknown): AppError =>
   error instanceof AppError ? error : new AppError('internal', String(error));
 
-/** The newest event of a subscription whose events are whole states (all but `query.live` and `notifications`). */
-export function useSubscription<N extends Exclude<SubscriptionName, 'query.live' | 'notifications'>>(
+/** The newest event of a subscription whose events are whole states (all but `query.live`, `notifications` and `reports.due`). */
+export function useSubscription<N extends Exclude<SubscriptionName, 'query.live' | 'notifications' | 'reports.due'>>(
   name: N,
 ): Subscriptions[N]['event'] | undefined {
   const client = useClient();

@@ -46,6 +46,19 @@ const HANDLERS: { readonly [N in RequestName]: Handler<N> } = {
   'dashboards.restore': ({ dashboards }, { uid, version }) => dashboards.store.restore(uid, version),
   'dashboards.import': ({ dashboards }, { files, folder }) => dashboards.importFiles(files, folder),
   'dashboards.importFromGrafana': ({ dashboards }, server, signal) => dashboards.importFromGrafana(server, signal),
+  'reports.put': ({ dashboards }, schedule) => dashboards.reports.put(schedule),
+  'reports.remove': async ({ dashboards }, { id }) => {
+    await dashboards.reports.remove(id);
+    return { removed: true };
+  },
+  'reports.start': ({ dashboards }, { id }) => {
+    dashboards.reports.start(id);
+    return { started: true };
+  },
+  'reports.done': ({ dashboards }, { id, outcome }) => {
+    dashboards.reports.done(id, outcome);
+    return { noted: true };
+  },
   'targets.list': (engine) => engine.targets(),
   'rules.list': (engine) => engine.ruleGroups(),
   'alerts.list': (engine) => engine.alerts(),

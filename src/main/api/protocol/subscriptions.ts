@@ -21,6 +21,8 @@ const SOURCES: { readonly [N in SubscriptionName]: Source<N> } = {
   status: (engine, _, emit) => follow(engine, 'status', () => engine.status(), emit),
   targets: (engine, _, emit) => follow(engine, 'targets', () => engine.targets(), emit),
   dashboards: (engine, _, emit) => follow(engine, 'dashboards', () => engine.dashboards.store.list(), emit),
+  reports: (engine, _, emit) => follow(engine, 'reports', () => engine.dashboards.reports.list(), emit),
+  'reports.due': (engine, _, emit) => engine.dashboards.reports.onDue(emit.onEvent),
   alerts: (engine, _, emit) => follow(engine, 'alerts', () => engine.alerts(), emit),
   silences: (engine, _, emit) =>
     follow(engine, 'routing', () => engine.alertRouting.alertmanager.silences.views(), emit),

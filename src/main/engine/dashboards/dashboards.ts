@@ -1,4 +1,4 @@
-/** The room's door: the store of dashboards, and the ways in. */
+/** The room's door: the store of dashboards, the ways in, and reports by the clock. */
 import { join } from 'node:path';
 import type { FileToImport, ImportedDashboard } from '../../../shared/dashboards/entry.ts';
 import type { CheckExpression } from '../../../shared/dashboards/report.ts';
@@ -6,10 +6,12 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { type DashboardStore, openDashboardStore } from './dashboardStore.ts';
 import { type Fetch, type GrafanaServer, importFiles, importFromGrafana } from './importDashboards.ts';
+import { openReportDesk, type ReportDesk } from './reportDesk.ts';
 import { SHIPPED_BOARDS } from './shippedBoards.ts';
 
 export interface Dashboards extends AsyncDisposable {
   readonly store: DashboardStore;
+  readonly reports: ReportDesk;
   importFiles(files: readonly FileToImport[], folder: string): Promise<readonly ImportedDashboard[]>;
   importFromGrafana(server: GrafanaServer, signal: AbortSignal): Promise<readonly ImportedDashboard[]>;
 }
@@ -22,10 +24,11 @@ export interface DashboardsOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onChange: () => void;
+  readonly onReports: () => void;
 }
 
 export async function openDashboards(options: DashboardsOptions): Promise<Dashboards> {
-  const { configDir, dataDir, check, fetch, clock, log, onChange } = options;
+  const { configDir, dataDir, check, fetch, clock, log, onChange, onReports } = options;
   const store = await openDashboardStore({
     dir: join(configDir, 'dashboards'),
     stateDir: join(dataDir, 'dashboards'),
@@ -34,10 +37,21 @@ export async function openDashboards(options: DashboardsOptions): Promise<Dashbo
     log,
     onChange,
   });
+  const reports = await openReportDesk({
+    file: join(configDir, 'reports.json'),
+    titleOf: (uid) => store.list().find((entry) => entry.uid === uid)?.title,
+    clock,
+    log,
+    onChange: onReports,
+  });
   return {
     store,
+    reports,
     importFiles: (files, folder) => importFiles(store, files, { folder, check }),
     importFromGrafana: (server, signal) => importFromGrafana(store, server, { check, fetch, signal }),
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      reports[Symbol.dispose]();
+      await store[Symbol.asyncDispose]();
+    },
   };
 }

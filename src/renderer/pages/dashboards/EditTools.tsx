@@ -12,6 +12,7 @@ import { useToast } from '../../ui/Toast.tsx';
 import { editPanel } from './boardAddress.ts';
 import { FolderDialog } from './FolderDialog.tsx';
 import { JsonDialog } from './JsonDialog.tsx';
+import { ReportsDialog } from './ReportsDialog.tsx';
 import type { BoardReport } from './useBoardReport.ts';
 import type { Draft } from './useDraft.ts';
 import { useSaveBoard } from './useSaveBoard.ts';
@@ -26,7 +27,7 @@ interface EditToolsProps {
 
 export function EditTools({ file, draft, isEditing, onEditing, report }: EditToolsProps): ReactNode {
   const toast = useToast();
-  const [opened, setOpened] = useState<'json' | 'versions' | 'folder'>();
+  const [opened, setOpened] = useState<'json' | 'versions' | 'folder' | 'reports'>();
   const { save, discard } = useSaveBoard(file, draft, isEditing, () => onEditing(false));
   const savePng = async (): Promise<void> => {
     try {
@@ -91,6 +92,7 @@ export function EditTools({ file, draft, isEditing, onEditing, report }: EditToo
             : [{ label: 'Move to a folder…', icon: 'dashboards' as const, onSelect: () => setOpened('folder') }]),
           { label: 'Print or save as PDF…', icon: 'document', onSelect: () => void report.print() },
           { label: 'Download PNG', onSelect: () => void savePng() },
+          { label: 'Scheduled reports…', icon: 'clock' as const, onSelect: () => setOpened('reports') },
         ]}
       />
       {opened === 'json' && (
@@ -111,6 +113,9 @@ export function EditTools({ file, draft, isEditing, onEditing, report }: EditToo
           folder={file.folder}
           onClose={() => setOpened(undefined)}
         />
+      )}
+      {opened === 'reports' && (
+        <ReportsDialog uid={file.uid} title={draft.dashboard.title} onClose={() => setOpened(undefined)} />
       )}
       {opened === 'versions' && <Versions uid={file.uid} onClose={() => setOpened(undefined)} />}
     </>

@@ -2,7 +2,8 @@
  * A board on paper or as a picture: every panel is drawn, whether it was in view or not, in the light theme, on pages as
  * wide as the board is here.
  */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { currentAddress } from '../../client/address.ts';
 import { saveBlob } from '../../charts/saveText.ts';
 import { elementPng, NOT_IN_PICTURES } from './elementImage.ts';
 
@@ -24,7 +25,10 @@ const nextFrame = (): Promise<unknown> => new Promise(requestAnimationFrame);
 const boardElement = (): HTMLElement | null => document.querySelector('.board');
 
 export function useBoardReport(): BoardReport {
-  const [isWhole, setWhole] = useState(false);
+  // A window that exists to be written as a file: see `reportPath`.
+  const [isFile] = useState(() => currentAddress().query.get('report') === '1');
+  const [isWhole, setWhole] = useState(isFile);
+  useEffect(() => (isFile ? showAsFile() : undefined), [isFile]);
   const whileWhole = async (act: (board: HTMLElement) => Promise<void>): Promise<void> => {
     const { dataset } = document.documentElement;
     const theme = dataset['theme'];
@@ -60,11 +64,38 @@ async function drawn(): Promise<void> {
   }
 }
 
+/** The board alone and light, on pages of its width; the document says when it is drawn. @returns takes that back */
+function showAsFile(): () => void {
+  const { dataset } = document.documentElement;
+  const theme = dataset['theme'];
+  const others = document.adoptedStyleSheets;
+  let isGone = false;
+  dataset['report'] = 'drawing';
+  dataset['theme'] = 'light';
+  void drawn().then(() => {
+    const board = boardElement();
+    if (isGone || !board) return;
+    document.adoptedStyleSheets = [...others, pagesFor(board)];
+    dataset['report'] = 'drawn';
+  });
+  return () => {
+    isGone = true;
+    document.adoptedStyleSheets = others;
+    delete dataset['report'];
+    if (theme !== undefined) dataset['theme'] = theme;
+  };
+}
+
 async function printOnPages(board: HTMLElement): Promise<void> {
-  const width = Math.ceil(board.getBoundingClientRect().width) + 2 * MARGIN_PX;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`@page { size: ${width}px ${Math.round(width / PAPER)}px; margin: ${MARGIN_PX}px }`);
+  const sheet = pagesFor(board);
   document.adoptedStyleSheets.push(sheet);
   print();
   document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
+}
+
+function pagesFor(board: HTMLElement): CSSStyleSheet {
+  const width = Math.ceil(board.getBoundingClientRect().width) + 2 * MARGIN_PX;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`@page { size: ${width}px ${Math.round(width / PAPER)}px; margin: ${MARGIN_PX}px }`);
+  return sheet;
 }
