@@ -142,6 +142,7 @@ describe.skipIf(chromiumPath === undefined || files.length === 0)('dashboards of
       panels += drawn.panels;
       if (drawn.failed.length + drawn.blank.length > 0) faults[address] = drawn;
     }
+    console.log(`${panels} panels of ${files.length} dashboards`);
     expect(faults).toEqual({});
     expect(errors).toEqual([]);
     expect(panels).toBeGreaterThan(files.length * 3);
