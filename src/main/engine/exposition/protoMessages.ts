@@ -1,6 +1,6 @@
 /** The messages of io.prometheus.client, read off the wire. Field numbers are those of metrics.proto. */
+import type { ProtobufReader } from '../base/protobufReader.ts';
 import type { BucketSpan } from '../storage/histogram.ts';
-import type { WireReader } from './wireReader.ts';
 
 type ProtoType = 'counter' | 'gauge' | 'summary' | 'unknown' | 'histogram' | 'gaugehistogram';
 
@@ -58,23 +58,23 @@ export interface ProtoFamily {
   unit: string;
   type: ProtoType | undefined;
   /** Read one by one: a family may be large. */
-  readonly metrics: WireReader[];
+  readonly metrics: ProtobufReader[];
 }
 
 /** Calls `field` with each tag; a field it does not take (false) is passed over. */
-function eachField(reader: WireReader, field: (number: number, tag: number) => boolean): void {
-  while (!reader.isDone) {
+function eachField(reader: ProtobufReader, field: (number: number, tag: number) => boolean): void {
+  while (reader.hasMore) {
     const tag = reader.tag();
-    if (!field(tag >>> 3, tag)) reader.skip(tag);
+    if (!field(tag >>> 3, tag)) reader.skip(tag & 7);
   }
 }
 
-export function readFamily(reader: WireReader): ProtoFamily {
+export function readFamily(reader: ProtobufReader): ProtoFamily {
   const family: ProtoFamily = { name: '', help: '', unit: '', type: 'counter', metrics: [] };
   eachField(reader, (number) => {
     if (number === 1) family.name = reader.text();
     else if (number === 2) family.help = reader.text();
-    else if (number === 3) family.type = TYPES[reader.uint()];
+    else if (number === 3) family.type = TYPES[reader.unsigned()];
     else if (number === 4) family.metrics.push(reader.message());
     else if (number === 5) family.unit = reader.text();
     else return false;
@@ -83,7 +83,7 @@ export function readFamily(reader: WireReader): ProtoFamily {
   return family;
 }
 
-export function readMetric(reader: WireReader): ProtoMetric {
+export function readMetric(reader: ProtobufReader): ProtoMetric {
   const metric: ProtoMetric = {
     labels: [],
     value: 0,
@@ -96,7 +96,7 @@ export function readMetric(reader: WireReader): ProtoMetric {
     if (number === 1) metric.labels.push(readPair(reader.message()));
     else if (number === 2 || number === 3 || number === 5) readValue(reader.message(), metric);
     else if (number === 4) metric.summary = readSummary(reader.message());
-    else if (number === 6) metric.timestampMs = reader.int();
+    else if (number === 6) metric.timestampMs = reader.signed();
     else if (number === 7) metric.histogram = readHistogram(reader.message());
     else return false;
     return true;
@@ -104,7 +104,7 @@ export function readMetric(reader: WireReader): ProtoMetric {
   return metric;
 }
 
-function readPair(reader: WireReader): [string, string] {
+function readPair(reader: ProtobufReader): [string, string] {
   const pair: [string, string] = ['', ''];
   eachField(reader, (number) => {
     if (number !== 1 && number !== 2) return false;
@@ -115,7 +115,7 @@ function readPair(reader: WireReader): [string, string] {
 }
 
 /** Gauge, Counter and Untyped hold their value in the same field. */
-function readValue(reader: WireReader, metric: ProtoMetric): void {
+function readValue(reader: ProtobufReader, metric: ProtoMetric): void {
   eachField(reader, (number, tag) => {
     if (number === 1) metric.value = reader.double();
     else if (number === 2 && (tag & 7) === 2) metric.exemplar = readExemplar(reader.message());
@@ -124,10 +124,10 @@ function readValue(reader: WireReader, metric: ProtoMetric): void {
   });
 }
 
-function readSummary(reader: WireReader): ProtoSummary {
+function readSummary(reader: ProtobufReader): ProtoSummary {
   const summary: ProtoSummary = { count: 0, sum: 0, quantiles: [] };
   eachField(reader, (number) => {
-    if (number === 1) summary.count = reader.uint();
+    if (number === 1) summary.count = reader.unsigned();
     else if (number === 2) summary.sum = reader.double();
     else if (number === 3) summary.quantiles.push(readQuantile(reader.message()));
     else return false;
@@ -136,7 +136,7 @@ function readSummary(reader: WireReader): ProtoSummary {
   return summary;
 }
 
-function readQuantile(reader: WireReader): { quantile: number; value: number } {
+function readQuantile(reader: ProtobufReader): { quantile: number; value: number } {
   const pair = { quantile: 0, value: 0 };
   eachField(reader, (number) => {
     if (number === 1) pair.quantile = reader.double();
@@ -147,7 +147,7 @@ function readQuantile(reader: WireReader): { quantile: number; value: number } {
   return pair;
 }
 
-function readHistogram(reader: WireReader): ProtoHistogram {
+function readHistogram(reader: ProtobufReader): ProtoHistogram {
   const h: ProtoHistogram = {
     count: 0,
     sum: 0,
@@ -167,7 +167,7 @@ function readHistogram(reader: WireReader): ProtoHistogram {
   eachField(reader, (number, tag) => {
     switch (number) {
       case 1:
-        h.count ||= reader.uint();
+        h.count ||= reader.unsigned();
         return true;
       case 2:
         h.sum = reader.double();
@@ -179,13 +179,13 @@ function readHistogram(reader: WireReader): ProtoHistogram {
         readFloatCount(h, 'count', reader.double());
         return true;
       case 5:
-        h.schema = reader.sint();
+        h.schema = reader.zigzag();
         return true;
       case 6:
         h.zeroThreshold = reader.double();
         return true;
       case 7:
-        h.zeroCount ||= reader.uint();
+        h.zeroCount ||= reader.unsigned();
         return true;
       case 8:
         readFloatCount(h, 'zeroCount', reader.double());
@@ -194,7 +194,7 @@ function readHistogram(reader: WireReader): ProtoHistogram {
         h.negativeSpans.push(readSpan(reader.message()));
         return true;
       case 10:
-        reader.numbers(tag, (part) => part.sint(), h.negativeDeltas);
+        reader.numbers(tag, (part) => part.zigzag(), h.negativeDeltas);
         return true;
       case 11:
         reader.numbers(tag, (part) => part.double(), h.negativeCounts);
@@ -203,7 +203,7 @@ function readHistogram(reader: WireReader): ProtoHistogram {
         h.positiveSpans.push(readSpan(reader.message()));
         return true;
       case 13:
-        reader.numbers(tag, (part) => part.sint(), h.positiveDeltas);
+        reader.numbers(tag, (part) => part.zigzag(), h.positiveDeltas);
         return true;
       case 14:
         reader.numbers(tag, (part) => part.double(), h.positiveCounts);
@@ -225,10 +225,10 @@ function readFloatCount(h: ProtoHistogram, field: 'count' | 'zeroCount', value: 
   h[field] = value;
 }
 
-function readBucket(reader: WireReader): ProtoBucket {
+function readBucket(reader: ProtobufReader): ProtoBucket {
   const bucket: ProtoBucket = { count: 0, upperBound: 0, exemplar: undefined };
   eachField(reader, (number) => {
-    if (number === 1) bucket.count ||= reader.uint();
+    if (number === 1) bucket.count ||= reader.unsigned();
     else if (number === 2) bucket.upperBound = reader.double();
     else if (number === 3) bucket.exemplar = readExemplar(reader.message());
     else if (number === 4) bucket.count = reader.double() || bucket.count;
@@ -238,18 +238,18 @@ function readBucket(reader: WireReader): ProtoBucket {
   return bucket;
 }
 
-function readSpan(reader: WireReader): BucketSpan {
+function readSpan(reader: ProtobufReader): BucketSpan {
   const span = { offset: 0, length: 0 };
   eachField(reader, (number) => {
-    if (number === 1) span.offset = reader.sint();
-    else if (number === 2) span.length = reader.uint();
+    if (number === 1) span.offset = reader.zigzag();
+    else if (number === 2) span.length = reader.unsigned();
     else return false;
     return true;
   });
   return span;
 }
 
-function readExemplar(reader: WireReader): ProtoExemplar {
+function readExemplar(reader: ProtobufReader): ProtoExemplar {
   const labels: [string, string][] = [];
   let value = 0;
   let timestampMs: number | undefined;
@@ -263,11 +263,11 @@ function readExemplar(reader: WireReader): ProtoExemplar {
   return { labels, value, timestampMs };
 }
 
-function readTimestamp(reader: WireReader): number {
+function readTimestamp(reader: ProtobufReader): number {
   let ms = 0;
   eachField(reader, (number) => {
-    if (number === 1) ms += reader.int() * 1000;
-    else if (number === 2) ms += Math.trunc(reader.int() / 1_000_000);
+    if (number === 1) ms += reader.signed() * 1000;
+    else if (number === 2) ms += Math.trunc(reader.signed() / 1_000_000);
     else return false;
     return true;
   });

@@ -3,7 +3,9 @@
  * its series one by one; native histograms are entries of their own kind.
  * @see Prometheus model/textparse/protobufparse.go
  */
+import { AppError } from '../../../shared/errors.ts';
 import { labelsFromPairs, METRIC_NAME, type Labels } from '../../../shared/labels.ts';
+import { ProtobufReader } from '../base/protobufReader.ts';
 import type { FloatHistogram } from '../storage/histogram.ts';
 import {
   ExpositionError,
@@ -16,7 +18,6 @@ import { formatOpenMetricsFloat } from './goFloat.ts';
 import { limitHistogram, type HistogramLimits } from './histogramLimits.ts';
 import { isNative, toFloatHistogram } from './nativeHistogram.ts';
 import { readFamily, readMetric, type ProtoExemplar, type ProtoFamily, type ProtoMetric } from './protoMessages.ts';
-import { WireReader } from './wireReader.ts';
 
 export interface ProtoOptions {
   /** Native parts of histograms become samples; without, only their classic buckets count. */
@@ -50,7 +51,7 @@ export class ProtoParser implements ExpositionParser {
   timestampMs = 0;
   histogram: FloatHistogram | undefined;
 
-  readonly #reader: WireReader;
+  readonly #reader: ProtobufReader;
   readonly #options: ProtoOptions;
   #family: ProtoFamily | undefined;
   #heads: EntryKind[] = [];
@@ -61,23 +62,33 @@ export class ProtoParser implements ExpositionParser {
   #entry: Entry | undefined;
 
   constructor(bytes: Buffer, length: number, options: ProtoOptions) {
-    this.#reader = new WireReader(bytes, 0, length);
+    this.#reader = new ProtobufReader(bytes, 0, length);
     this.#options = options;
   }
 
   next(): EntryKind {
+    try {
+      return this.#next();
+    } catch (error) {
+      // Where in a body of bytes it breaks tells nobody anything.
+      if (error instanceof AppError) throw new ExpositionError(0, 'the protobuf body is broken (unexpected EOF)');
+      throw error;
+    }
+  }
+
+  #next(): EntryKind {
     for (;;) {
       const head = this.#heads.shift();
       if (head !== undefined) return this.#head(head);
       if (this.#entryIndex < this.#entries.length) return this.#takeEntry();
       const family = this.#family;
       if (family !== undefined && this.#metricIndex < family.metrics.length) {
-        this.#metric = readMetric(family.metrics[this.#metricIndex++] as WireReader);
+        this.#metric = readMetric(family.metrics[this.#metricIndex++] as ProtobufReader);
         this.#entries = entriesOf(this.#metric, family, this.#options);
         this.#entryIndex = 0;
         continue;
       }
-      if (this.#reader.isDone) return 'end';
+      if (!this.#reader.hasMore) return 'end';
       this.#startFamily(readFamily(this.#reader.message()));
     }
   }

@@ -11,7 +11,7 @@ import {
   type FloatHistogram,
 } from '../storage/histogram.ts';
 import type { Exemplar, MetricMetadata, MetricType } from '../storage/storage.ts';
-import { LENGTH, ProtobufReader } from './protobufReader.ts';
+import { LENGTH, ProtobufReader } from '../base/protobufReader.ts';
 
 export interface TimedHistogram {
   readonly t: number;

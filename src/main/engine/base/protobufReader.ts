@@ -123,6 +123,16 @@ export class ProtobufReader {
     return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + from, to - from).toString('latin1');
   }
 
+  /** One number, or a packed list of them: repeated fields come in either form. */
+  numbers(tag: number, read: (reader: ProtobufReader) => number, into: number[]): void {
+    if ((tag & 7) !== LENGTH) {
+      into.push(read(this));
+      return;
+    }
+    for (const part = this.message(); part.hasMore;) into.push(read(part));
+  }
+
+  /** Passes over a field of this wire type that nobody asked for. */
   skip(type: number): void {
     if (type === VARINT) this.unsigned();
     else if (type === FIXED64) this.#advance(8);
