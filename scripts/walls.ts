@@ -51,7 +51,7 @@ export const WALLS: Readonly<Record<string, readonly string[]>> = {
     'src/main/engine/kernels',
   ],
   'src/main/engine/distant': ['src/shared', 'src/main/engine/promql'],
-  'src/main/engine/template': ['src/shared', 'src/main/engine/storage'],
+  'src/main/engine/template': ['src/shared', 'src/main/engine/base', 'src/main/engine/storage'],
   'src/main/engine/rules': [
     'src/shared',
     'src/main/engine/base',

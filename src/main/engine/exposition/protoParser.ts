@@ -14,7 +14,7 @@ import {
   type ExpositionParser,
   type ExpositionType,
 } from './expositionParser.ts';
-import { formatOpenMetricsFloat } from './goFloat.ts';
+import { formatOpenMetricsFloat } from '../base/goFloat.ts';
 import { limitHistogram, type HistogramLimits } from './histogramLimits.ts';
 import { isNative, toFloatHistogram } from './nativeHistogram.ts';
 import { readFamily, readMetric, type ProtoExemplar, type ProtoFamily, type ProtoMetric } from './protoMessages.ts';

@@ -2,7 +2,7 @@
 import { METRIC_NAME, trustedLabels, type Labels } from '../../../shared/labels.ts';
 import { textOf, unescapeValue } from './bytes.ts';
 import type { ExpositionType } from './expositionParser.ts';
-import { formatOpenMetricsFloat } from './goFloat.ts';
+import { formatOpenMetricsFloat } from '../base/goFloat.ts';
 
 /**
  * @param ranges  start and end of the metric name, then of each label's name and value, `count` numbers in all

@@ -1,7 +1,7 @@
 /** Metric families as text format 0.0.4: what `/metrics` serves and `host-metrics` prints. */
 import { METRIC_NAME, metricName, type Labels } from '../../../shared/labels.ts';
 import type { MetricFamily } from '../base/metricFamily.ts';
-import { formatFloat } from './goFloat.ts';
+import { formatShort } from '../base/goFloat.ts';
 
 /** One HELP and TYPE per family, then its samples in their order; ends with a newline unless empty. */
 export function writeExposition(families: readonly MetricFamily[]): string {
@@ -12,7 +12,7 @@ function writeFamily(family: MetricFamily): string {
   const name = quoteName(family.name);
   const type = family.type === 'unknown' ? 'untyped' : family.type;
   const head = `${family.help === '' ? '' : `# HELP ${name} ${escapeHelp(family.help)}\n`}# TYPE ${name} ${type}\n`;
-  return head + family.samples.map(({ labels, value }) => `${writeSeries(labels)} ${formatFloat(value)}\n`).join('');
+  return head + family.samples.map(({ labels, value }) => `${writeSeries(labels)} ${formatShort(value)}\n`).join('');
 }
 
 function writeSeries(labels: Labels): string {

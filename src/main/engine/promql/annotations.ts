@@ -5,7 +5,8 @@
  */
 import { formatDuration } from '../../../shared/time.ts';
 import type { Position } from './ast.ts';
-import { formatDigits, formatShort } from './goFloat.ts';
+import { formatShort } from '../base/goFloat.ts';
+import { formatDigits } from '../base/goFloatVerbs.ts';
 import { quoteText } from './parser/goText.ts';
 import { placeInQuery } from './parser/parseError.ts';
 

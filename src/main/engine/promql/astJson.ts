@@ -3,7 +3,7 @@ import { assertNever } from '../../../shared/errors.ts';
 import type { Matcher } from '../storage/matcher.ts';
 import type { Binary, DurationExpr, Expr, TimeModifiers, VectorSelector } from './ast.ts';
 import { FUNCTIONS } from './functions/signatures.ts';
-import { formatPlain } from './goFloat.ts';
+import { formatPlain } from '../base/goFloat.ts';
 
 export type JsonNode = Readonly<Record<string, unknown>>;
 

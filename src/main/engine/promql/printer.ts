@@ -8,7 +8,7 @@ import { METRIC_NAME } from '../../../shared/labels.ts';
 import { formatDuration } from '../../../shared/time.ts';
 import type { Matcher } from '../storage/matcher.ts';
 import type { Aggregation, Binary, DurationExpr, Expr, Subquery, TimeModifiers, VectorSelector } from './ast.ts';
-import { formatPlain, formatShort } from './goFloat.ts';
+import { formatPlain, formatShort } from '../base/goFloat.ts';
 import { quoteText } from './parser/goText.ts';
 
 const MAX_LINE_BYTES = 100;

@@ -2,7 +2,7 @@
  * fmt.Sprintf for the values a template can hold.
  * @see https://pkg.go.dev/fmt
  */
-import { formatFloat, type FloatVerb } from './goFloat.ts';
+import { formatFloat, type FloatVerb } from '../base/goFloatVerbs.ts';
 import { GoMap, GoObject, isList, nested, typeName, type GoValue } from './goValue.ts';
 
 interface Directive {

@@ -2,7 +2,7 @@
  * Values inside a template, with just as many types as Go's fmt and text/template tell apart: an int is a bigint, a
  * float64 a number, a nil null. Maps know whether a missing key is "" or nil; objects answer fields and methods by name.
  */
-import { formatFloat } from './goFloat.ts';
+import { formatFloat } from '../base/goFloatVerbs.ts';
 
 export type GoValue = null | boolean | string | number | bigint | readonly GoValue[] | GoMap | GoObject;
 

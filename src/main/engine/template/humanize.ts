@@ -1,5 +1,5 @@
 /** Prometheus' number formatting for people, digit for digit. */
-import { formatFloat } from './goFloat.ts';
+import { formatFloat } from '../base/goFloatVerbs.ts';
 
 const LARGE = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'] as const;
 const SMALL = ['m', 'u', 'n', 'p', 'f', 'a', 'z', 'y'] as const;

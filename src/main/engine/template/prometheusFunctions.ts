@@ -7,7 +7,7 @@ import { labelsToRecord, type Labels } from '../../../shared/labels.ts';
 import { parseDuration } from '../../../shared/time.ts';
 import { BUILTINS } from './builtins.ts';
 import { escapeQuery } from './escape.ts';
-import { formatFloat } from './goFloat.ts';
+import { formatFloat } from '../base/goFloatVerbs.ts';
 import type { GoFunction, GoFunctions, ParameterType } from './goFunction.ts';
 import { matchesRegexp, replaceAll } from './goRegexp.ts';
 import { GoDuration, GoTime } from './goTime.ts';

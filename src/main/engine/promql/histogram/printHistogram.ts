@@ -1,6 +1,6 @@
 /** Native histograms as text (`{count:4, sum:5, [-0.001,0.001]:1, (1,2]:3}`) and as the JSON of the HTTP API. */
 import type { FloatHistogram } from '../../storage/histogram.ts';
-import { formatSample, formatShort } from '../goFloat.ts';
+import { formatSample, formatShort } from '../../base/goFloat.ts';
 import { usesCustomBuckets } from './bounds.ts';
 import { allBuckets, type Bucket } from './buckets.ts';
 import { compactHistogram } from './arithmetic.ts';

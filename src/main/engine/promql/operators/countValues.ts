@@ -1,7 +1,7 @@
 /** `count_values`: one series per group and value. */
 import { AppError } from '../../../../shared/errors.ts';
 import { type Labels, labelsKey, withLabel } from '../../../../shared/labels.ts';
-import { formatPlain } from '../goFloat.ts';
+import { formatPlain } from '../../base/goFloat.ts';
 import { printHistogram } from '../histogram/printHistogram.ts';
 import { projector } from '../labelProjections.ts';
 import { type Matrix, MatrixBuilder, vectorValue } from '../matrix.ts';

@@ -14,7 +14,7 @@ import {
   quantileSkewedByNaNs,
 } from '../annotations.ts';
 import type { Position } from '../ast.ts';
-import { formatShort } from '../goFloat.ts';
+import { formatShort } from '../../base/goFloat.ts';
 import { type ClassicBucket, bucketFraction, bucketQuantile } from '../histogram/classicBuckets.ts';
 import { histogramFraction, histogramQuantile } from '../histogram/quantile.ts';
 import { type Grid } from '../grid.ts';

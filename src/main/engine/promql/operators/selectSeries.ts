@@ -3,7 +3,7 @@ import { AppError } from '../../../../shared/errors.ts';
 import { histogramIgnoredInAggregation, invalidRatio } from '../annotations.ts';
 import type { Position } from '../ast.ts';
 import { type Matrix, emptyMatrix, pickRows, vectorValue, withoutEmptyRows } from '../matrix.ts';
-import { formatShort } from '../goFloat.ts';
+import { formatShort } from '../../base/goFloat.ts';
 import type { QueryRun } from '../queryRun.ts';
 import { rowsOfGroups } from './columnAggregation.ts';
 import { type Grouping, groupRows } from './grouping.ts';

@@ -3,7 +3,7 @@ import { type Labels } from '../../../../shared/labels.ts';
 import { formatDuration } from '../../../../shared/time.ts';
 import { printTestNotation } from '../../promql/histogram/printHistogram.ts';
 import type { FloatHistogram } from '../../storage/histogram.ts';
-import { formatFloat } from '../../template/goFloat.ts';
+import { formatFloat } from '../../base/goFloatVerbs.ts';
 import type { AlertTest, ExprTest } from './unitTestFile.ts';
 
 export interface TestAlert {

@@ -1,4 +1,7 @@
-/** Floats as Prometheus prints them in queries, annotations and histograms: Go's shortest `%f` and `%g`. */
+/**
+ * Floats as Go prints them with the shortest digits that round-trip, which is how Prometheus writes samples, labels and
+ * expressions. With a verb and a precision: goFloatVerbs.ts.
+ */
 
 /** `strconv.FormatFloat(value, 'f', -1)`: the shortest digits, never an exponent. */
 export function formatPlain(value: number): string {
@@ -35,20 +38,15 @@ function expand(text: string): string {
   return `0.${'0'.repeat(-exponent - 1)}${whole}${fraction}`;
 }
 
-/** `%.2g` and its like: `count` significant digits without trailing zeros, with an exponent from 10^count on. */
-export function formatDigits(value: number, count: number): string {
-  const special = formatSpecial(value);
-  if (special !== undefined) return special;
-  const rounded = Number(value.toPrecision(count));
-  const scientific = Math.abs(rounded).toExponential();
-  const exponent = Number(scientific.slice(scientific.indexOf('e') + 1));
-  if (exponent >= -4 && exponent < count) return formatPlain(rounded);
-  return signOf(value) + scientific.replace(/e([+-])(\d)$/, 'e$10$2');
-}
-
 /** Sample values in the HTTP API: plain digits, with an exponent below 1e-6 and from 1e21 on. */
 export function formatSample(value: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value) || size === 0 || (size >= 1e-6 && size < 1e21)) return formatPlain(value);
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+/** The shortest `%g`, but never an integer's spelling: what `le` and `quantile` look like in OpenMetrics. */
+export function formatOpenMetricsFloat(value: number): string {
+  const text = formatShort(value);
+  return /[.eIN]/.test(text) ? text : `${text}.0`;
 }

@@ -2,6 +2,8 @@
  * Floats as Go's strconv.FormatFloat prints them: shortest digits that round-trip, or a precision with exact decimal
  * rounding to even. JavaScript's toFixed rounds ties up (2.5 → "3", Go "2"), so precise forms go through integers.
  */
+import { formatPlain, formatShort } from './goFloat.ts';
+
 export type FloatVerb = 'e' | 'E' | 'f' | 'F' | 'g' | 'G';
 
 /** @param precision  -1: the fewest digits that give the same number back */
@@ -12,6 +14,9 @@ export function formatFloat(value: number, verb: FloatVerb, precision: number): 
   const text = sign + unsigned(Math.abs(value), verb.toLowerCase() as 'e' | 'f' | 'g', precision);
   return verb === 'E' || verb === 'G' ? text.toUpperCase() : text;
 }
+
+/** `%.2g` and its like: `count` significant digits without trailing zeros, with an exponent from 10^count on. */
+export const formatDigits = (value: number, count: number): string => formatFloat(value, 'g', count);
 
 /** `digits` without a point, whose first stands for 10^exponent. */
 interface Decimal {
@@ -24,22 +29,20 @@ function unsigned(value: number, verb: 'e' | 'f' | 'g', precision: number): stri
     case 'e':
       return scientific(precision < 0 ? shortest(value) : rounded(value, precision + 1), precision);
     case 'f':
-      return precision < 0 ? plain(shortest(value), -1) : fixed(value, precision);
+      return precision < 0 ? formatPlain(value) : fixed(value, precision);
     case 'g':
-      return general(value, precision);
+      return precision < 0 ? formatShort(value) : general(value, precision);
   }
 }
 
 function general(value: number, precision: number): string {
-  const isShortest = precision < 0;
-  const decimal = isShortest ? shortest(value) : rounded(value, Math.max(precision, 1));
-  const digits = isShortest ? decimal.digits : decimal.digits.replace(/(?<=.)0+$/, '');
-  // strconv's rule: %e outside 1e-4 … 10^limit, where the limit of a shortest form is 6 and a whole number may use all its digits.
   const wanted = Math.max(precision, 1);
-  const isWhole = digits.length > decimal.exponent;
-  const limit = isShortest ? 6 : wanted > digits.length && isWhole ? digits.length : wanted;
-  const trimmed = { digits, exponent: decimal.exponent };
-  return decimal.exponent < -4 || decimal.exponent >= limit ? scientific(trimmed, -1) : plain(trimmed, -1);
+  const { digits, exponent } = rounded(value, wanted);
+  const trimmed = { digits: digits.replace(/(?<=.)0+$/, ''), exponent };
+  // strconv's rule: %e outside 1e-4 … 10^precision, where a whole number may use all its digits.
+  const { length } = trimmed.digits;
+  const limit = wanted > length && length > exponent ? length : wanted;
+  return exponent < -4 || exponent >= limit ? scientific(trimmed, -1) : plain(trimmed);
 }
 
 function shortest(value: number): Decimal {
@@ -53,12 +56,10 @@ function scientific({ digits, exponent }: Decimal, precision: number): string {
   return `${digits[0]}${tail === '' ? '' : `.${tail}`}e${exponent < 0 ? '-' : '+'}${power}`;
 }
 
-function plain({ digits, exponent }: Decimal, precision: number): string {
+function plain({ digits, exponent }: Decimal): string {
   const whole = exponent < 0 ? '0' : digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
   const fraction = exponent < 0 ? '0'.repeat(-exponent - 1) + digits : digits.slice(exponent + 1);
-  const tail = precision < 0 ? fraction : fraction.padEnd(precision, '0');
-  const isZero = digits === '0';
-  return tail === '' || (isZero && precision <= 0) ? whole : `${whole}.${tail}`;
+  return fraction === '' ? whole : `${whole}.${fraction}`;
 }
 
 function fixed(value: number, precision: number): string {
