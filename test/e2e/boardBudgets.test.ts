@@ -1,15 +1,13 @@
 /** What a board may cost, measured in Chromium's own trace: sixteen panels that follow the present, and a page of 150. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClientMessage } from '../../src/shared/protocol.ts';
 import { decodeMessage } from '../../src/shared/wire.ts';
-import { chromiumPath, launchBrowser } from '../support/browser.ts';
+import { chromiumPath } from '../support/browser.ts';
 import { heapBytes, traceTasks } from '../support/mainThread.ts';
 import { longBoard, referenceBoard, referencePanels } from '../support/referenceBoard.ts';
-import { ServeProcess } from '../support/serveProcess.ts';
+import { serveBoards, type ServedBoards } from '../support/servedBoards.ts';
+import type { ServeProcess } from '../support/serveProcess.ts';
 import { slack, watchPage } from '../support/watchedPage.ts';
 
 const BUSY_MS = 180_000;
@@ -25,7 +23,7 @@ const PANELS = 150;
 
 let browser: Browser;
 let server: ServeProcess;
-let dataDir: string;
+let served: ServedBoards | undefined;
 
 /** Past the first frame of every panel in view. */
 async function settled(page: Page): Promise<void> {
@@ -36,19 +34,11 @@ async function settled(page: Page): Promise<void> {
 
 describe.skipIf(chromiumPath === undefined)('the cost of boards', () => {
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'sightglass-budgets-'));
-    const folder = join(dataDir, 'config', 'dashboards');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'reference.json'), referenceBoard);
-    writeFileSync(join(folder, 'long.json'), longBoard(PANELS));
-    [server, browser] = await Promise.all([ServeProcess.start({ args: ['--no-auth'], dataDir }), launchBrowser()]);
+    served = await serveBoards({ 'reference.json': referenceBoard, 'long.json': longBoard(PANELS) });
+    ({ server, browser } = served);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  });
+  afterAll(() => served?.[Symbol.asyncDispose]());
 
   it(
     'of sixteen panels that follow the present: no long task, nothing moves, the heap stays flat',

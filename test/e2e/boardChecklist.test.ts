@@ -1,12 +1,10 @@
 /** What the design promises of charts on a board, operated in a real browser against a running engine. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, launchBrowser } from '../support/browser.ts';
+import { chromiumPath } from '../support/browser.ts';
 import { boardOf, referenceBoard } from '../support/referenceBoard.ts';
-import { ServeProcess } from '../support/serveProcess.ts';
+import { serveBoards, type ServedBoards } from '../support/servedBoards.ts';
+import type { ServeProcess } from '../support/serveProcess.ts';
 import { watchPage } from '../support/watchedPage.ts';
 
 const BUSY_MS = 120_000;
@@ -59,7 +57,7 @@ const CHECKED = boardOf('checked', 'Checked board', [
 
 let browser: Browser;
 let server: ServeProcess;
-let dataDir: string;
+let served: ServedBoards | undefined;
 
 const chart = (page: Page, name: string): Locator => page.getByRole('article', { name, exact: true });
 
@@ -95,23 +93,14 @@ const ticksOf = (place: Locator): Promise<string> =>
 
 describe.skipIf(chromiumPath === undefined)('charts of a board', () => {
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'sightglass-checked-'));
-    const folder = join(dataDir, 'config', 'dashboards');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'checked.json'), CHECKED);
-    writeFileSync(join(folder, 'reference.json'), referenceBoard);
-    const config = `global: { scrape_interval: 1s }\n`;
-    [server, browser] = await Promise.all([
-      ServeProcess.start({ args: ['--no-auth'], dataDir, config }),
-      launchBrowser(),
-    ]);
+    served = await serveBoards(
+      { 'checked.json': CHECKED, 'reference.json': referenceBoard },
+      { config: 'global: { scrape_interval: 1s }' },
+    );
+    ({ server, browser } = served);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  });
+  afterAll(() => served?.[Symbol.asyncDispose]());
 
   it(
     'share one crosshair over plots, heatmaps and states, with one tooltip, and stand still meanwhile',

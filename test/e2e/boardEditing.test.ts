@@ -1,12 +1,12 @@
 /** Boards changed by hand: dragged, resized, undone, moved to a folder, pinned; and taken out as pictures and on paper. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Download, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chromiumPath, launchBrowser } from '../support/browser.ts';
+import { chromiumPath } from '../support/browser.ts';
 import { boardOf, referenceBoard } from '../support/referenceBoard.ts';
-import { ServeProcess } from '../support/serveProcess.ts';
+import { serveBoards, type ServedBoards } from '../support/servedBoards.ts';
+import type { ServeProcess } from '../support/serveProcess.ts';
 import { watchPage } from '../support/watchedPage.ts';
 
 const BUSY_MS = 120_000;
@@ -31,7 +31,7 @@ const MINE = boardOf('mine', 'My board', [
 
 let browser: Browser;
 let server: ServeProcess;
-let dataDir: string;
+let served: ServedBoards | undefined;
 let folder: string;
 
 interface SavedPanel {
@@ -86,21 +86,13 @@ async function pngOf(
 
 describe.skipIf(chromiumPath === undefined)('a board that is edited', () => {
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'sightglass-editing-'));
-    folder = join(dataDir, 'config', 'dashboards');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'mine.json'), MINE);
-    writeFileSync(join(folder, 'reference.json'), referenceBoard);
-    [server, browser] = await Promise.all([ServeProcess.start({ args: ['--no-auth'], dataDir }), launchBrowser()]);
+    served = await serveBoards({ 'mine.json': MINE, 'reference.json': referenceBoard });
+    ({ server, browser, folder } = served);
   });
 
   beforeEach(() => writeFileSync(join(folder, 'mine.json'), MINE));
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  });
+  afterAll(() => served?.[Symbol.asyncDispose]());
 
   it('is moved by the head of a panel, resized by its corner, undone and saved', { timeout: BUSY_MS }, async () => {
     await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

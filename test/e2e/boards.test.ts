@@ -1,11 +1,11 @@
 /** Boards in a real browser: sound in both themes, imported by dropping, edited by keyboard, saved as they were but for the edit. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, launchBrowser } from '../support/browser.ts';
-import { ServeProcess } from '../support/serveProcess.ts';
+import { chromiumPath } from '../support/browser.ts';
+import { serveBoards, type ServedBoards } from '../support/servedBoards.ts';
+import type { ServeProcess } from '../support/serveProcess.ts';
 import { slack, watchPage } from '../support/watchedPage.ts';
 
 const BUSY_MS = 120_000;
@@ -58,9 +58,10 @@ const FILE = `${JSON.stringify(
 
 let browser: Browser;
 let server: ServeProcess;
-let dataDir: string;
+let folder: string;
+let served: ServedBoards | undefined;
 
-const savedText = (): string => readFileSync(join(dataDir, 'config', 'dashboards', 'dropped-board.json'), 'utf8');
+const savedText = (): string => readFileSync(join(folder, 'dropped-board.json'), 'utf8');
 
 async function drop(page: Page, name: string, text: string): Promise<void> {
   await page.evaluate(
@@ -75,15 +76,11 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
 
 describe.skipIf(chromiumPath === undefined)('boards', () => {
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'sightglass-boards-'));
-    [server, browser] = await Promise.all([ServeProcess.start({ args: ['--no-auth'], dataDir }), launchBrowser()]);
+    served = await serveBoards({});
+    ({ server, browser, folder } = served);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  });
+  afterAll(() => served?.[Symbol.asyncDispose]());
 
   it(
     'are imported by dropping a file on any page, changed by keyboard, and saved with nothing else changed',

@@ -3,13 +3,13 @@
  * the ordinary run; all with `ALL_DASHBOARDS=1`, the second of four parts with `ALL_DASHBOARDS=2/4`; some by
  * name with `DASHBOARDS='^rfmoz'`.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, launchBrowser } from '../support/browser.ts';
-import { ServeProcess } from '../support/serveProcess.ts';
+import { chromiumPath } from '../support/browser.ts';
+import { serveBoards, type ServedBoards } from '../support/servedBoards.ts';
+import type { ServeProcess } from '../support/serveProcess.ts';
 import { answerQueries } from '../support/syntheticAnswers.ts';
 import { slack } from '../support/watchedPage.ts';
 
@@ -41,7 +41,7 @@ const named = new Map(
 
 let browser: Browser;
 let server: ServeProcess;
-let dataDir: string;
+let served: ServedBoards | undefined;
 
 interface Drawn {
   readonly panels: number;
@@ -105,21 +105,14 @@ async function lookAround(patienceMs: number): Promise<Drawn> {
 
 describe.skipIf(chromiumPath === undefined || files.length === 0)('dashboards of others', () => {
   beforeAll(async () => {
-    dataDir = mkdtempSync(join(tmpdir(), 'sightglass-corpus-'));
-    const folder = join(dataDir, 'config', 'dashboards');
-    mkdirSync(folder, { recursive: true });
-    for (const file of files) cpSync(join(CORPUS, file), join(folder, file));
-    [server, browser] = await Promise.all([
-      ServeProcess.start({ args: ['--no-auth', '--no-host'], dataDir }),
-      launchBrowser(),
-    ]);
+    served = await serveBoards(
+      Object.fromEntries(files.map((file) => [file, readFileSync(join(CORPUS, file), 'utf8')])),
+      { args: ['--no-host'] },
+    );
+    ({ server, browser } = served);
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await server?.[Symbol.asyncDispose]();
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
-  });
+  afterAll(() => served?.[Symbol.asyncDispose]());
 
   it('draw every panel', { timeout: files.length * EACH_MS }, async () => {
     await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

@@ -2,7 +2,7 @@
  * One animation frame for all charts of the page. Draws are done in the order they were asked for; when a frame has used
  * its budget the rest waits for the next, so a page of many panels never blocks input. A hidden window gets no frames.
  */
-const BUDGET_MS = 12;
+const BUDGET_MS = 8;
 
 const waiting = new Map<object, () => void>();
 let frame: number | undefined;
