@@ -78,14 +78,23 @@ function isOfSameKind(a: string, b: string): boolean {
   return before?.shiftMs === now?.shiftMs && JSON.stringify(before?.questions) === JSON.stringify(now?.questions);
 }
 
-/** The range with half of it ahead, no further than the present; kept until the range has left it. */
-function useAhead([fromMs, toMs]: readonly [number, number], shiftMs: number): readonly [number, number] {
-  const [kept, setKept] = useState<readonly [number, number, number]>([fromMs, toMs, shiftMs]);
+type Kept = readonly [fromMs: number, toMs: number, shiftMs: number];
+
+function useAhead(rangeMs: readonly [number, number], shiftMs: number): readonly [number, number] {
+  const [kept, setKept] = useState<Kept>([...rangeMs, shiftMs]);
+  const next = keptAhead(kept, rangeMs, shiftMs);
+  if (next !== kept) setKept(next);
+  return [next[0], next[1]];
+}
+
+/**
+ * The range with half of it ahead, no further than the present; kept until the range has left it. Where nothing is compared
+ * it stays as it is: a live range moves with every render, and each would ask for another.
+ */
+export function keptAhead(kept: Kept, [fromMs, toMs]: readonly [number, number], shiftMs: number): Kept {
+  if (shiftMs === 0 && kept[2] === 0) return kept;
   const span = toMs - fromMs;
   const isInside =
     kept[2] === shiftMs && fromMs >= kept[0] && toMs <= kept[1] && kept[1] - kept[0] <= span * 2 + LEAST_AHEAD_MS;
-  if (isInside) return [kept[0], kept[1]];
-  const next = [fromMs, toMs + Math.min(Math.max(span / 2, LEAST_AHEAD_MS), shiftMs), shiftMs] as const;
-  setKept(next);
-  return [next[0], next[1]];
+  return isInside ? kept : [fromMs, toMs + Math.min(Math.max(span / 2, LEAST_AHEAD_MS), shiftMs), shiftMs];
 }
