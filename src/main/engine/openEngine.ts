@@ -28,6 +28,7 @@ import { RemoteWriteReceiver } from './remote/receiveRemoteWrite.ts';
 import { createRuleDesk } from './ruleDesk.ts';
 import { createRuleManager } from './rules/ruleManager.ts';
 import { createScrapeManager } from './scrape/scrapeManager.ts';
+import { keepEnvironmentOutOfReports } from './secrets/crashReports.ts';
 import { createReadReference } from './secrets/secretReference.ts';
 import { openSecretStore } from './secrets/secretStore.ts';
 import { selfMetrics } from './selfMetrics.ts';
@@ -49,6 +50,7 @@ const STATUS_INTERVAL_MS = 1000;
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   await using opening = new AsyncDisposableStack();
   const { clock, log, dataDir } = options;
+  keepEnvironmentOutOfReports();
   const startedMs = clock.now();
   const topics = opening.use(createEngineTopics(clock));
 
