@@ -14,8 +14,7 @@ const SIZES = [
 const BUSY_MS = 180_000;
 /** From the last key to the mistake below the row. */
 const MISTAKE_MS = 150;
-/** Columns of a live table grow with their figures. */
-const MOST_SHIFT = 0.005;
+const MOST_SHIFT = 0.001;
 
 let browser: Browser;
 let explored: ExploredServer;

@@ -82,14 +82,16 @@ export function ResultPanel({ frame, chart, unit, letter, colorOf, onFocus }: Re
       }
     >
       <div className="result-scroll">
-        <table className="table result">
+        <table className="table result" style={{ minWidth: FIGURES_PX + Math.max(1, columns.length) * LABEL_PX }}>
           <thead>
             <tr>
               {columns.map((label) => (
                 <SortHeader key={label} title={label} by={{ label }} sort={sort} onSort={setSort} />
               ))}
               {columns.length === 0 && <th scope="col">Series</th>}
-              <th scope="col">Course</th>
+              <th scope="col" className="is-course">
+                Course
+              </th>
               <SortHeader title="Mean" by="mean" isNumber sort={sort} onSort={setSort} />
               <SortHeader title="Max" by="max" isNumber sort={sort} onSort={setSort} />
               <SortHeader title="Value" by="last" isNumber sort={sort} onSort={setSort} />
@@ -120,6 +122,10 @@ export function ResultPanel({ frame, chart, unit, letter, colorOf, onFocus }: Re
   );
 }
 
+/** Least width of a column of labels, and of the course and figures together. */
+const LABEL_PX = 100;
+const FIGURES_PX = 496;
+
 interface RowProps {
   readonly row: ResultRow;
   readonly columns: readonly string[];
@@ -141,7 +147,7 @@ function ResultRowView({ row, columns, color, unit, onFocus }: RowProps): ReactN
           </span>
         </td>
       ))}
-      <td className="result-course">
+      <td>
         <Sparkline values={row.values} height={18} color={color} />
       </td>
       <td className="is-number">{formatValue(mean, unit)}</td>
