@@ -1,13 +1,12 @@
 /** How the two servers of a bench are started. */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { launcher } from '../support/serveProcess.ts';
 import type { ServerKind } from './benchServer.ts';
 
 const sightglass: ServerKind = {
   name: 'Sightglass',
   command: (dir, config, port) => [
-    process.execPath,
-    join(import.meta.dirname, '../../out/node/cli.cjs'),
+    launcher,
     'serve',
     '--data-dir',
     dir,

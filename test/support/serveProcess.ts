@@ -6,6 +6,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 export const cliFile = join(root, 'out/node/cli.cjs');
+/** As people start it: with the memory settings that it asks for. A shell that becomes the program, so the pid is the program's. */
+export const launcher = join(root, 'bin/sightglass');
 
 export interface ServeOptions {
   /** Text of a prometheus.yml; absent: the program's own first configuration. */
@@ -39,10 +41,9 @@ export class ServeProcess implements AsyncDisposable {
     const configFile = join(folder, 'prometheus.yml');
     if (config !== undefined) writeFileSync(configFile, config);
     const configArgs = config === undefined ? [] : ['--config-file', configFile];
-    const command = [...nodeArgs, cliFile, 'serve', '--data-dir', data, '--port', '0', ...configArgs, ...args];
-    const child = spawn(process.execPath, command, {
+    const child = spawn(launcher, ['serve', '--data-dir', data, '--port', '0', ...configArgs, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, VITEST: '' },
+      env: { ...process.env, VITEST: '', NODE_OPTIONS: nodeArgs.join(' ') },
     });
     const address = await printedAddress(child);
     return new ServeProcess(child, address, data, [folder]);

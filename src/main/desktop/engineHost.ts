@@ -31,6 +31,8 @@ export interface EngineHost extends AsyncDisposable {
 export type EngineState = { readonly type: 'running' } | { readonly type: 'stopped'; readonly reason: string };
 
 /** A crash at start must not become a busy loop. */
+/** Three spaces of 4 MB, as bin/sightglass has it. */
+const YOUNG_GENERATION_MB = 12;
 const RESTART_DELAY_MS = 3000;
 
 /** @param seal  the system's key store; undefined: there is none */
@@ -48,7 +50,8 @@ export function startEngineHost(workerFile: URL, settings: EngineSettings, seal:
     const sealPort = seal === undefined ? undefined : portTo(seal);
     const data: EngineWorkerData = { ...settings, sealPort };
     const transferList = sealPort === undefined ? [] : [sealPort];
-    const started = new Worker(workerFile, { name: 'engine', workerData: data, transferList });
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB };
+    const started = new Worker(workerFile, { name: 'engine', workerData: data, transferList, resourceLimits });
     let reason = 'it ended without a reason';
     started.on('message', () => tell({ type: 'running' }));
     started.on('error', (error: Error) => {

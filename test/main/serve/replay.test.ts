@@ -37,7 +37,9 @@ describe('sightglass replay rules', () => {
     });
     const text = replayText(replay, 1);
     expect(text).toMatch(/^Replaying 2 alerting rules, fed by 1 recording rule from \S+Z to \S+Z\n\n/);
-    expect(text).toMatch(/ {2}hosts \/ Busy: would have fired 3 times, \S+ in total, the longest \S+; 1 spike ignored\n/);
+    expect(text).toMatch(
+      / {2}hosts \/ Busy: would have fired 3 times, \S+ in total, the longest \S+; 1 spike ignored\n/,
+    );
     expect(text.match(/instance="/g)).toHaveLength(1);
     expect(text).toContain('  hosts / Misspelt: would not have fired\n');
     expect(text).toContain('Try cpu_percnt → cpu_percent.');
