@@ -36,6 +36,7 @@ const REDUCED = kinds('stat gauge bargauge piechart');
 const VALUES = kinds(
   'timeseries trend stat gauge bargauge table piechart state-timeline status-history barchart xychart',
 );
+const ASKING = new Set([...VALUES, ...kinds('heatmap histogram')]);
 const STATES = kinds('state-timeline status-history');
 
 const choice = (...choices: readonly Choice[]): OptionControl => ({ kind: 'choice', choices });
@@ -242,10 +243,10 @@ const GROUPS: Readonly<Record<string, readonly Entry[]>> = {
   ],
   Mappings: [['Values', `${FIELD}mappings`, { kind: 'mappings' }, [], VALUES]],
   Time: [
-    ['Other range', 'timeFrom', TEXT, ''],
-    ['Earlier by', 'timeShift', TEXT, ''],
-    ['Shortest step', 'interval', TEXT, ''],
-    ['Most points', 'maxDataPoints', amount(), undefined],
+    ['Other range', 'timeFrom', TEXT, '', ASKING],
+    ['Earlier by', 'timeShift', TEXT, '', ASKING],
+    ['Shortest step', 'interval', TEXT, '', ASKING],
+    ['Most points', 'maxDataPoints', amount(), undefined, ASKING],
   ],
 };
 

@@ -6,6 +6,7 @@ import {
   isOptionSet,
   optionsOf,
   optionValue,
+  overridableOptions,
   type PanelOption,
   withoutOption,
 } from '../../../../shared/dashboards/panelOptions.ts';
@@ -43,7 +44,7 @@ export function OptionsColumn({ panel, kind, names, onChange }: OptionsColumnPro
         : withLegend(withValueAt(panel, option.path, value), option),
     );
   const hasLinks = isWanted('Links');
-  const hasOverrides = isWanted('Overrides');
+  const hasOverrides = isWanted('Overrides') && overridableOptions(kind).length > 0;
   return (
     <div className="options">
       <div className="options-search">
