@@ -149,7 +149,11 @@ class TestRun {
       response.release();
     }
     const { series, names } = this.#summary;
-    this.#note('parse', 'passed', `Parsed ${formatCount(series)} series in ${formatCount(names.size)} metrics`);
+    this.#note(
+      'parse',
+      'passed',
+      `Parsed ${formatCount(series)} series in ${formatCount(names.size)} ${names.size === 1 ? 'metric' : 'metrics'}`,
+    );
     this.#compareClocks(headers?.get('date'));
   }
 

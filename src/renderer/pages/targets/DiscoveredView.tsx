@@ -35,7 +35,7 @@ export function DiscoveredView(): ReactNode {
     );
   return (
     <>
-      <table className="table target-table">
+      <table className="table target-table discovered-table">
         <thead>
           <tr>
             <th scope="col">Service</th>

@@ -163,7 +163,7 @@ function TargetTable({ targets, filter, text }: TableProps): ReactNode {
         <col className="target-number-column" />
         <col className="target-number-column" />
         <col className="target-number-column" />
-        <col className="target-labels-column wide-only" />
+        <col className="target-labels-column" />
       </colgroup>
       <thead>
         <tr>
