@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { KeyedLines, numberAt, readNumbers } from '../../../../src/main/engine/host/kernelText.ts';
 
+const f = (text: string, expected: number) => expect(numberAt(text, 0)).toBe(expected);
+
 it('reads numbers as the kernel writes them', () => {
-  const f = (text: string, expected: number) => expect(numberAt(text, 0)).toBe(expected);
   f('0', 0);
   f('   42 7', 42);
   f('\t-1\n', -1);
@@ -19,13 +20,13 @@ it('reads the numbers of one line, and what is none as NaN', () => {
   expect(numbers).toEqual([]);
 });
 
-describe('a table of keys', () => {
-  const read = (table: KeyedLines<string>, text: string): string[] => {
-    const found: string[] = [];
-    table.read(text, (name, value) => found.push(`${name}=${value}`));
-    return found;
-  };
+function read(table: KeyedLines<string>, text: string): string[] {
+  const found: string[] = [];
+  table.read(text, (name, value) => found.push(`${name}=${value}`));
+  return found;
+}
 
+describe('a table of keys', () => {
   it('asks one time what a line is kept as', () => {
     const asked: string[] = [];
     const table = new KeyedLines((key) => {
