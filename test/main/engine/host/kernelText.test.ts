@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { KeyedLines, numberAt, readNumbers } from '../../../../src/main/engine/host/kernelText.ts';
 
-const f = (text: string, expected: number) => expect(numberAt(text, 0)).toBe(expected);
-
-it('reads numbers as the kernel writes them', () => {
-  f('0', 0);
-  f('   42 7', 42);
-  f('\t-1\n', -1);
-  for (const long of ['18446744073709551615', '9007199254740993', '-1234567890123456789']) f(long, Number(long));
-  f('', NaN);
-  f('kB', NaN);
+it.each([
+  ['0', 0],
+  ['   42 7', 42],
+  ['\t-1\n', -1],
+  ['', NaN],
+  ['kB', NaN],
+  ...['18446744073709551615', '9007199254740993', '-1234567890123456789'].map((long) => [long, Number(long)] as const),
+])('reads the number in %j', (text, expected) => {
+  expect(numberAt(text, 0)).toBe(expected);
 });
 
 it('reads the numbers of one line, and what is none as NaN', () => {
