@@ -21,47 +21,55 @@ const RULES = `groups:
 `;
 /** What somebody before the screen does not notice. */
 const LONGEST_HOLD_MS = 50;
+const LEAD_MS = 4000;
 
-it('ten thousand alerts that begin and end hold the thread for no longer than a twentieth of a second', async () => {
-  using folder = tempFolder();
-  const configFile = join(folder.path, 'prometheus.yml');
-  writeFileSync(configFile, 'rule_files: [r.yml]\n');
-  writeFileSync(join(folder.path, 'r.yml'), RULES);
-  await using engine = await openEngine({
-    dataDir: join(folder.path, 'data'),
-    configDir: folder.path,
-    configFile,
-    retentionMs: 86_400_000,
-    host: undefined,
-    isRemoteWriteEnabled: false,
-    version: 'test',
-    clock: systemClock,
-    log: silentLogger,
-  });
-  const told: string[] = [];
-  using _ = engine.onNotification(({ title }) => void told.push(title));
-  const appender = engine.storage.appender();
-  const refs = Array.from({ length: COUNT }, (__, i) =>
-    appender.series(labelsFromRecord({ __name__: 'celsius', room: `r${i}`, job: 'attic' })),
-  );
-  const write = async (value: number): Promise<void> => {
-    for (const [i, ref] of refs.entries()) {
-      appender.append(ref, Date.now(), value);
-      if (i % 500 !== 499) continue;
-      appender.commit();
-      await setImmediate();
-    }
-  };
-  const isEvaluated = (): boolean => (engine.ruleGroups()[0]?.rules[0]?.lastEvaluationMs ?? 0) > 0;
-  await write(20);
-  await expect.poll(isEvaluated, { timeout: 20_000 }).toBe(true);
-  const holds = watchHolds();
-  await write(95);
-  await expect.poll(() => told, { timeout: 20_000 }).toEqual([expect.stringMatching(/^10000 alerts in “attic”/)]);
-  await write(20);
-  await expect
-    .poll(() => told.slice(1), { timeout: 20_000 })
-    .toEqual([expect.stringMatching(/^Resolved: 10000 alerts in “attic”/)]);
-  holds.stop();
-  expect(holds.longestMs()).toBeLessThan(LONGEST_HOLD_MS);
-}, 90_000);
+// A hold of our own making is there every time; on a machine with more to do than it can, one of another's making may be.
+it(
+  'ten thousand alerts that begin and end hold the thread for no longer than a twentieth of a second',
+  { retry: 2, timeout: 90_000 },
+  async () => {
+    using folder = tempFolder();
+    const configFile = join(folder.path, 'prometheus.yml');
+    writeFileSync(configFile, 'rule_files: [r.yml]\n');
+    writeFileSync(join(folder.path, 'r.yml'), RULES);
+    await using engine = await openEngine({
+      dataDir: join(folder.path, 'data'),
+      configDir: folder.path,
+      configFile,
+      retentionMs: 86_400_000,
+      host: undefined,
+      isRemoteWriteEnabled: false,
+      version: 'test',
+      clock: systemClock,
+      log: silentLogger,
+    });
+    const told: string[] = [];
+    using _ = engine.onNotification(({ title }) => void told.push(title));
+    const appender = engine.storage.appender();
+    const refs = Array.from({ length: COUNT }, (__, i) =>
+      appender.series(labelsFromRecord({ __name__: 'celsius', room: `r${i}`, job: 'attic' })),
+    );
+    // Of a moment to come: no evaluation sees a part of them.
+    const write = async (value: number): Promise<void> => {
+      const t = Date.now() + LEAD_MS;
+      for (const [i, ref] of refs.entries()) {
+        appender.append(ref, t, value);
+        if (i % 500 !== 499) continue;
+        appender.commit();
+        await setImmediate();
+      }
+    };
+    const isEvaluated = (): boolean => (engine.ruleGroups()[0]?.rules[0]?.lastEvaluationMs ?? 0) > 0;
+    await write(20);
+    await expect.poll(isEvaluated, { timeout: 30_000 }).toBe(true);
+    const holds = watchHolds();
+    await write(95);
+    await expect.poll(() => told, { timeout: 30_000 }).toEqual([expect.stringMatching(/^10000 alerts in “attic”/)]);
+    await write(20);
+    await expect
+      .poll(() => told.slice(1), { timeout: 30_000 })
+      .toEqual([expect.stringMatching(/^Resolved: 10000 alerts in “attic”/)]);
+    holds.stop();
+    expect(holds.longestMs()).toBeLessThan(LONGEST_HOLD_MS);
+  },
+);

@@ -181,8 +181,12 @@ const PLACES = [
 
 /** A value that all share, for the title. */
 function sharedLabel(labels: readonly Readonly<Record<string, string>>[]): string | undefined {
-  const [first = {}, ...rest] = labels;
-  const shared = Object.entries(first).filter(([name, value]) => rest.every((other) => other[name] === value));
+  let shared = Object.entries(labels[0] ?? {});
+  for (const other of labels) {
+    if (shared.some(([name, value]) => other[name] !== value)) {
+      shared = shared.filter(([name, value]) => other[name] === value);
+    }
+  }
   const names = new Map(shared);
   const place = PLACES.find((name) => names.has(name));
   if (place !== undefined) return names.get(place);

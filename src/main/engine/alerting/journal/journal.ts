@@ -48,6 +48,8 @@ const datasync = promisify(fdatasync);
 
 /** Below this size a journal is never written anew. */
 const MIN_COMPACT_BYTES = 4 * 2 ** 20;
+/** Each round has less to write than the one before, as writing is faster than making. */
+const CATCH_UP_ROUNDS = 5;
 
 /** In order. A file that is not there is an empty journal. */
 function readJournal(file: string, log: Logger): readonly JournalRecord[] {
@@ -213,8 +215,10 @@ class AppendingJournal implements DurableJournal {
       }
       await put(lines.join(''));
       await handle.datasync();
-      // Most of what came meanwhile: little is left for the turn in which the files change places.
-      for (const text of this.#sinceSnapshot?.splice(0) ?? []) await put(text);
+      // What came meanwhile, and while that was written: little is left for the turn in which the files change places.
+      for (let round = 0; round < CATCH_UP_ROUNDS; round++) {
+        for (const text of this.#sinceSnapshot?.splice(0) ?? []) await put(text);
+      }
       return bytes;
     } finally {
       await handle.close();
