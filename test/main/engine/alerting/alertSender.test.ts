@@ -39,7 +39,7 @@ async function open(
     clock,
     log: silentLogger,
     exchange: async ({ url, body }: HttpMessage) => {
-      sent.push({ url, alerts: JSON.parse(body ?? '') as Sent['alerts'] });
+      sent.push({ url, alerts: JSON.parse(String(body ?? '')) as Sent['alerts'] });
       return { status: answer(), headers: {}, body: '' };
     },
     generatorUrl: ({ expr }) => `http://me/graph?${expr}`,
