@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -64,6 +64,18 @@ describe('tsdb: the data folder', () => {
       code: 'store_unwritable',
       message: `The data folder ${garbage} cannot be used. The file is not a database. Choose another folder, or move the file away.`,
     });
+  });
+
+  it('tells what it has when the folder may not even be looked at', async () => {
+    using folder = tempFolder();
+    const dir = join(folder.path, 'data');
+    mkdirSync(dir);
+    await using store = openTsdb({ dir, clock: createManualClock(), log: silentLogger, retentionMs: 1e12 });
+    expect(store.stats().diskBytes).toBeGreaterThan(0);
+    renameSync(dir, join(folder.path, 'moved'));
+    // Every look at it fails, as in a folder without the right to enter.
+    symlinkSync('data', dir);
+    expect(store.stats()).toMatchObject({ diskBytes: 0, activeSeries: 0 });
   });
 
   it('stops everything when it is closed, twice if need be', async () => {

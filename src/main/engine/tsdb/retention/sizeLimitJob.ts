@@ -26,9 +26,18 @@ export function sizeLimit({ sizeLimitBytes, diskPercentage }: StoragePolicy, dir
 export function storeBytes(dir: string): number {
   let bytes = 0;
   for (const suffix of ['', '-wal']) {
-    bytes += statSync(join(dir, DATABASE_FILE + suffix), { throwIfNoEntry: false })?.size ?? 0;
+    bytes += fileBytes(join(dir, DATABASE_FILE + suffix));
   }
   return bytes;
+}
+
+/** 0 of a file that is away or that may no longer be looked at: what is wrong with the folder is told with what cannot be written. */
+function fileBytes(file: string): number {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
 }
 
 export async function keepUnderLimit(parts: StoreParts, dir: string, mustStop: MustStop): Promise<void> {
