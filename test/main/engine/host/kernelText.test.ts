@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { KeyedLines, numberAt, readNumbers } from '../../../../src/main/engine/host/kernelText.ts';
 
-it.each([
+const long = (text: string): [string, number] => [text, Number(text)];
+
+it.each<[string, number]>([
   ['0', 0],
   ['   42 7', 42],
   ['\t-1\n', -1],
   ['', NaN],
   ['kB', NaN],
-  ...['18446744073709551615', '9007199254740993', '-1234567890123456789'].map((long) => [long, Number(long)] as const),
+  long('18446744073709551615'),
+  long('9007199254740993'),
+  long('-1234567890123456789'),
 ])('reads the number in %j', (text, expected) => {
   expect(numberAt(text, 0)).toBe(expected);
 });
