@@ -18,6 +18,8 @@ const SWEEP_MS = 10_000;
  * worker's start, some 80 ms of CPU, is seldom.
  */
 const CHECKPOINT_BYTES = 16 << 20;
+/** A start has better to do than to copy the log that a crash left: so much is written first, some ten seconds of a busy store. */
+const CALM_BYTES = 1 << 20;
 /** A start after a crash reads all of it: 2 ms a megabyte. */
 const MAX_WAL_BYTES = 20 << 20;
 
@@ -31,12 +33,13 @@ interface MaintenanceOptions {
 export class Maintenance implements AsyncDisposable {
   private readonly options: MaintenanceOptions;
   private timer: Disposable | undefined;
-  private bytesSinceCheckpoint = 0;
+  private bytesSinceCheckpoint: number;
   private sweeping: Promise<void> | undefined;
   private isStopped = false;
 
   constructor(options: MaintenanceOptions) {
     this.options = options;
+    this.bytesSinceCheckpoint = Math.min(options.wal.bytes(), CHECKPOINT_BYTES - CALM_BYTES);
   }
 
   start(): void {

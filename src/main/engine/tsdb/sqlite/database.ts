@@ -141,18 +141,23 @@ function refuseOthers(db: StoreDatabase, dir: string): void {
 const storeVersion = (db: StoreDatabase): number => Number(db.pragma('user_version', { simple: true }));
 
 function configure(db: StoreDatabase, { durability }: DatabaseOptions): void {
-  // Space of deleted rows can be given back page by page; must be set before the first table.
-  db.pragma('auto_vacuum = INCREMENTAL');
-  if (Number(db.pragma('auto_vacuum', { simple: true })) !== INCREMENTAL) makeShrinkable(db);
+  // The maintenance worker checkpoints, so that no commit here waits for it. Before anything is written: a start after a crash
+  // would copy the whole log.
+  db.pragma('wal_autocheckpoint = 0');
+  if (!isShrinkable(db)) {
+    // Space of deleted rows can be given back page by page; must be set before the first table.
+    db.pragma('auto_vacuum = INCREMENTAL');
+    if (!isShrinkable(db)) makeShrinkable(db);
+  }
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`);
-  // The maintenance worker checkpoints, so that no commit here waits for it.
-  db.pragma('wal_autocheckpoint = 0');
   // What a burst made larger is given back when the log starts anew.
   db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
   db.pragma(`mmap_size = ${MMAP_BYTES}`);
   db.pragma(`cache_size = -${CACHE_KIB}`);
 }
+
+const isShrinkable = (db: StoreDatabase): boolean => Number(db.pragma('auto_vacuum', { simple: true })) === INCREMENTAL;
 
 /** For a file that another hand made without the means. */
 function makeShrinkable(db: StoreDatabase): void {
