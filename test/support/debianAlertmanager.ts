@@ -2,9 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './freePort.ts';
 
 const PROGRAM = '/usr/bin/prometheus-alertmanager';
 export const AMTOOL = '/usr/bin/amtool';
@@ -56,15 +56,4 @@ async function ready(url: string, child: ChildProcess, errors: () => string): Pr
     await new Promise((done) => setTimeout(done, 50));
   }
   throw new Error(`The Alertmanager does not get ready: ${errors()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

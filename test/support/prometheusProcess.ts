@@ -1,10 +1,10 @@
 /** The real Prometheus as a process, on a temporary folder and a free port, to compare with; ended by who started it. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './freePort.ts';
 
 /** Why it cannot be started here; undefined when it can. */
 export function prometheusMissing(): string | undefined {
@@ -71,15 +71,4 @@ export class PrometheusProcess implements AsyncDisposable {
     }
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
