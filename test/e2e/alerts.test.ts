@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { type RecordingWebhook, startRecordingWebhook } from '../support/recordingWebhook.ts';
 import { ServeProcess } from '../support/serveProcess.ts';
-import { slack, watchPage, type WatchedPage } from '../support/watchedPage.ts';
+import { slack } from '../support/slack.ts';
+import { watchPage, type WatchedPage } from '../support/watchedPage.ts';
 
 const HOUR = 3_600_000;
 const BUSY_MS = 180_000;
@@ -316,8 +317,9 @@ describe.skipIf(chromiumPath === undefined)('the pages of alerting', () => {
   it('looks back: figures, a line per rule, every time, and a file of it', async () => {
     const labels = { alertname: 'Backup', host: 'nas', severity: 'warning' };
     const annotations = { summary: 'The backup is late' };
-    await post('/api/v2/alerts', [{ labels, annotations, startsAt: day(2) }]);
-    await post('/api/v2/alerts', [{ labels, annotations, startsAt: day(2), endsAt: day(1.5) }]);
+    const [startsAt, endsAt] = [day(2), day(1.5)];
+    await post('/api/v2/alerts', [{ labels, annotations, startsAt }]);
+    await post('/api/v2/alerts', [{ labels, annotations, startsAt, endsAt }]);
     await open('?tab=history');
     await page.getByLabel('Backup fired').waitFor();
     expect(await page.getByLabel('Figures').textContent()).toMatch(/Mean time to resolve12\u202fh/);

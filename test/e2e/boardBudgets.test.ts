@@ -8,7 +8,8 @@ import { heapBytes, traceTasks } from '../support/mainThread.ts';
 import { longBoard, referenceBoard, referencePanels } from '../support/referenceBoard.ts';
 import { serveBoards, type ServedBoards } from '../support/servedBoards.ts';
 import type { ServeProcess } from '../support/serveProcess.ts';
-import { slack, watchPage } from '../support/watchedPage.ts';
+import { slack } from '../support/slack.ts';
+import { watchPage } from '../support/watchedPage.ts';
 
 const BUSY_MS = 180_000;
 const REFRESH_MS = 5_000;

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../support/browser.ts';
 import { serveBoards, type ServedBoards } from '../support/servedBoards.ts';
 import type { ServeProcess } from '../support/serveProcess.ts';
-import { slack, watchPage } from '../support/watchedPage.ts';
+import { slack } from '../support/slack.ts';
+import { watchPage } from '../support/watchedPage.ts';
 
 const BUSY_MS = 120_000;
 const DRAWN_MS = 3_000;

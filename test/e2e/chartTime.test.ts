@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { percentile, tracePage } from '../support/pageTrace.ts';
 import { BOARD, type ExploredServer, startExploredServer } from '../support/exploredServer.ts';
-import { slack, watchPage, type WatchedPage } from '../support/watchedPage.ts';
+import { slack } from '../support/slack.ts';
+import { watchPage, type WatchedPage } from '../support/watchedPage.ts';
 
 const BUSY_MS = 180_000;
 const INPUT_TO_PAINT_MS = 100;

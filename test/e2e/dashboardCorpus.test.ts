@@ -11,7 +11,7 @@ import { chromiumPath } from '../support/browser.ts';
 import { serveBoards, type ServedBoards } from '../support/servedBoards.ts';
 import type { ServeProcess } from '../support/serveProcess.ts';
 import { answerQueries } from '../support/syntheticAnswers.ts';
-import { slack } from '../support/watchedPage.ts';
+import { slack } from '../support/slack.ts';
 
 const CORPUS = '../shared/corpora/dashboards';
 /** Old and new schemas, every kind of panel the corpus has. */

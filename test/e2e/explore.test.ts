@@ -5,7 +5,8 @@ import type { Browser, BrowserContext, Download, Locator, Page } from 'playwrigh
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { type ExploredServer, startExploredServer } from '../support/exploredServer.ts';
-import { slack, watchPage, type WatchedPage } from '../support/watchedPage.ts';
+import { slack } from '../support/slack.ts';
+import { watchPage, type WatchedPage } from '../support/watchedPage.ts';
 
 const SIZES = [
   { width: 1440, height: 900 },

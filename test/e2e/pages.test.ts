@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, launchBrowser } from '../support/browser.ts';
 import { type FakeTarget, startFakeTarget } from '../support/fakeTarget.ts';
 import { ServeProcess } from '../support/serveProcess.ts';
-import { slack, watchPage, type WatchedPage } from '../support/watchedPage.ts';
+import { slack } from '../support/slack.ts';
+import { watchPage, type WatchedPage } from '../support/watchedPage.ts';
 
 const PAGES = [
   { path: '/', title: 'Overview', settled: '.vital canvas, .chart canvas' },

@@ -1,5 +1,4 @@
 /** A page that remembers everything it should not have done: errors, failed and foreign requests, shifts of its layout. */
-import { availableParallelism, loadavg } from 'node:os';
 import axe from 'axe-core';
 import type { BrowserContext, Page } from 'playwright-core';
 
@@ -20,10 +19,6 @@ export interface WatchedPage {
   /** Violations axe-core finds, as text. */
   axeViolations(): Promise<readonly string[]>;
 }
-
-/** A machine that does other work gets time in proportion. */
-export const slack = (): number =>
-  Math.max(process.env['CI'] ? 3 : 1, (2 * (loadavg()[0] ?? 0)) / availableParallelism());
 
 export async function watchPage(context: BrowserContext, base: string): Promise<WatchedPage> {
   const page = await context.newPage();
