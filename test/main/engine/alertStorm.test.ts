@@ -1,13 +1,10 @@
 /** Ten thousand alerts at once, from the samples to the person: one notification, and the engine stays at everybody's call. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { systemClock } from '../../../src/main/engine/base/clock.ts';
-import { silentLogger } from '../../../src/main/engine/base/logger.ts';
-import { openEngine } from '../../../src/main/engine/openEngine.ts';
 import { labelsFromRecord } from '../../../src/shared/labels.ts';
 import { slack } from '../../support/slack.ts';
+import { openRuleEngine } from '../../support/ruleEngine.ts';
 import { tempFolder } from '../../support/tempStore.ts';
 import { watchHolds } from '../../support/threadHolds.ts';
 
@@ -30,20 +27,7 @@ it(
   { retry: 2, timeout: 90_000 },
   async () => {
     using folder = tempFolder();
-    const configFile = join(folder.path, 'prometheus.yml');
-    writeFileSync(configFile, 'rule_files: [r.yml]\n');
-    writeFileSync(join(folder.path, 'r.yml'), RULES);
-    await using engine = await openEngine({
-      dataDir: join(folder.path, 'data'),
-      configDir: folder.path,
-      configFile,
-      retentionMs: 86_400_000,
-      host: undefined,
-      isRemoteWriteEnabled: false,
-      version: 'test',
-      clock: systemClock,
-      log: silentLogger,
-    });
+    await using engine = await openRuleEngine(folder.path, RULES, systemClock);
     const told: string[] = [];
     using _ = engine.onNotification(({ title }) => void told.push(title));
     const appender = engine.storage.appender();

@@ -1,11 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../src/main/engine/base/logger.ts';
-import { openEngine } from '../../../src/main/engine/openEngine.ts';
 import { labelsFromRecord } from '../../../src/shared/labels.ts';
 import type { NotificationEvent } from '../../../src/shared/protocol.ts';
 import { createManualClock } from '../../support/manualClock.ts';
+import { openRuleEngine } from '../../support/ruleEngine.ts';
 import { tempFolder } from '../../support/tempStore.ts';
 
 const INTERVAL_MS = 15_000;
@@ -22,20 +19,7 @@ describe('from a sample to the person', () => {
     async (delayMs) => {
       using folder = tempFolder();
       const clock = createManualClock();
-      const configFile = join(folder.path, 'prometheus.yml');
-      writeFileSync(configFile, 'rule_files: [r.yml]\n');
-      writeFileSync(join(folder.path, 'r.yml'), RULES);
-      await using engine = await openEngine({
-        dataDir: join(folder.path, 'data'),
-        configDir: folder.path,
-        configFile,
-        retentionMs: 86_400_000,
-        host: undefined,
-        isRemoteWriteEnabled: false,
-        version: 'test',
-        clock,
-        log: silentLogger,
-      });
+      await using engine = await openRuleEngine(folder.path, RULES, clock);
       const told: NotificationEvent[] = [];
       using _ = engine.onNotification((event) => void told.push(event));
       const appender = engine.storage.appender();

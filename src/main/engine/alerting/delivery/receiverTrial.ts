@@ -109,6 +109,9 @@ async function sendOnce(integration: Integration, notification: Notification, si
   }
 }
 
+/** No program has sent it. */
+const FROM_NOBODY = { generatorUrl: '', isTimeout: false, origin: undefined, isWithdrawn: false } as const;
+
 /** Its summary says that it is a test: whoever is told must not run. */
 function trialAlert({ labels, annotations, summary, activeAtMs, firedAtMs }: AlertView, nowMs: number): Alert {
   const own = labelsFromRecord(labels);
@@ -119,10 +122,7 @@ function trialAlert({ labels, annotations, summary, activeAtMs, firedAtMs }: Ale
     startsAtMs: firedAtMs ?? activeAtMs,
     endsAtMs: undefined,
     updatedAtMs: nowMs,
-    generatorUrl: '',
-    isTimeout: false,
-    origin: undefined,
-    isWithdrawn: false,
+    ...FROM_NOBODY,
   };
 }
 
@@ -135,10 +135,7 @@ function pastAlert({ fingerprint, labels, summary, startsAtMs, endsAtMs }: Alert
     startsAtMs,
     endsAtMs,
     updatedAtMs: endsAtMs ?? startsAtMs,
-    generatorUrl: '',
-    isTimeout: false,
-    origin: undefined,
-    isWithdrawn: false,
+    ...FROM_NOBODY,
   };
 }
 
@@ -154,9 +151,6 @@ function sampleAlert(nowMs: number): Alert {
     startsAtMs: nowMs,
     endsAtMs: undefined,
     updatedAtMs: nowMs,
-    generatorUrl: '',
-    isTimeout: false,
-    origin: undefined,
-    isWithdrawn: false,
+    ...FROM_NOBODY,
   };
 }
