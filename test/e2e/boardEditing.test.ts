@@ -190,6 +190,23 @@ describe.skipIf(chromiumPath === undefined)('a board that is edited', () => {
     },
   );
 
+  it('begins with a name, and its first panel in the editor', { timeout: BUSY_MS }, async () => {
+    await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(`${server.base}/dashboards`);
+    await page.getByRole('button', { name: 'New dashboard' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Cellar');
+    await page.keyboard.press('Enter');
+    await page.getByPlaceholder('Find an option').waitFor();
+    await page.getByRole('button', { name: 'Back to the board' }).click();
+    await page.getByRole('heading', { name: 'Cellar' }).waitFor();
+    await page.getByRole('article', { name: 'New panel' }).locator('canvas').first().waitFor();
+    expect(JSON.parse(readFileSync(join(folder, 'cellar.json'), 'utf8'))).toMatchObject({
+      title: 'Cellar',
+      panels: [{ id: 1 }],
+    });
+  });
+
   it('moves to a folder and back, and is found in the sidebar once it is pinned', { timeout: BUSY_MS }, async () => {
     await using context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await openMine(context);

@@ -113,6 +113,15 @@ export function duplicated(file: JsonRecord, id: number): JsonRecord {
   return withoutOverlaps({ ...file, panels: [...list(file['panels']), copy] }, nextId);
 }
 
+/** A board without panels. @param range  as in an address, `now-1h` to `now` */
+export function newBoard(
+  title: string,
+  uid: string,
+  range: { readonly from: string; readonly to: string },
+): JsonRecord {
+  return { uid, title, tags: [], schemaVersion: 39, time: range, timepicker: {}, templating: { list: [] }, panels: [] };
+}
+
 /** A new panel at the end, of one query. */
 export function withNewPanel(file: JsonRecord, expr: string): JsonRecord {
   const bottom = list(file['panels'])

@@ -17,6 +17,7 @@ import { boardHref } from './boardAddress.ts';
 import { BoardView } from './BoardView.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
 import { ImportReport } from './ImportReport.tsx';
+import { NewBoardDialog } from './NewBoardDialog.tsx';
 import './dashboards.css';
 
 export function DashboardsPage(): ReactNode {
@@ -33,6 +34,7 @@ function DashboardList(): ReactNode {
   const search = query.get('search') ?? '';
   const tag = query.get('tag') ?? '';
   const folder = query.get('folder') ?? '';
+  const [isCreating, setCreating] = useState(false);
   const [isImporting, setImporting] = useState(false);
   const [imported, setImported] = useState<readonly ImportedDashboard[]>();
   const shown = useMemo(() => found(entries ?? [], { search, tag, folder }), [entries, search, tag, folder]);
@@ -77,8 +79,9 @@ function DashboardList(): ReactNode {
           ))}
         </div>
         <span className="grow" />
-        <Button icon="plus" onClick={() => setImporting(true)}>
-          Import
+        <Button onClick={() => setImporting(true)}>Import</Button>
+        <Button kind="primary" icon="plus" onClick={() => setCreating(true)}>
+          New dashboard
         </Button>
       </div>
       <Panel
@@ -94,6 +97,7 @@ function DashboardList(): ReactNode {
           <EntriesTable entries={shown} />
         )}
       </Panel>
+      {isCreating && <NewBoardDialog onClose={() => setCreating(false)} />}
       {isImporting && (
         <ImportDialog
           onClose={() => setImporting(false)}

@@ -1,6 +1,6 @@
 /** Puts Explore's queries as a panel onto a dashboard that is there, or onto a new one. */
 import { useState, type ReactNode } from 'react';
-import { isEditable } from '../../../shared/dashboards/edit.ts';
+import { isEditable, newBoard } from '../../../shared/dashboards/edit.ts';
 import { textLike } from '../../../shared/dashboards/fileText.ts';
 import type { DashboardEntry } from '../../../shared/dashboards/entry.ts';
 import { navigate } from '../../client/address.ts';
@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import { useToast } from '../../ui/Toast.tsx';
-import { newBoard, type PanelDraft, withExplorePanel } from './panelFile.ts';
+import { type PanelDraft, withExplorePanel } from './panelFile.ts';
 
 export interface AddToDashboardProps {
   readonly draft: Omit<PanelDraft, 'title'>;

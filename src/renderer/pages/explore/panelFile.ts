@@ -34,11 +34,3 @@ export function withExplorePanel(file: JsonRecord, { title, queries, unit, isSta
   };
   return { ...extended, panels: [...panels.slice(0, -1), panel] };
 }
-
-export function newBoard(
-  title: string,
-  uid: string,
-  range: { readonly from: string; readonly to: string },
-): JsonRecord {
-  return { uid, title, tags: [], schemaVersion: 39, time: range, timepicker: {}, templating: { list: [] }, panels: [] };
-}

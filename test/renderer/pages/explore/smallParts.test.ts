@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rateWindowsIn } from '../../../../src/renderer/editor/queryShape.ts';
 import { countTypes, filterMetrics, firstQuery } from '../../../../src/renderer/pages/explore/metrics/metricFilter.ts';
-import { newBoard, withExplorePanel } from '../../../../src/renderer/pages/explore/panelFile.ts';
+import { withExplorePanel } from '../../../../src/renderer/pages/explore/panelFile.ts';
+import { newBoard } from '../../../../src/shared/dashboards/edit.ts';
 import { filteredTo, withoutSeries } from '../../../../src/renderer/pages/explore/narrowed.ts';
 import { rateRemark } from '../../../../src/renderer/pages/explore/queryRemark.ts';
 import { labelsFromRecord } from '../../../../src/shared/labels.ts';
