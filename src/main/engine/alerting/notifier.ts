@@ -156,7 +156,10 @@ class DesktopNotifier implements Notifier {
   }
 
   private tellInTurn(): void {
-    this.telling = this.telling.then(() => this.tell());
+    // One that fails must not silence those after it.
+    this.telling = this.telling
+      .then(() => this.tell())
+      .catch((error: unknown) => this.options.log.error('nobody was told', { reason: String(error) }));
   }
 
   private async tell(): Promise<void> {
@@ -207,11 +210,15 @@ class DesktopNotifier implements Notifier {
   }
 
   private async facts(alert: AlertView): Promise<readonly string[]> {
-    const { clock, factsOf } = this.options;
+    const { clock, factsOf, log } = this.options;
     if (factsOf === undefined) return [];
     const late = Promise.withResolvers<readonly string[]>();
     using _ = clock.after(FACTS_MS, () => late.resolve([]));
-    return await Promise.race([factsOf(alert), late.promise]);
+    const found = factsOf(alert).catch((error: unknown) => {
+      log.warn('an alert is told without what is beside it', { id: alert.id, reason: String(error) });
+      return [];
+    });
+    return await Promise.race([found, late.promise]);
   }
 
   private waitForWindow(now: number): void {

@@ -95,6 +95,16 @@ describe('a firing alert', () => {
     expect(events[0]?.body).toMatch(/^The value is 93\.2, the limit 90\. Since \d\d:\d\d, for 1 min\.$/);
   });
 
+  it('is told though nothing can be found out about it, and so is what comes after', async () => {
+    await notifier[Symbol.asyncDispose]();
+    const emit = (event: NotificationEvent): void => void events.push(event);
+    const factsOf = (): Promise<never> => Promise.reject(new Error('The store is closed.'));
+    notifier = createNotifier({ clock, log: silentLogger, journal, records: [], emit, factsOf });
+    await evaluate([alert('web')]);
+    await evaluate([alert('web'), alert('db')]);
+    expect(titles()).toEqual(['Critical: web is down', 'Critical: db is down']);
+  });
+
   it('has facts under its words, and does not wait for them for long', async () => {
     const answers = new Map([
       ['a', Promise.resolve(['Most CPU: ffmpeg 71 %'])],
