@@ -20,6 +20,13 @@ function start(): void {
   notifier = createNotifier({ clock, log: silentLogger, journal, records, emit: (event) => events.push(event) });
 }
 
+/** One that asks this about each alert. */
+async function startAnew(factsOf: (alert: AlertView) => Promise<readonly string[]>): Promise<void> {
+  await notifier[Symbol.asyncDispose]();
+  const emit = (event: NotificationEvent): void => void events.push(event);
+  notifier = createNotifier({ clock, log: silentLogger, journal, records: [], emit, factsOf });
+}
+
 /** The program ends and begins again. */
 async function restart(): Promise<void> {
   await notifier[Symbol.asyncDispose]();
@@ -96,10 +103,7 @@ describe('a firing alert', () => {
   });
 
   it('is told though nothing can be found out about it, and so is what comes after', async () => {
-    await notifier[Symbol.asyncDispose]();
-    const emit = (event: NotificationEvent): void => void events.push(event);
-    const factsOf = (): Promise<never> => Promise.reject(new Error('The store is closed.'));
-    notifier = createNotifier({ clock, log: silentLogger, journal, records: [], emit, factsOf });
+    await startAnew(() => Promise.reject(new Error('The store is closed.')));
     await evaluate([alert('web')]);
     await evaluate([alert('web'), alert('db')]);
     expect(titles()).toEqual(['Critical: web is down', 'Critical: db is down']);
@@ -110,10 +114,7 @@ describe('a firing alert', () => {
       ['a', Promise.resolve(['Most CPU: ffmpeg 71 %'])],
       ['b', new Promise<string[]>(() => {})],
     ]);
-    await notifier[Symbol.asyncDispose]();
-    const emit = (event: NotificationEvent): void => void events.push(event);
-    const factsOf = ({ id }: AlertView): Promise<readonly string[]> => answers.get(id) ?? Promise.resolve([]);
-    notifier = createNotifier({ clock, log: silentLogger, journal, records: [], emit, factsOf });
+    await startAnew(({ id }) => answers.get(id) ?? Promise.resolve([]));
     await evaluate([alert('a', { description: 'It is busy.' }), alert('b', { description: 'It is busy too.' })]);
     expect(events.map(({ body }) => body)).toEqual(['It is busy.\nMost CPU: ffmpeg 71 %', 'It is busy too.']);
   });
