@@ -15,15 +15,16 @@ let clock: ManualClock;
 let events: NotificationEvent[];
 let notifier: Notifier;
 
+const emit = (event: NotificationEvent): void => void events.push(event);
+
 function start(): void {
   const { records } = journal;
-  notifier = createNotifier({ clock, log: silentLogger, journal, records, emit: (event) => events.push(event) });
+  notifier = createNotifier({ clock, log: silentLogger, journal, records, emit });
 }
 
 /** One that asks this about each alert. */
 async function startAnew(factsOf: (alert: AlertView) => Promise<readonly string[]>): Promise<void> {
   await notifier[Symbol.asyncDispose]();
-  const emit = (event: NotificationEvent): void => void events.push(event);
   notifier = createNotifier({ clock, log: silentLogger, journal, records: [], emit, factsOf });
 }
 
